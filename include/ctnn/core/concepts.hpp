@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/config.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+
+/// The contracts of an extension: what a layer, an activation, a loss and an optimizer must have.
+/// CONTRIBUTING.md walks through one of each.
+namespace ctnn {
+
+/// What an activation's slope is computed from.
+enum class slope_from { output, input };
+
+/// An elementwise layer without parameters, of any width. It has two formulas, templated over a scalar
+/// or a vector V of `float` or `double`, constexpr for scalars and free of branches on data:
+///
+///     static constexpr ctnn::slope_from from = ctnn::slope_from::output;
+///     template <class V> static constexpr V apply(V x);
+///     template <class V> static constexpr V slope(V y);   // the derivative, from y = apply(x) or from x
+template <class A>
+concept activation = requires(float v) {
+    { A::from } -> std::convertible_to<slope_from>;
+    { A::apply(v) } -> std::same_as<float>;
+    { A::slope(v) } -> std::same_as<float>;
+};
+
+/// A layer of fixed widths: `inputs` and `outputs`.
+template <class L>
+concept sized_layer = requires {
+    { L::inputs } -> std::convertible_to<std::size_t>;
+    { L::outputs } -> std::convertible_to<std::size_t>;
+};
+
+/// A layer that returns as many values as it is given, whatever their number.
+template <class L>
+concept width_keeping_layer = activation<L> || requires { requires L::keeps_width; };
+
+/// A description that can stand in `sequential`. Besides its widths, a layer that is no activation has,
+/// as static constexpr member templates over a ctnn::context C with T = C::value_type,
+///
+///     forward<C>(const parameters<T>&, const T* x, T* y, std::size_t rows)
+///     backward<C, InputGradient>(parameters<T>&, const update&, const T* x, const T* y,
+///                                T* dy, T* dx, T* scratch, std::size_t rows)
+///
+/// (without parameters: neither `parameters` nor `update`), where rows of n values lie padded(n) apart
+/// and the padding is +0 on entry and must be on return; `backward` may overwrite dy, and writes dx, from
+/// the parameters as they were, if InputGradient. `scratch_size<C>` values of scratch are its own.
+template <class L>
+concept layer = sized_layer<L> || width_keeping_layer<L>;
+
+/// A layer with parameters: `template <class T> struct parameters`, zero by default and trivially
+/// copyable, with
+///
+///     static constexpr std::size_t count;                      // without padding
+///     void initialize(random_generator&);                      // PyTorch's default
+///     void visit(auto&& f) [const];                            // f(T&) for each, in PyTorch's order
+///     void clear();                                            // everything 0, the padding too
+template <class L>
+concept parametric_layer = layer<L> && requires { typename L::template parameters<float>; };
+
+/// A layer whose `forward` takes a function of a vector as a last argument and applies it to what it
+/// stores, so that a following activation costs no pass over memory.
+template <class L>
+concept fusing_layer = layer<L> && requires { requires L::fuses_activation; };
+
+/// A layer that remembers more than its input and output between forward and backward:
+/// `template <class C> struct tape`, which `record<C>` (a forward) and `backward` take before `scratch`.
+template <class L, class C>
+concept taping_layer = layer<L> && requires { typename L::template tape<C>; };
+
+/// A loss over rows of network outputs; `target<T>` is T or std::uint32_t (a class index per row).
+///
+///     template <class C> T evaluate(const T* p, const target<T>*, T* gradient, std::size_t rows) const
+///
+/// returns the mean loss of C::inputs outputs a row; where `gradient` is not null it stores the
+/// derivatives there. `fused_ending` is `void`, or the activation that the network must end in and whose
+/// input the loss takes instead of its output.
+template <class L>
+concept loss = requires {
+    typename L::template target<float>;
+    typename L::fused_ending;
+};
+
+/// An optimizer: an aggregate of options with `moments` (parameter-sized arrays that it keeps) and
+///
+///     template <class T> void apply(std::uint64_t step, auto&& f) const   // step counts from 1
+///
+/// which calls f with one of a bounded number of rules: function objects that keep no state of their
+/// own, with `static constexpr std::size_t moments` (how many of the arrays this rule uses) and
+/// `V operator()(V w, V gradient, V (&moment)[moments]) const`, which returns the new w.
+template <class O>
+concept optimizer = requires {
+    { O::moments } -> std::convertible_to<std::size_t>;
+};
+
+}  // namespace ctnn

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#define CTNN_VERSION_MAJOR 0
+#define CTNN_VERSION_MINOR 1
+#define CTNN_VERSION_PATCH 0
+
+// A kernel's lambdas and helpers must be inlined whatever the optimizer thinks of their size: a call
+// would send the accumulators through memory (3-6 times slower).
+#define CTNN_INLINE inline __attribute__((always_inline))
+#define CTNN_INLINE_LAMBDA __attribute__((always_inline))
+
+// Unrolls the following loop completely; its trip count is a small constant (at most 16).
+#define CTNN_UNROLL _Pragma("GCC unroll 16")
+
+// std::is_constant_evaluated without the call, which counts against clang's budget of evaluation steps.
+#define CTNN_CONSTANT_EVALUATED __builtin_is_constant_evaluated()
+
+namespace ctnn {
+
+/// Version of the parameters' memory layout (`simd::affine_layout`). It changes whenever stored or
+/// embedded kernel-layout weights of an earlier version would be read wrongly.
+inline constexpr std::uint32_t layout_version = 1;
+
+/// Rows and parameter lanes are padded to this many elements, of either type and on every
+/// architecture: one 64-byte cache line of `float`, two of `double`.
+inline constexpr std::size_t line = 16;
+
+/// Every array starts on a cache line.
+inline constexpr std::size_t alignment = 64;
+
+/// `count` rounded up to whole lines: the distance of two rows in every buffer of the library.
+constexpr std::size_t padded(std::size_t count) { return (count + line - 1) / line * line; }
+
+}  // namespace ctnn

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+
+namespace ctnn {
+
+/// What a layer cannot know by itself and every kernel is generated for: the element type, the
+/// instruction set (so that symbols of units compiled for different ones differ), the width that the
+/// layer is given, and the largest number of rows of a call (1: the one-row kernels).
+template <class T, class Architecture, std::size_t Inputs, std::size_t MaxRows>
+struct context {
+    using value_type = T;
+    using architecture = Architecture;
+    static constexpr std::size_t inputs = Inputs;
+    static constexpr std::size_t max_rows = MaxRows;
+
+    template <std::size_t Width>
+    using with_inputs = context<T, Architecture, Width, MaxRows>;
+};
+
+}  // namespace ctnn

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+
+namespace ctnn {
+
+/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014):
+/// a uniform random bit generator that is constexpr and gives the same numbers everywhere, which the
+/// standard library's distributions do not.
+class random_generator {
+public:
+    using result_type = std::uint64_t;
+
+    constexpr explicit random_generator(std::uint64_t seed) noexcept : state_{seed} {}
+
+    static constexpr result_type min() noexcept { return 0; }
+    static constexpr result_type max() noexcept { return std::numeric_limits<result_type>::max(); }
+
+    constexpr result_type operator()() noexcept {
+        std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+        return z ^ (z >> 31);
+    }
+
+    /// Uniform in [-bound, bound), in steps that `float` holds exactly.
+    template <class T>
+    constexpr T uniform(T bound) noexcept {
+        const auto bits = static_cast<std::int32_t>((*this)() >> 40) - (1 << 23);
+        return static_cast<T>(bits) / static_cast<T>(1 << 23) * bound;
+    }
+
+    /// Uniform in [0, count); the bias of the modulus is below count / 2^64.
+    constexpr std::uint64_t below(std::uint64_t count) noexcept { return (*this)() % count; }
+
+    /// Puts `values[0..count)` in random order (Fisher-Yates).
+    template <class Value>
+    constexpr void shuffle(Value* values, std::uint64_t count) noexcept {
+        for (std::uint64_t i = count; i > 1; --i) {
+            const std::uint64_t j = below(i);
+            const Value moved = values[i - 1];
+            values[i - 1] = values[j];
+            values[j] = moved;
+        }
+    }
+
+private:
+    std::uint64_t state_;
+};
+
+}  // namespace ctnn

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/core/errors.hpp>
+#include <ctnn/core/pack.hpp>
+
+#include <cstddef>
+
+/// The shape walk: the one place where shapes fail. It finds the first broken rule as a value, so that
+/// `report_shape` can say it once, and nothing that depends on a failed network fails again.
+namespace ctnn::core {
+
+enum class shape_rule { kept, empty, no_layer, no_width, zero_width, mismatch, inner };
+
+struct shape {
+    shape_rule broken = shape_rule::kept;
+    std::size_t layer = 0;               ///< the layer that breaks it
+    std::size_t takes = 0, is_given = 0; ///< both widths of a mismatch
+    std::size_t inputs = 1, outputs = 1; ///< of the whole; as far as they are known if a rule is broken
+};
+
+struct layer_facts {
+    bool is_layer = false, keeps_width = false, is_sound = true;
+    std::size_t inputs = 0, outputs = 0;
+};
+
+template <class L>
+constexpr layer_facts facts_of() {
+    layer_facts facts{.is_layer = layer<L>, .keeps_width = width_keeping_layer<L>};
+    if constexpr (sized_layer<L>) {
+        facts.inputs = L::inputs;
+        facts.outputs = L::outputs;
+    }
+    // A composite layer has reported what is wrong inside it.
+    if constexpr (requires { L::is_sound; }) facts.is_sound = L::is_sound;
+    return facts;
+}
+
+template <class... Layers>
+constexpr shape walk_shape() {
+    constexpr std::size_t count = sizeof...(Layers);
+    shape result;
+    if constexpr (count == 0) {
+        result.broken = shape_rule::empty;
+    } else {
+        constexpr layer_facts layers[] = {facts_of<Layers>()...};
+        const auto fail = [&](shape_rule rule, std::size_t layer) {
+            if (result.broken != shape_rule::kept) return;
+            result.broken = rule;
+            result.layer = layer;
+        };
+        std::size_t width = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            const layer_facts& l = layers[i];
+            if (!l.is_layer) {
+                fail(shape_rule::no_layer, i);
+            } else if (!l.is_sound) {
+                fail(shape_rule::inner, i);
+            } else if (l.keeps_width) {
+                if (i == 0) fail(shape_rule::no_width, i);
+            } else if (l.inputs == 0 || l.outputs == 0) {
+                fail(shape_rule::zero_width, i);
+            } else {
+                if (width != 0 && l.inputs != width && result.broken == shape_rule::kept) {
+                    fail(shape_rule::mismatch, i);
+                    result.takes = l.inputs;
+                    result.is_given = width;
+                }
+                if (width == 0) result.inputs = l.inputs;
+                result.outputs = width = l.outputs;
+            }
+        }
+    }
+    return result;
+}
+
+/// Says which rule is broken, in one static_assert.
+template <shape_rule Broken, std::size_t Layer, std::size_t Takes, std::size_t IsGiven, class Offender>
+struct report_shape {};
+
+template <std::size_t L, std::size_t T, std::size_t G, class O>
+struct report_shape<shape_rule::empty, L, T, G, O> {
+    static_assert(never<O>, "ctnn: a network has at least one layer; write "
+                            "sequential<linear<inputs, outputs>, ...>");
+};
+template <std::size_t L, std::size_t T, std::size_t G, class O>
+struct report_shape<shape_rule::no_layer, L, T, G, O> {
+    static_assert(never<in_layer<L>, is_no_layer<O>>,
+                  "ctnn: everything in sequential is a layer; write one of ctnn's, or see "
+                  "ctnn/core/concepts.hpp for what a layer of your own needs");
+};
+template <std::size_t L, std::size_t T, std::size_t G, class O>
+struct report_shape<shape_rule::no_width, L, T, G, O> {
+    static_assert(never<in_layer<L>, but_is<O>>,
+                  "ctnn: the first layer fixes the number of inputs, which an activation leaves open; "
+                  "begin with linear<inputs, outputs>");
+};
+template <std::size_t L, std::size_t T, std::size_t G, class O>
+struct report_shape<shape_rule::zero_width, L, T, G, O> {
+    static_assert(never<in_layer<L>, but_is<O>>,
+                  "ctnn: a layer has at least one input and one output; make both widths 1 or more");
+};
+template <std::size_t L, std::size_t T, std::size_t G, class O>
+struct report_shape<shape_rule::mismatch, L, T, G, O> {
+    static_assert(never<in_layer<L>, takes<T>, but_is_given<G>>,
+                  "ctnn: a layer takes as many inputs as the layer before it has outputs; change one of "
+                  "the two widths");
+};
+
+/// Shape of a sequence of layers; instantiating it reports what is wrong with it.
+template <class... Layers>
+struct checked_shape {
+    static constexpr shape value = walk_shape<Layers...>();
+    static constexpr bool is_sound = value.broken == shape_rule::kept;
+
+    template <std::size_t I>
+    static constexpr auto offender() {
+        if constexpr (I < sizeof...(Layers)) return std::type_identity<type_at<I, Layers...>>{};
+        else return std::type_identity<void>{};
+    }
+    // Its size is asked for, since a use of a member would fail again after the failed assertion.
+    static constexpr bool reported =
+        sizeof(report_shape<value.broken, value.layer, value.takes, value.is_given,
+                            typename decltype(offender<value.layer>())::type>) > 0;
+};
+
+}  // namespace ctnn::core

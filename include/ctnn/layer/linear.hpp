@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/core/random.hpp>
+#include <ctnn/simd/affine.hpp>
+
+namespace ctnn {
+
+/// Stores what it is given.
+struct identity {
+    template <class V>
+    CTNN_INLINE constexpr V operator()(V x) const noexcept {
+        return x;
+    }
+};
+
+/// y = W x + b with Out rows and In columns of weights; PyTorch's Linear.
+template <std::size_t In, std::size_t Out>
+struct linear {
+    static constexpr std::size_t inputs = In;
+    static constexpr std::size_t outputs = Out;
+    static constexpr bool fuses_activation = true;
+
+    template <class T>
+    struct parameters {
+        using layout = simd::affine_layout<In, Out>;
+        static constexpr std::size_t count = Out * (In + 1);
+
+        /// In kernel layout (simd/layout.hpp), padding +0.
+        alignas(alignment) T values[layout::size]{};
+
+        constexpr T& weight(std::size_t output, std::size_t input) noexcept {
+            return values[layout::weight(output, input)];
+        }
+        constexpr const T& weight(std::size_t output, std::size_t input) const noexcept {
+            return values[layout::weight(output, input)];
+        }
+        constexpr T& bias(std::size_t output) noexcept { return values[layout::bias(output)]; }
+        constexpr const T& bias(std::size_t output) const noexcept {
+            return values[layout::bias(output)];
+        }
+
+        /// Weights and biases uniform in +-1 / sqrt(In): what PyTorch's kaiming_uniform_(a = sqrt 5) is.
+        constexpr void initialize(random_generator& random) noexcept {
+            const T bound = T(1) / simd::sqrt(T(In));
+            visit([&](T& value) { value = random.uniform(bound); });
+        }
+
+        template <class F>
+        constexpr void visit(F&& f) noexcept {
+            visit_values(values, f);
+        }
+        template <class F>
+        constexpr void visit(F&& f) const noexcept {
+            visit_values(values, f);
+        }
+
+        constexpr void clear() noexcept {
+            for (T& value : values) value = 0;
+        }
+
+    private:
+        template <class Value, class F>
+        static constexpr void visit_values(Value* at, F& f) {
+            for (std::size_t o = 0; o < Out; ++o)
+                for (std::size_t i = 0; i < In; ++i) f(at[layout::weight(o, i)]);
+            for (std::size_t o = 0; o < Out; ++o) f(at[layout::bias(o)]);
+        }
+    };
+
+    template <class C>
+    using kernel = simd::affine<typename C::architecture, typename C::value_type, In, Out>;
+
+    template <class C, class Activation = identity, class T = typename C::value_type>
+    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
+                                  Activation activation = {}) noexcept {
+        kernel<C>::template forward<C::max_rows>(p.values, x, y, rows, activation);
+    }
+
+    template <class C>
+    static constexpr std::size_t scratch_size = kernel<C>::scratch_size(C::max_rows);
+
+    template <class C, bool InputGradient, class Update, class T = typename C::value_type>
+    static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*, T* dy,
+                                   T* dx, T* scratch, std::size_t rows) noexcept {
+        if constexpr (InputGradient)
+            kernel<C>::template backward_input<C::max_rows>(p.values, dy, dx, scratch, rows);
+        kernel<C>::template update<C::max_rows>(
+            p.values, x, dy, scratch, rows,
+            update.at([](auto& each) -> auto& { return each.values; }));
+    }
+};
+
+}  // namespace ctnn

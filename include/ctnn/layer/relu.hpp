@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/simd/vector.hpp>
+
+namespace ctnn {
+
+/// max(x, 0). NaN stays NaN. The slope at 0 is 0, as in PyTorch.
+struct relu {
+    static constexpr slope_from from = slope_from::output;
+
+    template <class V>
+    static constexpr V apply(V x) {
+        return simd::select(x < V(0), V(0), x);
+    }
+
+    template <class V>
+    static constexpr V slope(V y) {
+        return simd::select(y <= V(0), V(0), V(1));
+    }
+};
+
+}  // namespace ctnn

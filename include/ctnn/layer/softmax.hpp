@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/simd/softmax.hpp>
+
+namespace ctnn {
+
+/// y_i = e^(x_i) / sum over j of e^(x_j), over the values of a row, from x less its largest value.
+struct softmax {
+    static constexpr bool keeps_width = true;
+
+    template <class C, class T = typename C::value_type>
+    static constexpr void forward(const T* x, T* y, std::size_t rows) noexcept {
+        constexpr std::size_t stride = padded(C::inputs);
+        for (std::size_t r = 0; r < rows; ++r)
+            simd::softmax_row<typename C::architecture, C::inputs>(x + r * stride, y + r * stride);
+    }
+
+    /// dx_i = y_i (dy_i - sum over j of y_j dy_j).
+    template <class C, bool InputGradient, class T = typename C::value_type>
+    static constexpr void backward(const T*, const T* y, T* dy, T* dx, T*, std::size_t rows) noexcept {
+        if constexpr (InputGradient) {
+            constexpr std::size_t stride = padded(C::inputs);
+            for (std::size_t r = 0; r < rows; ++r, y += stride, dy += stride, dx += stride) {
+                T mean = 0;
+                for (std::size_t i = 0; i < C::inputs; ++i) mean = simd::fma(y[i], dy[i], mean);
+                for (std::size_t i = 0; i < C::inputs; ++i) dx[i] = y[i] * (dy[i] - mean);
+                if (!CTNN_CONSTANT_EVALUATED)
+                    for (std::size_t i = C::inputs; i < stride; ++i) dx[i] = 0;
+            }
+        }
+    }
+};
+
+}  // namespace ctnn

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/layer/softmax.hpp>
+#include <ctnn/loss/cross_entropy_with_logits.hpp>
+
+namespace ctnn {
+
+/// Cross entropy of a network that ends in softmax; targets are class indices. It is computed from the
+/// softmax's input: log never sees a rounded 0, and the gradient is p less 1 at the target.
+struct cross_entropy {
+    template <class>
+    using target = std::uint32_t;
+    using fused_ending = softmax;
+
+    /// Weights of the classes: none, or one a class. The mean is divided by the weights of the rows.
+    std::span<const double> weight{};
+
+    template <class C, class T = typename C::value_type>
+    constexpr T evaluate(const T* z, const std::uint32_t* targets, T* gradient,
+                         std::size_t rows) const noexcept {
+        return evaluate_cross_entropy<C>(weight, z, targets, gradient, rows);
+    }
+};
+
+}  // namespace ctnn

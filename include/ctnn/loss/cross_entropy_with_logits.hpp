@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/simd/softmax.hpp>
+
+#include <cstdint>
+#include <span>
+
+namespace ctnn {
+
+/// The sum of weight[t] (log(sum of e^z) - z_t) over rows of logits z with class t, divided by the sum of
+/// those weights (without weights, all are 1); from z less its largest value.
+template <class C, class T = typename C::value_type>
+constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
+                                   const std::uint32_t* targets, T* gradient,
+                                   std::size_t rows) noexcept {
+    constexpr std::size_t outputs = C::inputs;
+    constexpr std::size_t stride = padded(outputs);
+    const double* weights = weight.data();
+    double weight_sum = 0;
+    for (std::size_t r = 0; r < rows; ++r) weight_sum += weights ? weights[targets[r]] : 1;
+    T loss = 0;
+    alignas(alignment) T row[stride] = {};
+    for (std::size_t r = 0; r < rows; ++r, z += stride) {
+        T* e = gradient ? gradient + r * stride : row;
+        T largest = 0, sum = 0;
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<typename C::architecture, simd::scalar>) {
+            const auto [l, s] = simd::exponentials_scalar<outputs>(z, e);
+            largest = l;
+            sum = s;
+        } else {
+#if CTNN_HAS_SIMD
+            if constexpr (!std::is_same_v<typename C::architecture, simd::scalar>) {
+                const auto [l, s] = simd::exponentials<typename C::architecture, outputs>(z, e);
+                alignas(alignment) T both[2 * line];
+                simd::store(both, l);
+                simd::store(both + line, s);
+                largest = both[0];
+                sum = both[line];
+            }
+#endif
+        }
+        const std::uint32_t target = targets[r];
+        const T share = static_cast<T>((weights ? weights[target] : 1) / weight_sum);
+        loss = simd::fma(share, simd::log(sum) + (largest - z[target]), loss);
+        if (gradient) {
+            const T scale = share / sum;
+            for (std::size_t o = 0; o < outputs; ++o) e[o] *= scale;
+            e[target] -= share;
+        }
+    }
+    return loss;
+}
+
+/// Cross entropy of softmax(z) for logits z; targets are class indices (PyTorch's CrossEntropyLoss).
+struct cross_entropy_with_logits {
+    template <class>
+    using target = std::uint32_t;
+    using fused_ending = void;
+
+    /// Weights of the classes: none, or one a class. The mean is divided by the weights of the rows.
+    std::span<const double> weight{};
+
+    template <class C, class T = typename C::value_type>
+    constexpr T evaluate(const T* z, const std::uint32_t* targets, T* gradient,
+                         std::size_t rows) const noexcept {
+        return evaluate_cross_entropy<C>(weight, z, targets, gradient, rows);
+    }
+};
+
+}  // namespace ctnn

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/simd/math.hpp>
+
+namespace ctnn {
+
+/// A loss of one output, and its derivative with respect to that output.
+template <class V>
+struct value_and_slope {
+    V value, slope;
+};
+
+/// The mean over rows and outputs of a function of one output p and its target t. Formula has
+///     template <class V> static constexpr value_and_slope<V> of(V p, V t);
+template <class Formula>
+struct elementwise_loss {
+    template <class T>
+    using target = T;
+    using fused_ending = void;
+
+    /// `p` and `gradient` lie padded(C::inputs) apart, targets C::inputs. Values are summed in `line`
+    /// partial sums, folded in halves: the same bits on every architecture. (value * 1 by fma, since a
+    /// plain sum could be contracted with a product inside the formula.)
+    template <class C, class T = typename C::value_type>
+    static constexpr T evaluate(const T* p, const T* targets, T* gradient, std::size_t rows) noexcept {
+        constexpr std::size_t outputs = C::inputs;
+        constexpr std::size_t stride = padded(outputs);
+        const std::size_t total = rows * outputs;
+        const T share = T(1) / static_cast<T>(total);
+        T sum[line] = {};
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<typename C::architecture, simd::scalar>) {
+            std::size_t e = 0;
+            for (std::size_t r = 0; r < rows; ++r) {
+                for (std::size_t o = 0; o < outputs; ++o, ++e) {
+                    const std::size_t at = r * stride + o;
+                    const auto [value, slope] = Formula::of(p[at], targets[e]);
+                    sum[e % line] = simd::fma(value, T(1), sum[e % line]);
+                    if (gradient) gradient[at] = slope * share;
+                }
+                if (gradient && !CTNN_CONSTANT_EVALUATED)
+                    for (std::size_t o = outputs; o < stride; ++o) gradient[r * stride + o] = 0;
+            }
+        } else {
+#if CTNN_HAS_SIMD
+            if constexpr (!std::is_same_v<typename C::architecture, simd::scalar>)
+                evaluate_lines<C>(p, targets, gradient, total, share, sum);
+#endif
+        }
+        const std::size_t used = total < line ? total : line;
+        for (std::size_t half = line / 2; half > 0; half /= 2)
+            for (std::size_t c = 0; c + half < used && c < half; ++c) sum[c] += sum[c + half];
+        return sum[0] * share;
+    }
+
+private:
+#if CTNN_HAS_SIMD
+    /// Takes a line of elements at a time, whatever their rows: one output a row fills vectors too.
+    template <class C, class T>
+    static void evaluate_lines(const T* p, const T* targets, T* gradient, std::size_t total, T share,
+                               T (&sum)[line]) noexcept {
+        using A = typename C::architecture;
+        using V = simd::vector<T, A>;
+        constexpr std::size_t outputs = C::inputs;
+        constexpr std::size_t stride = padded(outputs);
+        if (gradient && stride != outputs)
+            for (std::size_t i = 0; i < total / outputs * stride; ++i) gradient[i] = 0;
+        std::size_t from = 0, to = 0;  // positions among the padded outputs
+        const auto step = [](std::size_t at) CTNN_INLINE_LAMBDA {
+            return at % stride + 1 == outputs ? at + 1 + stride - outputs : at + 1;
+        };
+        for (std::size_t e = 0; e < total; e += line) {
+            const std::size_t count = total - e < line ? total - e : line;
+            alignas(alignment) T output[line] = {}, wanted[line] = {}, slopes[line];
+            for (std::size_t i = 0; i < count; ++i, from = step(from)) {
+                output[i] = p[from];
+                wanted[i] = targets[e + i];
+            }
+            for (std::size_t i = 0; i < line; i += V::size) {
+                const V x = simd::load<T, A>(output + i), t = simd::load<T, A>(wanted + i);
+                auto [value, slope] = Formula::of(x, t);
+                if (i + V::size > count)
+                    value = simd::keep_first(value, static_cast<std::ptrdiff_t>(count) -
+                                                        static_cast<std::ptrdiff_t>(i));
+                simd::store(sum + i, simd::fma(value, V(T(1)), simd::load<T, A>(sum + i)));
+                simd::store(slopes + i, slope * V(share));
+            }
+            if (gradient)
+                for (std::size_t i = 0; i < count; ++i, to = step(to)) gradient[to] = slopes[i];
+        }
+    }
+#endif
+};
+
+}  // namespace ctnn

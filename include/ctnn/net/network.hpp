@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/shape.hpp>
+#include <ctnn/net/sequence.hpp>
+#include <ctnn/net/sequential.hpp>
+
+#include <array>
+#include <cassert>
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <type_traits>
+
+namespace ctnn {
+
+namespace net {
+
+template <class Topology>
+struct topology_traits {
+    static_assert(never<but_is<Topology>>,
+                  "ctnn: a topology is sequential<layers...>; pass that type itself");
+    static constexpr bool is_sound = false;
+    static constexpr std::size_t inputs = 1, outputs = 1;
+};
+template <class... Layers>
+struct topology_traits<sequential<Layers...>> {
+    using checked = core::checked_shape<Layers...>;
+    static constexpr bool is_sound = checked::is_sound;
+    static constexpr std::size_t inputs = checked::value.inputs;
+    static constexpr std::size_t outputs = checked::value.outputs;
+
+    template <std::size_t Removed>
+    using sequence_without_last = sequence<sizeof...(Layers) - Removed, Layers...>;
+    using sequence_type = sequence_without_last<0>;
+    template <class T>
+    using parameters = sequence_parameters<T, Layers...>;
+    using ending = core::type_at<sizeof...(Layers) - 1, Layers...>;
+};
+
+/// Parameters of a topology that has failed: none, so that nothing fails after it.
+struct no_parameters {
+    static constexpr std::size_t count = 1;
+    template <std::size_t>
+    constexpr no_parameters& layer() noexcept { return *this; }
+    template <std::size_t>
+    constexpr const no_parameters& layer() const noexcept { return *this; }
+};
+
+template <class Topology, class T, bool IsSound>
+struct parameters_if {
+    using type = typename topology_traits<Topology>::template parameters<T>;
+};
+template <class Topology, class T>
+struct parameters_if<Topology, T, false> {
+    using type = no_parameters;
+};
+
+/// The number of values in a span or array type, std::dynamic_extent where the type leaves it open.
+template <class X>
+inline constexpr std::size_t extent_of = std::dynamic_extent;
+template <class X, std::size_t N>
+inline constexpr std::size_t extent_of<std::array<X, N>> = N;
+template <class X, std::size_t N>
+inline constexpr std::size_t extent_of<std::span<X, N>> = N;
+template <class X, std::size_t N>
+inline constexpr std::size_t extent_of<X[N]> = N;
+
+/// Says what is wrong with an argument where a span of `Wanted` values of T is taken.
+template <class T, std::size_t Wanted, class Given>
+struct report_argument {
+    static constexpr std::size_t given = extent_of<Given>;
+    static_assert(given != std::dynamic_extent || never<takes<Wanted>, but_is<Given>>,
+                  "ctnn: this takes a fixed number of values of the network's element type; pass a "
+                  "std::array, or std::span<const T, N>(...) of the right extent");
+    static_assert(given == std::dynamic_extent || given == Wanted ||
+                      never<takes<Wanted>, but_is_given<given>>,
+                  "ctnn: the number of values is part of the type, and this one is not the network's; "
+                  "pass as many as it takes");
+    static_assert(given != Wanted || never<needs<T>, but_is<Given>>,
+                  "ctnn: the values are not of the network's element type; convert them, or make it "
+                  "network<topology, T>");
+};
+
+/// Rows that `predict` takes through the network together: their activations stay in the first-level
+/// cache, and whole blocks of six leave no remainder.
+template <class T, class Sequence>
+inline constexpr std::size_t rows_together = [] {
+    constexpr std::size_t width = Sequence::template widest<purpose::inference>(true);
+    constexpr std::size_t fit = 32 * 1024 / (2 * width * sizeof(T)) / 6 * 6;
+    return fit < 6 ? 6 : fit > 96 ? 96 : fit;
+}();
+
+/// Runs up to C::max_rows rows from `x`, where they lie densely, to `y`, densely. Rows whose width is no
+/// multiple of a line are copied to padded ones.
+template <class Sequence, class C, class Parameters, class T>
+constexpr void run_dense(const Parameters& p, const T* x, T* y, std::size_t rows) noexcept {
+    constexpr std::size_t inputs = Sequence::inputs, outputs = Sequence::outputs;
+    constexpr std::size_t x_stride = padded(inputs), y_stride = padded(outputs);
+    constexpr bool copies_x = inputs != x_stride, copies_y = outputs != y_stride;
+    scratch_array<T, (copies_x ? C::max_rows * x_stride : 1)> padded_x;
+    scratch_array<T, (copies_y ? C::max_rows * y_stride : 1)> padded_y;
+    if constexpr (copies_x) {
+        for (std::size_t r = 0; r < rows; ++r) {
+            for (std::size_t i = 0; i < inputs; ++i)
+                padded_x.values[r * x_stride + i] = x[r * inputs + i];
+            if (!CTNN_CONSTANT_EVALUATED)
+                for (std::size_t i = inputs; i < x_stride; ++i) padded_x.values[r * x_stride + i] = 0;
+        }
+    }
+    Sequence::template forward<C>(p, copies_x ? padded_x.values : x, copies_y ? padded_y.values : y,
+                                  rows);
+    if constexpr (copies_y)
+        for (std::size_t r = 0; r < rows; ++r)
+            for (std::size_t i = 0; i < outputs; ++i)
+                y[r * outputs + i] = padded_y.values[r * y_stride + i];
+}
+
+}  // namespace net
+
+/// The parameters of a network and nothing else, all zero until they are set; T is float or double.
+/// Trivially copyable, and constinit-able as a static. Everything is noexcept and allocates nothing;
+/// what runs the network is constexpr.
+template <class Topology, class T = float>
+class network {
+    using traits = net::topology_traits<Topology>;
+    static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
+                  "ctnn: a network computes in float or double; choose one");
+
+public:
+    using topology = Topology;
+    using value_type = T;
+    using parameters_type = typename net::parameters_if<Topology, T, traits::is_sound>::type;
+
+    static constexpr bool is_sound = traits::is_sound;
+    static constexpr std::size_t inputs = traits::inputs;
+    static constexpr std::size_t outputs = traits::outputs;
+    static constexpr std::size_t parameter_count = parameters_type::count;
+
+    constexpr network() noexcept = default;
+
+    /// Draws parameters as PyTorch initialises its layers; the same seed gives the same bits everywhere.
+    constexpr void initialize(std::uint64_t seed) noexcept {
+        if constexpr (is_sound) {
+            random_generator random(seed);
+            parameters_.initialize(random);
+        }
+    }
+
+    /// Classifies one row; constexpr.
+    constexpr std::array<T, outputs> operator()(const std::array<T, inputs>& x) const noexcept {
+        return run(x.data());
+    }
+    constexpr std::array<T, outputs> operator()(std::span<const T, inputs> x) const noexcept {
+        return run(x.data());
+    }
+    template <class X>
+        requires(!std::convertible_to<const X&, const std::array<T, inputs>&> &&
+                 !std::convertible_to<const X&, std::span<const T, inputs>>)
+    constexpr std::array<T, outputs> operator()(const X&) const noexcept {
+        static_assert(!is_sound || sizeof(net::report_argument<T, inputs, X>) > 0);
+        return {};
+    }
+
+    /// Classifies n rows: `rows` has n * inputs values, `out` n * outputs, and they do not overlap. One
+    /// row gives the same bits here as alone. Other sizes: an assertion, without assertions nothing.
+    constexpr void predict(std::span<const T> rows, std::span<T> out) const noexcept {
+        const std::size_t count = rows.size() / inputs;
+        const bool sizes_fit = rows.size() == count * inputs && out.size() == count * outputs;
+        assert(sizes_fit && "predict takes n * inputs values and gives n * outputs");
+        if (!sizes_fit) return;
+        if constexpr (is_sound) predict_rows<simd::native>(rows.data(), out.data(), count);
+    }
+
+    /// The parameters in the order of torch.nn.utils.parameters_to_vector: layer by layer, weights row by
+    /// row ([output][input]), then biases.
+    constexpr void get_parameters(std::span<T, parameter_count> to) const noexcept {
+        if constexpr (is_sound) {
+            T* next = to.data();
+            parameters_.visit([&](const T& value) { *next++ = value; });
+        }
+    }
+    constexpr void set_parameters(std::span<const T, parameter_count> from) noexcept {
+        if constexpr (is_sound) {
+            const T* next = from.data();
+            parameters_.clear();  // the padding too: a diverged training may have left NaN there
+            parameters_.visit([&](T& value) { value = *next++; });
+        }
+    }
+    template <class X>
+        requires(!std::convertible_to<X&, std::span<T, parameter_count>>)
+    constexpr void get_parameters(X&&) const noexcept {
+        static_assert(!is_sound ||
+                      sizeof(net::report_argument<T, parameter_count, std::remove_cvref_t<X>>) > 0);
+    }
+    template <class X>
+        requires(!std::convertible_to<X&, std::span<const T, parameter_count>>)
+    constexpr void set_parameters(X&&) noexcept {
+        static_assert(!is_sound ||
+                      sizeof(net::report_argument<T, parameter_count, std::remove_cvref_t<X>>) > 0);
+    }
+
+    /// The I-th layer with parameters, from 0: `weight(output, input)` and `bias(output)` of a linear,
+    /// `[copy].layer<J>()` of a repeat.
+    template <std::size_t I>
+    constexpr auto& layer() noexcept {
+        return parameters_.template layer<I>();
+    }
+    template <std::size_t I>
+    constexpr const auto& layer() const noexcept {
+        return parameters_.template layer<I>();
+    }
+
+    /// All of them, for trainers and loaders.
+    constexpr parameters_type& parameters() noexcept { return parameters_; }
+    constexpr const parameters_type& parameters() const noexcept { return parameters_; }
+
+private:
+    // Inlined into its caller: the instruction set of the caller's unit must not be part of a name that
+    // another unit shares.
+    CTNN_INLINE constexpr std::array<T, outputs> run(const T* x) const noexcept {
+        std::array<T, outputs> y{};
+        if constexpr (is_sound)
+            net::run_dense<typename traits::sequence_type, context<T, simd::native, inputs, 1>>(
+                parameters_, x, y.data(), 1);
+        return y;
+    }
+
+    template <class Architecture>
+    constexpr void predict_rows(const T* x, T* y, std::size_t rows) const noexcept {
+        using sequence = typename traits::sequence_type;
+        constexpr std::size_t together = net::rows_together<T, sequence>;
+        for (std::size_t r = 0; r < rows; r += together)
+            net::run_dense<sequence, context<T, Architecture, inputs, together>>(
+                parameters_, x + r * inputs, y + r * outputs,
+                rows - r < together ? rows - r : together);
+    }
+
+    parameters_type parameters_;
+};
+
+}  // namespace ctnn

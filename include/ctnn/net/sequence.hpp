@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/context.hpp>
+#include <ctnn/core/random.hpp>
+#include <ctnn/layer/linear.hpp>
+#include <ctnn/net/stages.hpp>
+#include <ctnn/simd/map.hpp>
+
+#include <boost/hana/at.hpp>
+#include <boost/hana/for_each.hpp>
+#include <boost/hana/tuple.hpp>
+
+#include <array>
+#include <type_traits>
+#include <utility>
+
+namespace ctnn::net {
+
+/// An array that constant evaluation finds initialised and run time does not fill.
+template <class T, std::size_t Count>
+struct scratch_array {
+    alignas(alignment) T values[Count];
+
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+    constexpr scratch_array() noexcept {
+        if (CTNN_CONSTANT_EVALUATED)
+            for (T& value : values) value = 0;
+    }
+};
+
+/// An activation as a kernel's last step.
+template <class Activation>
+struct applied {
+    template <class V>
+    CTNN_INLINE constexpr V operator()(V x) const noexcept {
+        return Activation::apply(x);
+    }
+};
+
+/// dy * slope.
+template <class Activation>
+struct applied_slope {
+    template <class V>
+    CTNN_INLINE constexpr V operator()(V dy, V from) const noexcept {
+        return dy * Activation::slope(from);
+    }
+};
+
+/// Which of Layers have parameters.
+template <class... Layers>
+constexpr auto parametric_indices() {
+    constexpr bool is_parametric[] = {parametric_layer<Layers>...};
+    std::array<std::size_t, (std::size_t{parametric_layer<Layers>} + ... + 0)> indices{};
+    for (std::size_t i = 0, found = 0; i < sizeof...(Layers); ++i)
+        if (is_parametric[i]) indices[found++] = i;
+    return indices;
+}
+
+template <class T, class Indices, class... Layers>
+struct parameter_tuple;
+template <class T, std::size_t... I, class... Layers>
+struct parameter_tuple<T, std::index_sequence<I...>, Layers...> {
+    using type = boost::hana::tuple<typename core::type_at<
+        parametric_indices<Layers...>()[I], Layers...>::template parameters<T>...>;
+    static constexpr std::size_t count =
+        (core::type_at<parametric_indices<Layers...>()[I], Layers...>::template parameters<T>::count +
+         ... + 0);
+};
+
+/// The parameters of the parametric ones among Layers, and nothing else.
+template <class T, class... Layers>
+struct sequence_parameters {
+    static constexpr std::size_t parametric_layers = parametric_indices<Layers...>().size();
+    using tuple = parameter_tuple<T, std::make_index_sequence<parametric_layers>, Layers...>;
+    static constexpr std::size_t count = tuple::count;
+
+    typename tuple::type layers;
+
+    constexpr sequence_parameters() noexcept = default;
+
+    /// Parameters of the I-th parametric layer, from 0.
+    template <std::size_t I>
+    constexpr auto& layer() noexcept {
+        return boost::hana::at_c<I>(layers);
+    }
+    template <std::size_t I>
+    constexpr const auto& layer() const noexcept {
+        return boost::hana::at_c<I>(layers);
+    }
+
+    constexpr void initialize(random_generator& random) noexcept {
+        boost::hana::for_each(layers, [&](auto& each) { each.initialize(random); });
+    }
+    template <class F>
+    constexpr void visit(F&& f) noexcept {
+        boost::hana::for_each(layers, [&](auto& each) { each.visit(f); });
+    }
+    template <class F>
+    constexpr void visit(F&& f) const noexcept {
+        boost::hana::for_each(layers, [&](const auto& each) { each.visit(f); });
+    }
+    constexpr void clear() noexcept {
+        boost::hana::for_each(layers, [](auto& each) { each.clear(); });
+    }
+};
+
+/// What one stage leaves for the way back: its outputs, and what the layer itself remembers.
+template <class C, std::size_t Outputs, class Layer>
+struct stage_tape {
+    alignas(alignment) typename C::value_type values[C::max_rows * padded(Outputs)]{};
+};
+template <class C, std::size_t Outputs, class Layer>
+    requires taping_layer<Layer, C>
+struct stage_tape<C, Outputs, Layer> {
+    alignas(alignment) typename C::value_type values[C::max_rows * padded(Outputs)]{};
+    typename Layer::template tape<C> own{};
+};
+
+/// Runs the first Count of Layers (of sound shape) in stages: forward, recording forward, backward.
+/// Rows of n values lie padded(n) apart, padded with +0.
+template <std::size_t Count, class... Layers>
+struct sequence {
+    template <std::size_t I>
+    using layer_at = core::type_at<I, Layers...>;
+    template <class T>
+    using parameters = sequence_parameters<T, Layers...>;
+
+    template <purpose Purpose>
+    static constexpr auto stages = plan_stages<Purpose, Count, Layers...>();
+    template <purpose Purpose>
+    static constexpr std::size_t stage_count = stages<Purpose>.count;
+
+    static constexpr std::size_t inputs = stages<purpose::inference>.at[0].inputs;
+    static constexpr std::size_t outputs =
+        stages<purpose::inference>.at[stage_count<purpose::inference> - 1].outputs;
+
+    /// Width of the widest row between stages, padded; `ends` counts the first input and last output.
+    template <purpose Purpose>
+    static constexpr std::size_t widest(bool ends) {
+        std::size_t most = 0;
+        for (std::size_t s = 0; s < stage_count<Purpose>; ++s) {
+            const stage& at = stages<Purpose>.at[s];
+            if ((ends || s > 0) && padded(at.inputs) > most) most = padded(at.inputs);
+            if ((ends || s + 1 < stage_count<Purpose>) && padded(at.outputs) > most)
+                most = padded(at.outputs);
+        }
+        return most;
+    }
+
+    // ---------------------------------------------------------------- memory
+
+private:
+    /// Stage S as types: its layer, its fused activation, and the context of its kernels.
+    template <purpose Purpose, std::size_t S, class C>
+    struct bound_stage {
+        static constexpr stage plan = stages<Purpose>.at[S];
+        using layer = layer_at<plan.layer>;
+        using activation = layer_at<plan.activation == none ? plan.layer : plan.activation>;
+        using context = typename C::template with_inputs<plan.inputs>;
+        using tape = stage_tape<context, plan.outputs, layer>;
+
+        static constexpr std::size_t scratch_size() {
+            if constexpr (requires { layer::template scratch_size<context>; })
+                return layer::template scratch_size<context>;
+            else
+                return 0;
+        }
+    };
+
+    template <class C, std::size_t... S>
+    static auto tape_of(std::index_sequence<S...>)
+        -> boost::hana::tuple<typename bound_stage<purpose::training, S, C>::tape...>;
+
+    template <class C, std::size_t... S>
+    static constexpr std::size_t largest_scratch(std::index_sequence<S...>) {
+        std::size_t most = 1;
+        for (std::size_t size : {bound_stage<purpose::training, S, C>::scratch_size()...})
+            if (size > most) most = size;
+        return most;
+    }
+    using training_indices = std::make_index_sequence<stage_count<purpose::training>>;
+
+public:
+    /// hana::tuple of what each stage leaves for the way back.
+    template <class C>
+    using tape = decltype(tape_of<C>(training_indices{}));
+
+    /// Values of scratch that `backward` needs.
+    template <class C>
+    static constexpr std::size_t scratch_size = largest_scratch<C>(training_indices{});
+
+    // ---------------------------------------------------------------- forward
+
+    template <class C, class T = typename C::value_type>
+    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
+        constexpr std::size_t last = stage_count<purpose::inference> - 1;
+        constexpr std::size_t size = C::max_rows * widest<purpose::inference>(false);
+        scratch_array<T, (last > 0 ? size : 1)> even;
+        scratch_array<T, (last > 1 ? size : 1)> odd;
+        core::for_each_index<last + 1>([&]<std::size_t S>() CTNN_INLINE_LAMBDA {
+            const T* from = S == 0 ? x : S % 2 == 1 ? even.values : odd.values;
+            T* to = S == last ? y : S % 2 == 0 ? even.values : odd.values;
+            forward_stage<bound_stage<purpose::inference, S, C>>(p, from, to, rows);
+        });
+    }
+
+    /// Keeps every stage's outputs; returns the last.
+    template <class C, class Tape, class T = typename C::value_type>
+    static constexpr T* record(const parameters<T>& p, const T* x, Tape& tape,
+                               std::size_t rows) noexcept {
+        constexpr std::size_t last = stage_count<purpose::training> - 1;
+        core::for_each_index<last + 1>([&]<std::size_t S>() CTNN_INLINE_LAMBDA {
+            using here = bound_stage<purpose::training, S, C>;
+            auto& own = boost::hana::at_c<S>(tape);
+            const T* from = input_of<S>(x, tape);
+            if constexpr (taping_layer<typename here::layer, typename here::context>)
+                here::layer::template record<typename here::context>(
+                    p.template layer<here::plan.parameters>(), from, own.values, own.own, rows);
+            else
+                forward_stage<here>(p, from, own.values, rows);
+        });
+        return boost::hana::at_c<last>(tape).values;
+    }
+
+    // ---------------------------------------------------------------- backward
+
+    /// Takes the derivatives of the last outputs in `dy`, updates the parameters from the last stage to
+    /// the first and returns where the derivatives of x are (dy or spare), if InputGradient. Both arrays
+    /// hold C::max_rows * widest<purpose::training>(true) values, `scratch` scratch_size<C>.
+    template <class C, bool InputGradient, class Update, class Tape, class T = typename C::value_type>
+    static constexpr T* backward(parameters<T>& p, const Update& update, const T* x, Tape& tape, T* dy,
+                                 T* spare, T* scratch, std::size_t rows) noexcept {
+        core::for_each_index_backward<stage_count<purpose::training>>([&]<std::size_t S>() {
+            using here = bound_stage<purpose::training, S, C>;
+            using L = typename here::layer;
+            using layer_context = typename here::context;
+            constexpr stage s = here::plan;
+            constexpr bool wanted = InputGradient || S > 0;
+            const T* from = input_of<S>(x, tape);
+            auto& own = boost::hana::at_c<S>(tape);
+            if constexpr (activation<L>) {
+                if constexpr (wanted)
+                    multiply_by_slope<C, L, s.outputs>(
+                        dy, L::from == slope_from::output ? own.values : from, rows);
+            } else {
+                if constexpr (s.activation != none)
+                    multiply_by_slope<C, typename here::activation, s.outputs>(dy, own.values, rows);
+                if constexpr (!parametric_layer<L>) {
+                    L::template backward<layer_context, wanted>(from, own.values, dy, spare, scratch,
+                                                                rows);
+                } else {
+                    const auto part = update.at([](auto& all) -> auto& {
+                        return all.template layer<s.parameters>();
+                    });
+                    auto& of_layer = p.template layer<s.parameters>();
+                    if constexpr (taping_layer<L, layer_context>)
+                        L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
+                                                                    spare, own.own, scratch, rows);
+                    else
+                        L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
+                                                                    spare, scratch, rows);
+                }
+                T* const result = spare;
+                spare = dy;
+                dy = result;
+            }
+        });
+        return dy;
+    }
+
+private:
+    template <std::size_t S, class T, class Tape>
+    CTNN_INLINE static constexpr const T* input_of(const T* x, Tape& tape) noexcept {
+        if constexpr (S == 0) return x;
+        else return boost::hana::at_c<S - 1>(tape).values;
+    }
+
+    template <class Stage, class T>
+    CTNN_INLINE static constexpr void forward_stage(const parameters<T>& p, const T* x, T* y,
+                                                    std::size_t rows) noexcept {
+        using L = typename Stage::layer;
+        using C = typename Stage::context;
+        if constexpr (activation<L>)
+            simd::map<typename C::architecture, Stage::plan.outputs>(rows, y, applied<L>{}, x);
+        else if constexpr (!parametric_layer<L>)
+            L::template forward<C>(x, y, rows);
+        else if constexpr (Stage::plan.activation != none)
+            L::template forward<C>(p.template layer<Stage::plan.parameters>(), x, y, rows,
+                                   applied<typename Stage::activation>{});
+        else
+            L::template forward<C>(p.template layer<Stage::plan.parameters>(), x, y, rows);
+    }
+
+    template <class C, class Activation, std::size_t Width, class T>
+    CTNN_INLINE static constexpr void multiply_by_slope(T* dy, const T* from,
+                                                        std::size_t rows) noexcept {
+        simd::map<typename C::architecture, Width>(rows, dy, applied_slope<Activation>{},
+                                                   static_cast<const T*>(dy), from);
+    }
+};
+
+}  // namespace ctnn::net

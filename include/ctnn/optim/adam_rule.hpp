@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/simd/vector.hpp>
+
+#include <cstdint>
+
+namespace ctnn {
+
+/// The arithmetic that adam and adamw share, in PyTorch's order:
+///     m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2
+///     w -= lr / (1 - beta1^t) * m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
+/// Where m is 0 nothing moves, also with eps = 0, where PyTorch divides 0 by 0.
+template <class T>
+struct adam_rule {
+    static constexpr std::size_t moments = 2;
+    T negative_step, beta1, rest1, beta2, rest2, inverse_root, eps, weight_decay, decay;
+
+    template <class V>
+    CTNN_INLINE constexpr V operator()(V w, V gradient, V* moment) const noexcept {
+        const V kept = simd::fma(V(-decay), w, w);
+        const V g = simd::fma(V(weight_decay), kept, gradient);
+        const V m = moment[0] = simd::fma(V(beta1), moment[0], V(rest1) * g);
+        moment[1] = simd::fma(V(beta2), moment[1], V(rest2) * g * g);
+        const V root = simd::fma(simd::sqrt(moment[1]), V(inverse_root), V(eps));
+        return simd::fma(V(negative_step), simd::select(m == V(0), V(0), m / root), kept);
+    }
+};
+
+/// `decoupled` is the share by which parameters shrink; `options` has lr, beta1, beta2, eps.
+template <class T, class Options>
+constexpr adam_rule<T> make_adam_rule(const Options& options, std::uint64_t step, double weight_decay,
+                                      double decoupled) {
+    const auto power = [](double base, std::uint64_t exponent) {
+        double result = 1;
+        for (; exponent > 0; exponent /= 2, base *= base)
+            if (exponent % 2 == 1) result *= base;
+        return result;
+    };
+    const double correction1 = 1 - power(options.beta1, step);
+    const double correction2 = 1 - power(options.beta2, step);
+    return {T(-options.lr / correction1), T(options.beta1), T(1 - options.beta1), T(options.beta2),
+            T(1 - options.beta2), T(1 / simd::sqrt(correction2)), T(options.eps), T(weight_decay),
+            T(decoupled)};
+}
+
+}  // namespace ctnn

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/simd/vector.hpp>
+
+#include <cstdint>
+
+namespace ctnn {
+
+/// Leaves the parameters as they are and stores the mean gradient of the last step, which
+/// `trainer::get_gradients` returns in `get_parameters` order: for checks, and for rules of one's own.
+struct gradients {
+    static constexpr std::size_t moments = 1;
+
+    template <class T>
+    struct store {
+        static constexpr std::size_t moments = 1;
+
+        template <class V>
+        CTNN_INLINE constexpr V operator()(V w, V gradient, V* stored) const noexcept {
+            *stored = gradient;
+            return w;
+        }
+    };
+
+    template <class T, class F>
+    constexpr void apply(std::uint64_t, F&& f) const {
+        f(store<T>{});
+    }
+};
+
+}  // namespace ctnn

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/simd/vector.hpp>
+
+namespace ctnn {
+
+/// A rule of an optimizer together with the moments of the parameters at hand. Moments are stored as
+/// parameters are, so descending into a member of the parameters descends into each moment too.
+template <class Rule, class Parameters>
+struct update {
+    Rule rule;
+    Parameters* moments[Rule::moments + 1]{};  // one more than used: an array cannot be empty
+
+    /// The update of `member(parameters)`, where `member` returns a reference.
+    template <class Member>
+    CTNN_INLINE constexpr auto at(Member member) const noexcept {
+        using Part = std::remove_reference_t<decltype(member(*moments[0]))>;
+        update<Rule, Part> part{rule};
+        for (std::size_t i = 0; i < Rule::moments; ++i) part.moments[i] = &member(*moments[i]);
+        return part;
+    }
+
+    /// For an array of values: the new value of w at `index`, where the derivative is `gradient`.
+    template <class V>
+    CTNN_INLINE constexpr V operator()(V w, V gradient, std::size_t index) const noexcept {
+        if constexpr (Rule::moments == 0) return rule(w, gradient, static_cast<V*>(nullptr));
+        V moment[Rule::moments + 1]{};
+        for (std::size_t i = 0; i < Rule::moments; ++i) simd::load(moment[i], *moments[i] + index);
+        const V next = rule(w, gradient, moment);
+        for (std::size_t i = 0; i < Rule::moments; ++i) simd::store(*moments[i] + index, moment[i]);
+        return next;
+    }
+};
+
+}  // namespace ctnn

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/ctnn.hpp>
+
+/// Topologies written as values, with input widths inferred:
+///
+///     namespace p = ctnn::pipe;
+///     using topology = decltype(p::input<2> | p::linear<50> | p::relu | p::linear<1> | p::sigmoid);
+///
+/// is sequential<linear<2, 50>, relu, linear<50, 1>, sigmoid>. Use a namespace alias, no using-directive:
+/// `tanh` and `linear` would be ambiguous.
+namespace ctnn {
+
+/// The start of a pipe: nothing but a width.
+template <std::size_t Width>
+struct pipe_input {};
+
+/// A layer that waits for the width it is given.
+template <std::size_t Out>
+struct linear_to {
+    template <std::size_t In>
+    using given = linear<In, Out>;
+};
+
+template <class Layer>
+struct pipe_layer {
+    template <std::size_t>
+    using given = Layer;
+};
+template <std::size_t Out>
+struct pipe_layer<linear_to<Out>> : linear_to<Out> {};
+
+/// The width after some layers, from the width before.
+template <std::size_t Width, class... Layers>
+inline constexpr std::size_t width_after = [] {
+    std::size_t width = Width;
+    const auto pass = [&]<class L>(std::type_identity<L>) {
+        if constexpr (sized_layer<L>) width = L::outputs;
+    };
+    (pass(std::type_identity<Layers>{}), ...);
+    return width;
+}();
+
+template <std::size_t Width, class Next>
+constexpr auto operator|(pipe_input<Width>, Next) {
+    return sequential<typename pipe_layer<Next>::template given<Width>>{};
+}
+template <class... Layers, class Next>
+constexpr auto operator|(sequential<Layers...>, Next) {
+    return sequential<Layers...,
+                      typename pipe_layer<Next>::template given<width_after<0, Layers...>>>{};
+}
+
+/// repeat<N, ...> of layers that wait for their widths.
+template <std::size_t N, class... Waiting>
+struct repeat_of {};
+template <std::size_t N, class... Waiting>
+struct pipe_layer<repeat_of<N, Waiting...>> {
+    template <class... Layers>
+    static repeat<N, Layers...> repeated(sequential<Layers...>);
+    template <std::size_t In>
+    using given = decltype(repeated((pipe_input<In>{} | ... | Waiting{})));
+};
+
+namespace pipe {
+
+template <std::size_t Width>
+inline constexpr pipe_input<Width> input{};
+template <std::size_t Out>
+inline constexpr linear_to<Out> linear{};
+inline constexpr ctnn::relu relu{};
+inline constexpr ctnn::leaky_relu leaky_relu{};
+inline constexpr ctnn::elu elu{};
+inline constexpr ctnn::gelu gelu{};
+inline constexpr ctnn::silu silu{};
+inline constexpr ctnn::softplus softplus{};
+inline constexpr ctnn::sigmoid sigmoid{};
+inline constexpr ctnn::tanh tanh{};
+inline constexpr ctnn::softmax softmax{};
+
+/// repeat<3>(linear<8>, relu): three copies, each with parameters of its own.
+template <std::size_t N, class... Waiting>
+constexpr repeat_of<N, Waiting...> repeat(Waiting...) {
+    return {};
+}
+
+}  // namespace pipe
+
+}  // namespace ctnn

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/simd/layout.hpp>
+#include <ctnn/simd/tile.hpp>
+#include <ctnn/simd/vector.hpp>
+
+#include <type_traits>
+
+namespace ctnn::simd {
+
+/// The three products of a linear layer, each with its scalar twin (constant evaluation and machines
+/// without vectors). Rows of K inputs lie padded(K) apart, rows of O outputs padded(O), and the padding
+/// of every row is +0, on entry and on return.
+template <class Architecture, class T, std::size_t Inputs, std::size_t Outputs>
+struct affine {
+    using layout = affine_layout<Inputs, Outputs>;
+    static constexpr std::size_t x_stride = padded(Inputs);
+    static constexpr std::size_t y_stride = padded(Outputs);
+    static constexpr std::size_t sums = layout::sums;
+
+    /// Rows that one block takes through the registers; other counts overlap their last two blocks,
+    /// which computes some rows twice, to the same bits.
+    static constexpr std::size_t block_rows = 6;
+
+    // ---------------------------------------------------------------- y = f(W x + b)
+
+    /// y[r][o] = activation(bias[o] + sum over k of weight[o][k] * x[r][k]), r < rows <= MaxRows.
+    template <std::size_t MaxRows, class Activation>
+    static constexpr void forward(const T* parameters, const T* x, T* y, std::size_t rows,
+                                  Activation activation) noexcept {
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+            forward_scalar(parameters, x, y, rows, activation);
+            return;
+        }
+#if CTNN_HAS_SIMD
+        if constexpr (std::is_same_v<Architecture, scalar>) {
+        } else if constexpr (MaxRows == 1) {
+            forward_block<1>(parameters, x, y, activation);
+        } else if (rows < block_rows) {
+            for (std::size_t r = 0; r < rows; ++r)
+                forward_block<1>(parameters, x + r * x_stride, y + r * y_stride, activation);
+        } else {
+            for (std::size_t next = 0; next < rows; next += block_rows) {
+                const std::size_t r = next + block_rows <= rows ? next : rows - block_rows;
+                forward_block<block_rows>(parameters, x + r * x_stride, y + r * y_stride, activation);
+            }
+        }
+#endif
+    }
+
+    // ---------------------------------------------------------------- dx = W' dy
+
+    /// Values of scratch that `backward_input` and `update` need together.
+    static constexpr std::size_t scratch_size(std::size_t max_rows) {
+        const std::size_t transposed = Outputs * x_stride;
+        const std::size_t expanded = sums > 1 ? max_rows * layout::lanes : 0;
+        return transposed > expanded ? transposed : expanded;
+    }
+
+    /// dx[r][k] = sum over o of weight[o][k] * dy[r][o], in ascending o.
+    template <std::size_t MaxRows>
+    static constexpr void backward_input(const T* parameters, const T* dy, T* dx, T* scratch,
+                                         std::size_t rows) noexcept {
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+            backward_input_scalar(parameters, dy, dx, rows);
+            return;
+        }
+#if CTNN_HAS_SIMD
+        if constexpr (!std::is_same_v<Architecture, scalar>) {
+            // Transposed, the weights serve the same kernel with the inputs in the lanes.
+            transpose(parameters, scratch);
+            std::size_t r = 0;
+            if constexpr (MaxRows >= block_rows)
+                for (; r + block_rows <= rows; r += block_rows)
+                    backward_input_block<block_rows>(scratch, dy + r * y_stride, dx + r * x_stride);
+            for (; r < rows; ++r)
+                backward_input_block<1>(scratch, dy + r * y_stride, dx + r * x_stride);
+        }
+#endif
+    }
+
+    // ---------------------------------------------------------------- W -= rule(dy x')
+
+    /// Replaces every parameter w by update(w, gradient, index), where the gradient is the sum over r,
+    /// in ascending order, of dy[r][o] * x[r][k] (dy[r][o] for a bias). Gradients never reach memory.
+    template <std::size_t MaxRows, class Update>
+    static constexpr void update(T* parameters, const T* x, const T* dy, T* scratch, std::size_t rows,
+                                 const Update& update) noexcept {
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+            update_scalar(parameters, x, dy, rows, update);
+            return;
+        }
+#if CTNN_HAS_SIMD
+        if constexpr (!std::is_same_v<Architecture, scalar>) {
+            const T* delta = dy;
+            if constexpr (sums > 1) {
+                for (std::size_t r = 0; r < rows; ++r)
+                    for (std::size_t lane = 0; lane < layout::lanes; ++lane)
+                        scratch[r * layout::lanes + lane] = dy[r * y_stride + lane / sums];
+                delta = scratch;
+            }
+            update_panels(parameters, x, delta, rows, update);
+        }
+#endif
+    }
+
+private:
+    // The scalar twins. In constant evaluation they sum without fma and in one chain: clang counts every
+    // statement and call there.
+
+    template <class Activation>
+    static constexpr void forward_scalar(const T* parameters, const T* x, T* y, std::size_t rows,
+                                         Activation activation) noexcept {
+        for (std::size_t r = 0; r < rows; ++r, x += x_stride, y += y_stride) {
+            for (std::size_t o = 0; o < Outputs; ++o) {
+                const T* column = parameters + layout::column(o * sums);
+                const std::size_t stride = layout::stride(o * sums);
+                T sum[sums] = {*column};
+                if (CTNN_CONSTANT_EVALUATED) {
+                    for (std::size_t k = 0; k < Inputs; ++k)
+                        sum[0] += x[k] * column[(1 + k / sums) * stride + k % sums];
+                } else {
+                    for (std::size_t k = 0; k < Inputs; ++k)
+                        sum[k % sums] = simd::fma(x[k], column[(1 + k / sums) * stride + k % sums],
+                                                  sum[k % sums]);
+                    for (std::size_t half = sums / 2; half > 0; half /= 2)
+                        for (std::size_t c = 0; c < half; ++c) sum[c] += sum[c + half];
+                }
+                y[o] = activation(sum[0]);
+            }
+            if (!CTNN_CONSTANT_EVALUATED)  // where nothing reads the padding
+                for (std::size_t o = Outputs; o < y_stride; ++o) y[o] = 0;
+        }
+    }
+
+    static constexpr void backward_input_scalar(const T* parameters, const T* dy, T* dx,
+                                                std::size_t rows) noexcept {
+        for (std::size_t r = 0; r < rows; ++r, dy += y_stride, dx += x_stride) {
+            for (std::size_t k = 0; k < x_stride && (k < Inputs || !CTNN_CONSTANT_EVALUATED); ++k)
+                dx[k] = 0;
+            for (std::size_t o = 0; o < Outputs; ++o) {
+                const T* column = parameters + layout::column(o * sums);
+                const std::size_t stride = layout::stride(o * sums);
+                if (CTNN_CONSTANT_EVALUATED) {
+                    for (std::size_t k = 0; k < Inputs; ++k)
+                        dx[k] += dy[o] * column[(1 + k / sums) * stride + k % sums];
+                } else {
+                    for (std::size_t k = 0; k < Inputs; ++k)
+                        dx[k] = simd::fma(dy[o], column[(1 + k / sums) * stride + k % sums], dx[k]);
+                }
+            }
+        }
+    }
+
+    template <class Update>
+    static constexpr void update_scalar(T* parameters, const T* x, const T* dy, std::size_t rows,
+                                        const Update& update) noexcept {
+        for (std::size_t o = 0; o < Outputs; ++o) {
+            const std::size_t column = layout::column(o * sums), stride = layout::stride(o * sums);
+            T bias = 0;
+            for (std::size_t r = 0; r < rows; ++r) bias += dy[r * y_stride + o];
+            parameters[column] = update(parameters[column], bias, column);
+            for (std::size_t k = 0; k < Inputs; ++k) {
+                const std::size_t index = column + (1 + k / sums) * stride + k % sums;
+                T sum = 0;
+                if (CTNN_CONSTANT_EVALUATED)
+                    for (std::size_t r = 0; r < rows; ++r) sum += x[r * x_stride + k] * dy[r * y_stride + o];
+                else
+                    for (std::size_t r = 0; r < rows; ++r)
+                        sum = simd::fma(x[r * x_stride + k], dy[r * y_stride + o], sum);
+                parameters[index] = update(parameters[index], sum, index);
+            }
+        }
+    }
+
+#if CTNN_HAS_SIMD
+    // Every architecture but the scalar one; that has no registers to ask about.
+    using machine = std::conditional_t<std::is_same_v<Architecture, scalar>, native, Architecture>;
+    using V = vector<T, machine>;
+    using room = registers<T, machine>;
+    static constexpr std::size_t width = V::size;
+
+    static constexpr std::size_t smaller(std::size_t a, std::size_t b) { return a < b ? a : b; }
+    static constexpr std::size_t larger(std::size_t a, std::size_t b) { return a > b ? a : b; }
+
+    /// Cuts lanes into tiles of Count vectors (the last one as wide as what is left) and calls
+    /// f.operator()<Vectors>(first lane).
+    template <std::size_t Count, std::size_t Lanes, class F>
+    CTNN_INLINE static void for_each_tile(F f) noexcept {
+        constexpr std::size_t tile_lanes = Count * width;
+        for (std::size_t lane = 0; lane < Lanes / tile_lanes * tile_lanes; lane += tile_lanes)
+            f.template operator()<Count>(lane);
+        if constexpr (Lanes % tile_lanes > 0)
+            f.template operator()<Lanes % tile_lanes / width>(Lanes / tile_lanes * tile_lanes);
+    }
+
+    /// Calls f.operator()<Lanes>(first lane, offset in the parameters) for every panel.
+    template <class F>
+    CTNN_INLINE static void for_each_panel(F f) noexcept {
+        for (std::size_t p = 0; p < layout::full_panels; ++p)
+            f.template operator()<layout::panel>(p * layout::panel, p * layout::panel * layout::rows);
+        if constexpr (layout::last_panel > 0) {
+            constexpr std::size_t first = layout::full_panels * layout::panel;
+            f.template operator()<layout::last_panel>(first, first * layout::rows);
+        }
+    }
+
+    template <std::size_t Rows, class Activation>
+    static void forward_block(const T* parameters, const T* x, T* y, Activation activation) noexcept {
+        // A tile's outputs must fill whole vectors, so it is at least S vectors wide.
+        constexpr std::size_t count = smaller(
+            layout::panel / width, larger(sums, Rows == 1 ? room::one_row : room::many_rows));
+        constexpr std::size_t at_once = rows_at_once(Rows, larger(1, room::accumulators / count));
+        CTNN_UNROLL
+        for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
+            const T* rows = x + m0 * x_stride;
+            for_each_panel([&]<std::size_t Lanes>(std::size_t first, std::size_t offset)
+                               CTNN_INLINE_LAMBDA {
+                for_each_tile<count, Lanes>([&]<std::size_t Count>(std::size_t lane)
+                                                CTNN_INLINE_LAMBDA {
+                    const T* biases = parameters + offset + lane;
+                    tile<sums, at_once, Count, T, machine> sum;
+                    sum.fill_rows(biases);
+                    sum.accumulate(rows, x_stride, sums, biases + Lanes, Lanes, layout::groups);
+                    const std::size_t output = (first + lane) / sums;
+                    CTNN_UNROLL
+                    for (std::size_t m = 0; m < at_once; ++m)
+                        store_outputs(fold_sums<sums, T, machine>(sum.row[m]), output,
+                                      y + (m0 + m) * y_stride, activation);
+                });
+            });
+            constexpr std::size_t written = (layout::lanes / sums + width - 1) / width * width;
+            if constexpr (written < y_stride) {
+                CTNN_UNROLL
+                for (std::size_t m = 0; m < at_once; ++m)
+                    for (std::size_t o = written; o < y_stride; o += width)
+                        simd::store(y + (m0 + m) * y_stride + o, V(T(0)));
+            }
+        }
+    }
+
+    template <std::size_t Count, class Activation>
+    CTNN_INLINE static void store_outputs(const vectors<V, Count>& values, std::size_t output, T* y,
+                                          Activation activation) noexcept {
+        CTNN_UNROLL
+        for (std::size_t n = 0; n < Count; ++n) {
+            const std::size_t first = output + n * width;
+            V value = activation(values.at[n]);
+            if constexpr (Outputs % width != 0 || y_stride - Outputs >= width)
+                if (first + width > Outputs)
+                    value = keep_first(value, static_cast<std::ptrdiff_t>(Outputs) -
+                                                  static_cast<std::ptrdiff_t>(first));
+            simd::store(y + first, value);
+        }
+    }
+
+    /// transposed[o][k], rows padded with zeros.
+    static void transpose(const T* parameters, T* transposed) noexcept {
+        for (std::size_t o = 0; o < Outputs; ++o) {
+            const T* column = parameters + layout::column(o * sums);
+            const std::size_t stride = layout::stride(o * sums);
+            T* row = transposed + o * x_stride;
+            for (std::size_t g = 0; g < layout::groups; ++g)
+                for (std::size_t s = 0; s < sums; ++s)
+                    row[g * sums + s] = column[(1 + g) * stride + s];
+            for (std::size_t k = layout::groups * sums; k < x_stride; ++k) row[k] = 0;
+        }
+    }
+
+    template <std::size_t Rows>
+    static void backward_input_block(const T* transposed, const T* dy, T* dx) noexcept {
+        constexpr std::size_t count =
+            smaller(x_stride / width, Rows == 1 ? room::one_row : room::many_rows);
+        constexpr std::size_t at_once = rows_at_once(Rows, larger(1, room::accumulators / count));
+        CTNN_UNROLL
+        for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
+            for_each_tile<count, x_stride>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
+                tile<1, at_once, Count, T, machine> sum;
+                sum.fill(V(T(0)));
+                sum.accumulate(dy + m0 * y_stride, y_stride, 1, transposed + lane, x_stride, Outputs);
+                CTNN_UNROLL
+                for (std::size_t m = 0; m < at_once; ++m) {
+                    CTNN_UNROLL
+                    for (std::size_t n = 0; n < Count; ++n)
+                        simd::store(dx + (m0 + m) * x_stride + lane + n * width, sum.row[m].at[n]);
+                }
+            });
+        }
+    }
+
+    /// The input that a bias multiplies.
+    alignas(alignment) static constexpr T one_then_zeros[line] = {1};
+
+    /// `delta` has the gradient of each output repeated over its S lanes.
+    template <class Update>
+    static void update_panels(T* parameters, const T* x, const T* delta, std::size_t rows,
+                              const Update& update) noexcept {
+        constexpr std::size_t parts = larger(1, sums / width);
+        constexpr std::size_t count = smaller(layout::panel / width, larger(parts, room::many_rows));
+        constexpr std::size_t at_once = smaller(block_rows, larger(1, room::accumulators / count));
+        for_each_panel([&]<std::size_t Lanes>(std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
+            const auto update_rows = [&]<std::size_t Rows>(const T* left, std::size_t left_stride,
+                                                           std::size_t row) CTNN_INLINE_LAMBDA {
+                for_each_tile<count, Lanes>([&]<std::size_t Count>(std::size_t lane)
+                                                CTNN_INLINE_LAMBDA {
+                    tile<sums, Rows, Count, T, machine> gradient;
+                    gradient.fill(V(T(0)));
+                    gradient.accumulate(left, sums, left_stride, delta + first + lane,
+                                        layout::lanes, rows);
+                    CTNN_UNROLL
+                    for (std::size_t m = 0; m < Rows; ++m) {
+                        CTNN_UNROLL
+                        for (std::size_t n = 0; n < Count; ++n) {
+                            const std::size_t index = offset + (row + m) * Lanes + lane + n * width;
+                            const V old = load<T, machine>(parameters + index);
+                            simd::store(parameters + index, update(old, gradient.row[m].at[n], index));
+                        }
+                    }
+                });
+            };
+            update_rows.template operator()<1>(one_then_zeros, 0, 0);
+            for_each_block<layout::groups, at_once>([&]<std::size_t Rows>(std::size_t group)
+                                                        CTNN_INLINE_LAMBDA {
+                update_rows.template operator()<Rows>(x + group * sums, x_stride, 1 + group);
+            });
+        });
+    }
+#endif
+};
+
+}  // namespace ctnn::simd

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/config.hpp>
+
+namespace ctnn::simd {
+
+/// The number S of partial sums of one output. It belongs to the shape alone, never to the batch size
+/// or the instruction set: that makes one row equal many, and NEON equal AVX-512, to the bit.
+/// Partial sum c takes the inputs k = c mod S in ascending order by fma; the first starts at the bias,
+/// the others at +0; then halves are folded until one is left. Few outputs take many partial sums, so
+/// that enough independent chains are in flight whatever the width.
+constexpr std::size_t partial_sums(std::size_t inputs, std::size_t outputs) {
+    if (outputs > 32) return 1;
+    if (outputs > 16) return 2;
+    return outputs == 1 && inputs >= 32 ? 16 : 8;
+}
+
+/// Where the weights and biases of a linear layer lie (layout_version 1).
+///
+/// An output's S partial sums are neighbouring lanes (o * S + s), padded with zeros to whole lines.
+/// Lanes are cut into panels of 64 (one panel if S > 1), each a contiguous matrix of 1 + ceil(K / S)
+/// rows: the biases in the lanes s = 0, then one row for every S inputs. So a kernel streams each
+/// panel once, and every product reads whole vectors.
+template <std::size_t Inputs, std::size_t Outputs>
+struct affine_layout {
+    static constexpr std::size_t sums = partial_sums(Inputs, Outputs);
+    static constexpr std::size_t groups = (Inputs + sums - 1) / sums;
+    static constexpr std::size_t rows = 1 + groups;
+    static constexpr std::size_t lanes = padded(Outputs * sums);
+    static constexpr std::size_t panel = sums > 1 || lanes < 4 * line ? lanes : 4 * line;
+    static constexpr std::size_t full_panels = lanes / panel;
+    static constexpr std::size_t last_panel = lanes % panel;
+    static constexpr std::size_t size = lanes * rows;
+
+    /// The first element of lane `lane`, which is its bias.
+    static constexpr std::size_t column(std::size_t lane) {
+        return lane / panel * panel * rows + lane % panel;
+    }
+    /// The distance of two rows in the panel of lane `lane`.
+    static constexpr std::size_t stride(std::size_t lane) {
+        return lane / panel < full_panels ? panel : last_panel;
+    }
+    static constexpr std::size_t bias(std::size_t output) { return column(output * sums); }
+    static constexpr std::size_t weight(std::size_t output, std::size_t input) {
+        const std::size_t lane = output * sums;
+        return column(lane) + (1 + input / sums) * stride(lane) + input % sums;
+    }
+};
+
+}  // namespace ctnn::simd

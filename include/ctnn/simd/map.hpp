@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/simd/vector.hpp>
+
+namespace ctnn::simd {
+
+/// out[r][i] = f(in[r][i]...) for rows of Width values, padded(Width) apart; f is templated over a scalar
+/// or a vector. The padding of `out` is +0 on return, whatever f(0) is. `out` may be one of `in`.
+template <class Architecture, std::size_t Width, class T, class F, class... In>
+constexpr void map(std::size_t rows, T* out, F f, const In*... in) noexcept {
+    constexpr std::size_t stride = padded(Width);
+    if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+        for (std::size_t r = 0; r < rows * stride; r += stride)
+            for (std::size_t i = r; i < r + Width; ++i) out[i] = f(in[i]...);
+        return;
+    }
+#if CTNN_HAS_SIMD
+    if constexpr (!std::is_same_v<Architecture, scalar>) {
+        constexpr std::size_t width = lanes_of<T, Architecture>;
+        for (std::size_t r = 0; r < rows * stride; r += stride) {
+            for (std::size_t i = 0; i < stride; i += width) {
+                auto value = f(load<T, Architecture>(in + r + i)...);
+                if constexpr (Width % line != 0)
+                    if (i + width > Width)
+                        value = keep_first(value, static_cast<std::ptrdiff_t>(Width) -
+                                                      static_cast<std::ptrdiff_t>(i));
+                simd::store(out + r + i, value);
+            }
+        }
+    }
+#endif
+}
+
+}  // namespace ctnn::simd

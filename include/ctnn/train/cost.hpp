@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/loss/mse.hpp>
+#include <ctnn/net/repeat.hpp>
+#include <ctnn/train/trainer.hpp>
+
+namespace ctnn {
+
+namespace train {
+
+/// Multiply-adds and parametric layers of one description.
+struct layer_cost {
+    std::size_t multiply_adds = 0, depth = 0;
+};
+
+template <class L>
+struct cost_of {
+    static constexpr layer_cost value = {0, parametric_layer<L> ? 1 : 0};
+};
+template <std::size_t In, std::size_t Out>
+struct cost_of<linear<In, Out>> {
+    static constexpr layer_cost value = {In * Out, 1};
+};
+template <std::size_t N, class... Layers>
+struct cost_of<repeat<N, Layers...>> {
+    static constexpr layer_cost value = {N * (cost_of<Layers>::value.multiply_adds + ...),
+                                         N * (cost_of<Layers>::value.depth + ...)};
+};
+
+template <class Topology>
+struct topology_cost;
+template <class... Layers>
+struct topology_cost<sequential<Layers...>> {
+    static constexpr layer_cost value = {(cost_of<Layers>::value.multiply_adds + ... + 0),
+                                         (cost_of<Layers>::value.depth + ... + 0)};
+};
+
+}  // namespace train
+
+/// What a network takes, as constants: for static_assert(cost<topology>::parameter_bytes <= 32 * 1024).
+template <class Topology, class T = float>
+struct cost {
+private:
+    using network_type = network<Topology, T>;
+    using sequence = typename net::topology_traits<Topology>::sequence_type;
+    static constexpr std::size_t rows = net::rows_together<T, sequence>;
+
+public:
+    /// Weights and biases.
+    static constexpr std::size_t parameters = network_type::parameter_count;
+    /// Multiplications with an addition, for one row.
+    static constexpr std::size_t multiply_adds = train::topology_cost<Topology>::value.multiply_adds;
+    /// sizeof(network): the parameters with their padding.
+    static constexpr std::size_t parameter_bytes = sizeof(network_type);
+    /// Largest stack space for activations, which `predict` takes; one row takes 1 / rows_together of it.
+    static constexpr std::size_t scratch_bytes =
+        rows * sizeof(T) *
+        (2 * sequence::template widest<net::purpose::inference>(false) + padded(sequence::inputs) +
+         padded(sequence::outputs));
+    /// What a trainer adds (optimizer state, activations, gradients, scratch), for a loss that does not
+    /// fuse with the network's ending; one that does takes a little less.
+    template <class Optimizer, std::size_t Batch>
+    static constexpr std::size_t training_bytes =
+        sizeof(train::memory<network_type, mse, Optimizer, Batch, true>);
+    /// Layers with parameters, one after another.
+    static constexpr std::size_t depth = train::topology_cost<Topology>::value.depth;
+};
+
+}  // namespace ctnn

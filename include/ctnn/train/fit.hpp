@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/train/dataset.hpp>
+#include <ctnn/train/trainer.hpp>
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+#include <concepts>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace ctnn {
+
+/// One pass over the data. Epochs count from 0; `loss` is the mean over the rows, each as its batch met it;
+/// `validation_loss` the mean over the validation rows after the epoch, NaN without any; `seconds` the
+/// time of the epoch.
+struct epoch_report {
+    std::size_t epoch = 0;
+    double loss = 0;
+    double validation_loss = std::numeric_limits<double>::quiet_NaN();
+    double seconds = 0;
+};
+
+/// What `fit` did. `best_epoch` is the one with the smallest validation loss (without validation rows,
+/// the smallest loss), 0 if none has a number.
+struct history {
+    std::vector<epoch_report> epochs;
+    std::size_t best_epoch = 0;
+};
+
+/// Dataset is the type of the training data, deduced from `validation`. Options that leave that out fit any
+/// data.
+template <class Dataset = void>
+struct fit_options {
+    std::size_t epochs = 1;
+    /// Rows are visited in a new random order each epoch; without a seed, as they come.
+    std::optional<std::uint64_t> shuffle_seed = std::nullopt;
+    const Dataset* validation = nullptr;
+    /// Stops after this many epochs without a smaller validation loss and restores the parameters of the
+    /// best one; 0 never stops. Needs `validation`.
+    std::size_t patience = 0;
+    std::function<void(const epoch_report&)> on_epoch = {};
+};
+
+/// The mean loss over all rows of `data`, a batch at a time; NaN for none.
+template <class Trainer, class Dataset>
+double mean_loss(Trainer& trainer, const Dataset& data) {
+    constexpr std::size_t inputs = Dataset::inputs;
+    const std::size_t targets = data.targets_per_row();
+    double sum = 0;
+    for (std::size_t first = 0; first < data.size(); first += Trainer::batch) {
+        const std::size_t rows = std::min(Trainer::batch, data.size() - first);
+        sum += static_cast<double>(rows) *
+               static_cast<double>(
+                   trainer.evaluate(data.rows().subspan(first * inputs, rows * inputs),
+                                    data.targets().subspan(first * targets, rows * targets)));
+    }
+    return sum / static_cast<double>(data.size());
+}
+
+/// Trains for some epochs in batches (the last one of an epoch may be smaller) and reports each. May
+/// allocate; the same options, data and network give the same bits in every run.
+template <class Trainer, std::size_t Inputs, class Target, class T>
+history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
+            const fit_options<dataset<Inputs, Target, T>>& options = {}) {
+    using network = typename Trainer::network_type;
+    constexpr bool fits = Inputs == network::inputs &&
+                          std::is_same_v<Target, typename Trainer::target_type> &&
+                          std::is_same_v<T, typename Trainer::value_type>;
+    static_assert(fits || never<takes<network::inputs>, but_is_given<Inputs>,
+                                needs<typename Trainer::target_type>, but_is<Target>>,
+                  "ctnn: data has the network's number of inputs and the loss's targets; make it "
+                  "dataset<inputs, target> of the trainer");
+    history result;
+    if constexpr (fits) {
+        const std::size_t targets = Trainer::targets_per_row;
+        const bool has_targets = data.empty() || data.targets_per_row() == targets;
+        assert(has_targets && "every row has as many targets as the network has outputs");
+        if (!has_targets || data.empty()) return result;
+
+        std::vector<std::size_t> order(data.size());
+        for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+        random_generator random(options.shuffle_seed.value_or(0));
+        std::vector<T> rows, best(options.patience > 0 ? network::parameter_count : 0);
+        std::vector<Target> row_targets;
+        double smallest = std::numeric_limits<double>::infinity();
+
+        for (std::size_t epoch = 0; epoch < options.epochs; ++epoch) {
+            const auto start = std::chrono::steady_clock::now();
+            if (options.shuffle_seed) random.shuffle(order.data(), order.size());
+            double sum = 0;
+            for (std::size_t first = 0; first < data.size(); first += Trainer::batch) {
+                const std::size_t count = std::min(Trainer::batch, data.size() - first);
+                rows.clear();
+                row_targets.clear();
+                for (std::size_t i = first; i < first + count; ++i) {
+                    const auto x = data.row(order[i]);
+                    const auto y = data.target(order[i]);
+                    rows.insert(rows.end(), x.begin(), x.end());
+                    row_targets.insert(row_targets.end(), y.begin(), y.end());
+                }
+                sum += static_cast<double>(count) *
+                       static_cast<double>(trainer.step(std::span<const T>(rows),
+                                                        std::span<const Target>(row_targets)));
+            }
+            epoch_report report{.epoch = epoch, .loss = sum / static_cast<double>(data.size())};
+            const bool validates = options.validation != nullptr && !options.validation->empty();
+            if (validates) report.validation_loss = mean_loss(trainer, *options.validation);
+            report.seconds =
+                std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            result.epochs.push_back(report);
+            if (options.on_epoch) options.on_epoch(report);
+
+            const double judged = validates ? report.validation_loss : report.loss;
+            const bool restores = validates && options.patience > 0;
+            if (judged < smallest) {
+                smallest = judged;
+                result.best_epoch = epoch;
+                if (restores)
+                    trainer.network().get_parameters(
+                        std::span<T, network::parameter_count>(best.data(), best.size()));
+            } else if (restores && epoch - result.best_epoch >= options.patience) {
+                break;
+            }
+        }
+        if (options.validation != nullptr && options.patience > 0 &&
+            smallest < std::numeric_limits<double>::infinity())
+            trainer.network().set_parameters(
+                std::span<const T, network::parameter_count>(best.data(), best.size()));
+    }
+    return result;
+}
+
+template <class Trainer, std::size_t Inputs, class Target, class T>
+history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
+            const std::same_as<fit_options<>> auto& options) {
+    const bool has_type = options.validation == nullptr;
+    assert(has_type && "validation data needs its type: fit_options<dataset<...>>");
+    if (!has_type) return {};
+    return fit(trainer, data,
+               fit_options<dataset<Inputs, Target, T>>{.epochs = options.epochs,
+                                                       .shuffle_seed = options.shuffle_seed,
+                                                       .on_epoch = options.on_epoch});
+}
+
+}  // namespace ctnn

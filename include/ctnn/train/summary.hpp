@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/train/cost.hpp>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace ctnn {
+
+namespace train {
+
+/// The type's name as source has it, without ctnn's namespace.
+template <class Type>
+std::string type_name() {
+    const std::string_view text = __PRETTY_FUNCTION__;  // ... [with Type = X; ...] or ... [Type = X]
+    const std::size_t first = text.find("Type = ") + 7;
+    std::string name(text.substr(first, text.find_first_of(";]", first) - first));
+    for (std::size_t at; (at = name.find("ctnn::")) != std::string::npos;) name.erase(at, 6);
+    return name;
+}
+
+template <class Topology>
+struct layer_rows;
+template <class... Layers>
+struct layer_rows<sequential<Layers...>> {
+    template <class T, class F>
+    static void for_each(F f) {
+        std::size_t width = 0;
+        const auto one = [&]<class L>(std::type_identity<L>) {
+            std::size_t parameters = 0;
+            if constexpr (parametric_layer<L>) parameters = L::template parameters<T>::count;
+            if constexpr (sized_layer<L>) width = L::outputs;
+            f(type_name<L>(), width, parameters, cost_of<L>::value.multiply_adds);
+        };
+        (one(std::type_identity<Layers>{}), ...);
+    }
+};
+
+}  // namespace train
+
+/// The cost sheet layer by layer, as text with a line for each layer and three for the whole.
+template <class Topology, class T = float>
+std::string summary() {
+    using total = cost<Topology, T>;
+    std::size_t widest = sizeof "layer" - 1;
+    const auto measure = [&](const std::string& name, auto...) { widest = std::max(widest, name.size()); };
+    train::layer_rows<Topology>::template for_each<T>(measure);
+
+    std::string text;
+    const auto number = [](std::size_t value) { return std::to_string(value); };
+    const auto line_of = [&](std::string_view name, const std::string& outputs,
+                             const std::string& parameters, const std::string& multiply_adds) {
+        text += name;
+        text.append(widest - name.size(), ' ');
+        for (const std::string& column : {outputs, parameters, multiply_adds}) {
+            text.append(column.size() < 14 ? 14 - column.size() : 1, ' ');
+            text += column;
+        }
+        text += '\n';
+    };
+    const auto rule = [&] { text.append(widest + 3 * 14, '-') += '\n'; };
+
+    line_of("layer", "outputs", "parameters", "multiply-adds");
+    rule();
+    train::layer_rows<Topology>::template for_each<T>(
+        [&](const std::string& name, std::size_t outputs, std::size_t parameters, std::size_t adds) {
+            line_of(name, number(outputs), number(parameters), number(adds));
+        });
+    rule();
+    line_of("total", number(network<Topology, T>::outputs), number(total::parameters),
+            number(total::multiply_adds));
+    text += number(network<Topology, T>::inputs) + " inputs, depth " + number(total::depth) + ", " +
+            number(total::parameter_bytes) + " bytes of parameters, " + number(total::scratch_bytes) +
+            " bytes of scratch\n";
+    return text;
+}
+
+}  // namespace ctnn
