@@ -55,20 +55,18 @@ constexpr shape walk_shape() {
             const layer_facts& l = layers[i];
             if (!l.is_layer) {
                 fail(shape_rule::no_layer, i);
-            } else if (!l.is_sound) {
-                fail(shape_rule::inner, i);
             } else if (l.keeps_width) {
                 if (i == 0) fail(shape_rule::no_width, i);
-            } else if (l.inputs == 0 || l.outputs == 0) {
-                fail(shape_rule::zero_width, i);
             } else {
+                if (!l.is_sound) fail(shape_rule::inner, i);
+                if (l.inputs == 0 || l.outputs == 0) fail(shape_rule::zero_width, i);
                 if (width != 0 && l.inputs != width && result.broken == shape_rule::kept) {
                     fail(shape_rule::mismatch, i);
                     result.takes = l.inputs;
                     result.is_given = width;
                 }
-                if (width == 0) result.inputs = l.inputs;
-                result.outputs = width = l.outputs;
+                if (width == 0 && l.inputs != 0) result.inputs = l.inputs;
+                if (l.outputs != 0) result.outputs = width = l.outputs;
             }
         }
     }
@@ -108,21 +106,21 @@ struct report_shape<shape_rule::mismatch, L, T, G, O> {
                   "the two widths");
 };
 
+template <std::size_t I, class... Layers>
+constexpr auto layer_if_any() {
+    if constexpr (I < sizeof...(Layers)) return std::type_identity<type_at<I, Layers...>>{};
+    else return std::type_identity<void>{};
+}
+
 /// Shape of a sequence of layers; instantiating it reports what is wrong with it.
 template <class... Layers>
 struct checked_shape {
     static constexpr shape value = walk_shape<Layers...>();
     static constexpr bool is_sound = value.broken == shape_rule::kept;
 
-    template <std::size_t I>
-    static constexpr auto offender() {
-        if constexpr (I < sizeof...(Layers)) return std::type_identity<type_at<I, Layers...>>{};
-        else return std::type_identity<void>{};
-    }
     // Its size is asked for, since a use of a member would fail again after the failed assertion.
-    static constexpr bool reported =
-        sizeof(report_shape<value.broken, value.layer, value.takes, value.is_given,
-                            typename decltype(offender<value.layer>())::type>) > 0;
+    static_assert(sizeof(report_shape<value.broken, value.layer, value.takes, value.is_given,
+                                      typename decltype(layer_if_any<value.layer, Layers...>())::type>) > 0);
 };
 
 }  // namespace ctnn::core

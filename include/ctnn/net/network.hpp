@@ -35,16 +35,26 @@ struct topology_traits<sequential<Layers...>> {
     using sequence_type = sequence_without_last<0>;
     template <class T>
     using parameters = sequence_parameters<T, Layers...>;
-    using ending = core::type_at<sizeof...(Layers) - 1, Layers...>;
+    using ending =
+        typename decltype(core::layer_if_any<sizeof...(Layers) - 1, Layers...>())::type;
 };
 
-/// Parameters of a topology that has failed: none, so that nothing fails after it.
-struct no_parameters {
+/// Parameters of a topology that has failed: the signatures, so that nothing fails after it.
+template <class T>
+struct failed_parameters {
     static constexpr std::size_t count = 1;
+    T value{};
+
     template <std::size_t>
-    constexpr no_parameters& layer() noexcept { return *this; }
+    constexpr failed_parameters& layer() noexcept { return *this; }
     template <std::size_t>
-    constexpr const no_parameters& layer() const noexcept { return *this; }
+    constexpr const failed_parameters& layer() const noexcept { return *this; }
+    constexpr const failed_parameters& operator[](std::size_t) const noexcept { return *this; }
+    constexpr failed_parameters& operator[](std::size_t) noexcept { return *this; }
+    constexpr T& weight(std::size_t, std::size_t) noexcept { return value; }
+    constexpr const T& weight(std::size_t, std::size_t) const noexcept { return value; }
+    constexpr T& bias(std::size_t) noexcept { return value; }
+    constexpr const T& bias(std::size_t) const noexcept { return value; }
 };
 
 template <class Topology, class T, bool IsSound>
@@ -53,7 +63,7 @@ struct parameters_if {
 };
 template <class Topology, class T>
 struct parameters_if<Topology, T, false> {
-    using type = no_parameters;
+    using type = failed_parameters<T>;
 };
 
 /// The number of values in a span or array type, std::dynamic_extent where the type leaves it open.

@@ -134,7 +134,15 @@ CTNN_INLINE vector<T, A> select(xsimd::batch_bool<T, A> condition, vector<T, A> 
 
 template <class T, class A>
 CTNN_INLINE vector<T, A> sqrt(vector<T, A> x) noexcept {
-    return xsimd::sqrt(x);
+#if defined(__AVX512F__)
+    // The unmasked intrinsic draws a warning from g++ 12's own header.
+    if constexpr (sizeof(x) == 64 && std::is_same_v<T, float>)
+        return vector<T, A>(_mm512_maskz_sqrt_ps(0xffff, x));
+    else if constexpr (sizeof(x) == 64)
+        return vector<T, A>(_mm512_maskz_sqrt_pd(0xff, x));
+    else
+#endif
+        return xsimd::sqrt(x);
 }
 
 /// The same register, read as another type: xsimd renamed its own cast between versions.
