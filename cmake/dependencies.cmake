@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: BSL-1.0
+# How the four libraries are found, or fetched where a system has no packages of them.
+# The versions fetched are those of Debian 12, which are the ones that the tests run with.
+include(FetchContent)
+set(CMAKE_POLICY_DEFAULT_CMP0077 NEW) # the options that are set here reach the fetched projects
+
+function(ctnn_require name package)
+    if(NOT ${name}_FOUND)
+        message(FATAL_ERROR "ctnn: ${name} was not found. On Debian and Ubuntu: apt-get install ${package}. "
+                            "Elsewhere: -DCTNN_FETCH_DEPENDENCIES=ON fetches it.")
+    endif()
+endfunction()
+
+# Only the headers: nothing of the other build is run, and an imported target is exported by name, as a package's is.
+# FOLDER is where in the sources the headers lie; the rest says where the sources come from.
+function(ctnn_fetch_headers name target folder)
+    FetchContent_Declare(${name} ${ARGN} SOURCE_SUBDIR no_build)
+    FetchContent_MakeAvailable(${name})
+    add_library(${target} INTERFACE IMPORTED GLOBAL)
+    target_include_directories(${target} INTERFACE ${${name}_SOURCE_DIR}/${folder})
+endfunction()
+
+function(ctnn_find_boost)
+    if(TARGET Boost::headers)
+        # The project above us has it already.
+    elseif(CTNN_FETCH_DEPENDENCIES AND CTNN_BUILD_EXAMPLES)
+        # The examples use more of Boost than the library does: 120 MB.
+        ctnn_fetch_headers(boost Boost::headers ""
+            URL https://archives.boost.io/release/1.74.0/source/boost_1_74_0.tar.gz
+            URL_HASH SHA256=afff36d392885120bcac079148c177d1f6f7730ec3d47233aa51b0afa4db94a5
+            DOWNLOAD_EXTRACT_TIMESTAMP ON)
+    elseif(CTNN_FETCH_DEPENDENCIES)
+        ctnn_fetch_headers(hana Boost::headers include
+            GIT_REPOSITORY https://github.com/boostorg/hana.git GIT_TAG boost-1.74.0 GIT_SHALLOW TRUE)
+    else()
+        # Global, because a project that adds ctnn as a subdirectory links what is found here.
+        set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+        find_package(Boost CONFIG QUIET)
+        ctnn_require(Boost libboost-dev)
+    endif()
+endfunction()
+
+function(ctnn_find_xsimd)
+    if(TARGET xsimd)
+        # As above.
+    elseif(CTNN_FETCH_DEPENDENCIES)
+        ctnn_fetch_headers(xsimd xsimd include
+            GIT_REPOSITORY https://github.com/xtensor-stack/xsimd.git GIT_TAG 8.1.0 GIT_SHALLOW TRUE)
+    else()
+        set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+        find_package(xsimd CONFIG QUIET) # no version: xsimd's own check takes each major version for a different library
+        ctnn_require(xsimd libxsimd-dev)
+    endif()
+    include(${PROJECT_SOURCE_DIR}/cmake/ctnn_xsimd.cmake)
+endfunction()
+
+# A macro, because Catch2's package extends the caller's module path (for catch_discover_tests).
+macro(ctnn_find_catch2)
+    if(CTNN_FETCH_DEPENDENCIES)
+        set(CATCH_BUILD_STATIC_LIBRARY ON)
+        set(CATCH_BUILD_TESTING OFF)
+        set(CATCH_INSTALL_DOCS OFF)
+        set(CATCH_INSTALL_HELPERS OFF)
+        FetchContent_Declare(catch2 GIT_REPOSITORY https://github.com/catchorg/Catch2.git
+                             GIT_TAG v2.13.10 GIT_SHALLOW TRUE SYSTEM)
+        FetchContent_MakeAvailable(catch2)
+        list(APPEND CMAKE_MODULE_PATH ${catch2_SOURCE_DIR}/contrib)
+    else()
+        find_package(Catch2 CONFIG QUIET)
+        ctnn_require(Catch2 catch2)
+    endif()
+endmacro()
+
+function(ctnn_find_benchmark)
+    if(CTNN_FETCH_DEPENDENCIES)
+        set(BENCHMARK_ENABLE_TESTING OFF)
+        set(BENCHMARK_ENABLE_INSTALL OFF)
+        FetchContent_Declare(benchmark GIT_REPOSITORY https://github.com/google/benchmark.git
+                             GIT_TAG v1.7.1 GIT_SHALLOW TRUE SYSTEM)
+        FetchContent_MakeAvailable(benchmark)
+    else()
+        find_package(benchmark CONFIG QUIET)
+        ctnn_require(benchmark libbenchmark-dev)
+    endif()
+endfunction()

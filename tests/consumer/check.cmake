@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: BSL-1.0
+# cmake -D KIND=... -D CTNN_SOURCE=... (all of CMakeLists.txt beside this file) -P check.cmake
+cmake_minimum_required(VERSION 3.25)
+
+set(moved ${WORK}/moved) # where the installed tree lies when it is used; it was installed elsewhere
+set(build ${WORK}/${KIND})
+
+macro(run)
+    execute_process(COMMAND ${ARGN} COMMAND_ERROR_IS_FATAL ANY)
+endmacro()
+
+if(KIND STREQUAL "install")
+    file(REMOVE_RECURSE ${WORK}/installed ${moved})
+    run(${CMAKE_COMMAND} --install ${CTNN_BUILD} --prefix ${WORK}/installed)
+    file(RENAME ${WORK}/installed ${moved})
+    file(GLOB_RECURSE files RELATIVE ${moved} ${moved}/*)
+    foreach(file IN LISTS files)
+        if(NOT file MATCHES "^(include/ctnn/.*[.]hpp|share/cmake/ctnn/ctnn[A-Za-z_]*[.]cmake|share/pkgconfig/ctnn[.]pc|share/doc/ctnn/LICENSE)$")
+            message(FATAL_ERROR "${file} does not belong into an installation")
+        endif()
+    endforeach()
+elseif(KIND STREQUAL "pkg_config")
+    find_program(pkg_config pkg-config)
+    if(NOT pkg_config)
+        message("SKIPPED: pkg-config is not installed")
+        return()
+    endif()
+    set(ENV{PKG_CONFIG_PATH} ${moved}/share/pkgconfig)
+    file(MAKE_DIRECTORY ${build})
+    run(sh ${CMAKE_CURRENT_LIST_DIR}/pkg_config/build.sh ${CMAKE_CXX_COMPILER} ${build}/consumer)
+    run(${build}/consumer)
+else()
+    file(REMOVE_RECURSE ${build})
+    run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/${KIND} -B ${build} -G ${CMAKE_GENERATOR}
+        -D CMAKE_BUILD_TYPE=Release
+        -D CMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}
+        -D CMAKE_PREFIX_PATH=${moved}
+        -D CTNN_SOURCE=${CTNN_SOURCE}
+        -D FETCHCONTENT_SOURCE_DIR_CTNN=${CTNN_SOURCE}
+        -D CTNN_FETCH_DEPENDENCIES=${CTNN_FETCH_DEPENDENCIES}
+        -D FETCHCONTENT_SOURCE_DIR_HANA=${FETCHCONTENT_SOURCE_DIR_HANA}
+        -D FETCHCONTENT_SOURCE_DIR_XSIMD=${FETCHCONTENT_SOURCE_DIR_XSIMD}
+        # Only our own tests and benchmarks may need these.
+        -D CMAKE_DISABLE_FIND_PACKAGE_Catch2=TRUE
+        -D CMAKE_DISABLE_FIND_PACKAGE_benchmark=TRUE
+        --no-warn-unused-cli)
+    run(${CMAKE_COMMAND} --build ${build})
+    run(${build}/consumer)
+endif()

@@ -1,0 +1,7 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSL-1.0
+# build.sh COMPILER PROGRAM: without CMake
+set -eu
+cflags=$(pkg-config --cflags ctnn)
+# shellcheck disable=SC2086 # the flags are words
+exec "$1" -std=c++20 -O2 $cflags "$(dirname "$0")/../main.cpp" -o "$2"

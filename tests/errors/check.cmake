@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: BSL-1.0
+# cmake -P check.cmake -- FILE COMPILER_ID COMPILER FLAGS...
+# The file compiles; with CTNN_MISTAKE it gives exactly one error, which is one of our own assertions, in at most
+# 20 lines of g++, and every `// EXPECT: regex` of the file matches.
+cmake_minimum_required(VERSION 3.25)
+
+math(EXPR last "${CMAKE_ARGC} - 1")
+set(command)
+foreach(i RANGE 4 ${last})
+    list(APPEND command ${CMAKE_ARGV${i}})
+endforeach()
+list(POP_FRONT command file compiler_id)
+set(ENV{LC_ALL} C)
+
+execute_process(COMMAND ${command} ${file} RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE said)
+if(NOT status EQUAL 0)
+    message("${said}")
+    message(FATAL_ERROR "the correct program does not compile")
+endif()
+
+execute_process(COMMAND ${command} -DCTNN_MISTAKE ${file} RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_VARIABLE said)
+if(status EQUAL 0)
+    message(FATAL_ERROR "the mistake compiles")
+endif()
+
+set(faults)
+string(REGEX MATCHALL "error: " errors "${said}")
+list(LENGTH errors count)
+if(NOT count EQUAL 1)
+    string(APPEND faults "- ${count} errors where there should be 1\n")
+endif()
+string(REGEX MATCHALL "\n" lines "${said}")
+list(LENGTH lines count)
+if(compiler_id STREQUAL "GNU" AND count GREATER 20)
+    string(APPEND faults "- ${count} lines where there should be at most 20\n")
+endif()
+file(STRINGS ${file} expectations REGEX "^// EXPECT: ")
+if(NOT expectations)
+    string(APPEND faults "- the file has no EXPECT line\n")
+endif()
+foreach(expected IN LISTS expectations ITEMS "error: static assertion failed[^\\n]*: ctnn: ")
+    string(REPLACE "// EXPECT: " "" expected "${expected}")
+    string(REPLACE "\\n" "\n" pattern "${expected}")
+    if(NOT said MATCHES "${pattern}")
+        string(APPEND faults "- no match of: ${expected}\n")
+    endif()
+endforeach()
+
+message("${said}")
+if(faults)
+    message("What the compiler says of the mistake, above, is not as it should be:\n${faults}")
+    message(FATAL_ERROR "${file}")
+endif()
