@@ -78,19 +78,21 @@ inline constexpr std::size_t extent_of<X[N]> = N;
 
 /// Says what is wrong with an argument where a span of `Wanted` values of T is taken.
 template <class T, std::size_t Wanted, class Given>
-struct report_argument {
-    static constexpr std::size_t given = extent_of<Given>;
-    static_assert(given != std::dynamic_extent || never<takes<Wanted>, but_is<Given>>,
-                  "ctnn: this takes a fixed number of values of the network's element type; pass a "
-                  "std::array, or std::span<const T, N>(...) of the right extent");
-    static_assert(given == std::dynamic_extent || given == Wanted ||
-                      never<takes<Wanted>, but_is_given<given>>,
-                  "ctnn: the number of values is part of the type, and this one is not the network's; "
-                  "pass as many as it takes");
-    static_assert(given != Wanted || never<needs<T>, but_is<Given>>,
-                  "ctnn: the values are not of the network's element type; convert them, or make it "
-                  "network<topology, T>");
-};
+constexpr void report_argument() {
+    constexpr std::size_t given = extent_of<Given>;
+    if constexpr (given == std::dynamic_extent)
+        static_assert(never<takes<Wanted>, but_is<Given>>,
+                      "ctnn: the number of values is part of the type, and this one leaves it open; pass a "
+                      "std::array, or std::span<const T, N>(...)");
+    else if constexpr (given != Wanted)
+        static_assert(never<takes<Wanted>, but_is_given<given>>,
+                      "ctnn: the number of values is part of the type, and this one is not the network's; "
+                      "pass as many as it takes");
+    else
+        static_assert(never<needs<T>, but_is<Given>>,
+                      "ctnn: the values are not of the network's element type; convert them, or make it "
+                      "network<topology, T>");
+}
 
 /// Rows that `predict` takes through the network together: their activations stay in the first-level
 /// cache, and whole blocks of six leave no remainder.
@@ -164,11 +166,18 @@ public:
     constexpr std::array<T, outputs> operator()(std::span<const T, inputs> x) const noexcept {
         return run(x.data());
     }
+    /// The same for values in braces: net({7.5f, 9.2f}).
+    template <std::size_t N>
+    constexpr std::array<T, outputs> operator()(const T (&x)[N]) const noexcept {
+        if constexpr (N == inputs) return run(x);
+        else if constexpr (is_sound) net::report_argument<T, inputs, T[N]>();
+        return {};
+    }
     template <class X>
         requires(!std::convertible_to<const X&, const std::array<T, inputs>&> &&
                  !std::convertible_to<const X&, std::span<const T, inputs>>)
     constexpr std::array<T, outputs> operator()(const X&) const noexcept {
-        static_assert(!is_sound || sizeof(net::report_argument<T, inputs, X>) > 0);
+        if constexpr (is_sound) net::report_argument<T, inputs, X>();
         return {};
     }
 
@@ -200,14 +209,12 @@ public:
     template <class X>
         requires(!std::convertible_to<X&, std::span<T, parameter_count>>)
     constexpr void get_parameters(X&&) const noexcept {
-        static_assert(!is_sound ||
-                      sizeof(net::report_argument<T, parameter_count, std::remove_cvref_t<X>>) > 0);
+        if constexpr (is_sound) net::report_argument<T, parameter_count, std::remove_cvref_t<X>>();
     }
     template <class X>
         requires(!std::convertible_to<X&, std::span<const T, parameter_count>>)
     constexpr void set_parameters(X&&) noexcept {
-        static_assert(!is_sound ||
-                      sizeof(net::report_argument<T, parameter_count, std::remove_cvref_t<X>>) > 0);
+        if constexpr (is_sound) net::report_argument<T, parameter_count, std::remove_cvref_t<X>>();
     }
 
     /// The I-th layer with parameters, from 0: `weight(output, input)` and `bias(output)` of a linear,

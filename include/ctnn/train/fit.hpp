@@ -71,10 +71,6 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
     constexpr bool fits = Inputs == network::inputs &&
                           std::is_same_v<Target, typename Trainer::target_type> &&
                           std::is_same_v<T, typename Trainer::value_type>;
-    static_assert(fits || never<takes<network::inputs>, but_is_given<Inputs>,
-                                needs<typename Trainer::target_type>, but_is<Target>>,
-                  "ctnn: data has the network's number of inputs and the loss's targets; make it "
-                  "dataset<inputs, target> of the trainer");
     history result;
     if constexpr (fits) {
         const std::size_t targets = Trainer::targets_per_row;
@@ -131,6 +127,15 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
             smallest < std::numeric_limits<double>::infinity())
             trainer.network().set_parameters(
                 std::span<const T, network::parameter_count>(best.data(), best.size()));
+    } else if constexpr (Inputs != network::inputs) {
+        static_assert(never<takes<network::inputs>, but_is_given<Inputs>>,
+                      "ctnn: data has as many inputs as the network; make it dataset<inputs, target>");
+    } else {
+        static_assert(never<needs<dataset<Inputs, typename Trainer::target_type,
+                                          typename Trainer::value_type>>,
+                            but_is<dataset<Inputs, Target, T>>>,
+                      "ctnn: data has the targets that the loss takes, and rows of the network's element "
+                      "type; make it dataset<inputs, target> of those");
     }
     return result;
 }

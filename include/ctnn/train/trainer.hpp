@@ -35,6 +35,14 @@ struct report_ending<softmax, Loss, Ending> {
                   "softmax, or use cross_entropy_with_logits on the network as it is");
 };
 
+template <std::size_t Batch, class Network>
+struct report_batch {};
+template <class Network>
+struct report_batch<0, Network> {
+    static_assert(never<Network, takes<1>, but_is_given<0>>,
+                  "ctnn: a batch has at least one row; make the trainer's last argument 1 or more");
+};
+
 template <class Network, bool IsSound>
 struct ending_of {
     using type = typename net::topology_traits<typename Network::topology>::ending;
@@ -52,8 +60,7 @@ struct checked_parts {
     static_assert(optimizer<Optimizer>,
                   "ctnn: a trainer's third argument is an optimizer; write one of ctnn's, or see "
                   "ctnn/core/concepts.hpp for what an optimizer of your own needs");
-    static_assert(Batch > 0 || never<takes<1>, but_is_given<Batch>>,
-                  "ctnn: a batch has at least one row; make the trainer's last argument 1 or more");
+    static_assert(sizeof(report_batch<Batch, Network>) > 0);
 
     static constexpr bool is_sound = [] {
         if constexpr (!Network::is_sound || !loss<Loss> || !optimizer<Optimizer> || Batch == 0) {
@@ -217,14 +224,16 @@ private:
 
     template <class X, class Y>
     static constexpr void report_types() {
-        static_assert(!checked::is_sound || std::convertible_to<const X&, std::span<const T>> ||
-                          never<needs<std::span<const T>>, but_is<X>>,
-                      "ctnn: rows are values of the network's element type in one piece; pass a vector, "
-                      "array or span of it");
-        static_assert(!checked::is_sound || !std::convertible_to<const X&, std::span<const T>> ||
-                          never<needs<std::span<const target_type>>, but_is<Y>>,
-                      "ctnn: targets are of the network's element type, for the cross entropies class "
-                      "indices of std::uint32_t; pass a vector, array or span of that type");
+        if constexpr (!checked::is_sound)
+            return;
+        else if constexpr (!std::convertible_to<const X&, std::span<const T>>)
+            static_assert(never<needs<std::span<const T>>, but_is<X>>,
+                          "ctnn: rows are values of the network's element type in one piece; pass a vector, "
+                          "array or span of it");
+        else
+            static_assert(never<needs<std::span<const target_type>>, but_is<Y>>,
+                          "ctnn: targets are of the network's element type, for the cross entropies class "
+                          "indices of std::uint32_t; pass a vector, array or span of that type");
     }
 
     /// The number of rows, 0 if the arguments do not fit.

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSL-1.0
+// The README's snippets, compiled and run; structure.readme checks that they stand here as they do there.
+#include <ctnn/ctnn.hpp>
+#include <ctnn/pipe.hpp>
+
+#include "catch.hpp"
+
+#include <array>
+#include <cstdio>
+#include <vector>
+
+namespace nn = ctnn;
+
+using topology = nn::sequential<nn::linear<2, 50>, nn::relu,
+                                nn::linear<50, 1>, nn::sigmoid>;
+
+static nn::network<topology> net;                                  // the parameters and nothing else
+static nn::trainer<nn::network<topology>, nn::bce, nn::sgd, /*batch*/ 20> trainer{net, {}, {.lr = 0.1}};
+
+static_assert(nn::cost<topology>::parameters == 201);
+static_assert(nn::cost<topology>::parameter_bytes <= 32 * 1024, "fits the first-level cache");
+
+namespace p = nn::pipe;
+using piped = decltype(p::input<2> | p::linear<50> | p::relu | p::linear<1> | p::sigmoid);
+static_assert(std::is_same_v<piped, topology>);
+
+constexpr std::array<float, 9> parameters{1, 1, 1, 1, -0.5f, -1.5f, 1, -2, -0.5f};
+
+using small = nn::sequential<nn::linear<2, 2>, nn::relu, nn::linear<2, 1>>;
+constexpr auto embedded = [] {
+    nn::network<small> net;
+    net.set_parameters(parameters);
+    return net;
+}();
+static_assert(embedded({1, 0})[0] == 0);  // evaluated by the compiler
+
+TEST_CASE("the README's tour") {
+    std::vector<float> rows, targets;
+    nn::random_generator random(1);
+    for (int i = 0; i < 100; ++i) {
+        const float years = 6 + random.uniform(6.0f), salary = 8 + random.uniform(6.0f);
+        rows.insert(rows.end(), {years, salary});
+        targets.push_back(years + salary > 14 ? 1.0f : 0.0f);
+    }
+
+    net.initialize(42);
+    nn::dataset<2, float> customers{rows, targets};
+    auto [learned, kept] = customers.split(0.8, 7);
+    nn::history history = nn::fit(trainer, learned, {
+        .epochs = 100,
+        .shuffle_seed = 7,
+        .validation = &kept,
+        .patience = 10,
+        .on_epoch = [](const nn::epoch_report& e) { std::printf("%zu %.4f\n", e.epoch, e.loss); },
+    });
+    CHECK(history.epochs[history.best_epoch].validation_loss < 0.5);
+
+    std::array<float, 1> probability = net({7.5f, 9.2f});
+    CHECK(probability[0] > 0);
+
+    std::vector<float> probabilities(kept.size());
+    net.predict(kept.rows(), probabilities);
+    CHECK(probabilities[0] == net(kept.row(0))[0]);
+
+    std::vector<float> saved(net.parameter_count);
+    net.get_parameters(std::span<float, net.parameter_count>(saved));
+    CHECK(saved[0] == net.layer<0>().weight(0, 0));
+
+    std::string sheet = nn::summary<topology>();
+    CHECK(sheet.find("linear<2, 50>") != std::string::npos);
+}
