@@ -48,8 +48,7 @@ constexpr auto operator|(pipe_input<Width>, Next) {
 }
 template <class... Layers, class Next>
 constexpr auto operator|(sequential<Layers...>, Next) {
-    return sequential<Layers...,
-                      typename pipe_layer<Next>::template given<width_after<0, Layers...>>>{};
+    return sequential<Layers..., typename pipe_layer<Next>::template given<width_after<0, Layers...>>>{};
 }
 
 /// repeat<N, ...> of layers that wait for their widths.

@@ -7,12 +7,14 @@
 /// cure")`, so that the compiler prints the facts as types beside the sentence.
 namespace ctnn {
 
+// clang-format off
 template <std::size_t Index> struct in_layer;        ///< position in `sequential`, from 0
 template <std::size_t Width> struct takes;           ///< the width that is needed
 template <std::size_t Width> struct but_is_given;    ///< the width that is there
 template <class Type> struct is_no_layer;
 template <class Type> struct needs;
 template <class Type> struct but_is;
+// clang-format on
 
 template <class... Facts>
 inline constexpr bool never = false;

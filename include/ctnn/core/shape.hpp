@@ -15,9 +15,9 @@ enum class shape_rule { kept, empty, no_layer, no_width, zero_width, mismatch, i
 
 struct shape {
     shape_rule broken = shape_rule::kept;
-    std::size_t layer = 0;               ///< the layer that breaks it
-    std::size_t takes = 0, is_given = 0; ///< both widths of a mismatch
-    std::size_t inputs = 1, outputs = 1; ///< of the whole; as far as they are known if a rule is broken
+    std::size_t layer = 0;                ///< the layer that breaks it
+    std::size_t takes = 0, is_given = 0;  ///< both widths of a mismatch
+    std::size_t inputs = 1, outputs = 1;  ///< of the whole; as far as they are known if a rule is broken
 };
 
 struct layer_facts {
@@ -108,8 +108,10 @@ struct report_shape<shape_rule::mismatch, L, T, G, O> {
 
 template <std::size_t I, class... Layers>
 constexpr auto layer_if_any() {
-    if constexpr (I < sizeof...(Layers)) return std::type_identity<type_at<I, Layers...>>{};
-    else return std::type_identity<void>{};
+    if constexpr (I < sizeof...(Layers))
+        return std::type_identity<type_at<I, Layers...>>{};
+    else
+        return std::type_identity<void>{};
 }
 
 /// Shape of a sequence of layers; instantiating it reports what is wrong with it.
@@ -120,7 +122,8 @@ struct checked_shape {
 
     // Its size is asked for, since a use of a member would fail again after the failed assertion.
     static_assert(sizeof(report_shape<value.broken, value.layer, value.takes, value.is_given,
-                                      typename decltype(layer_if_any<value.layer, Layers...>())::type>) > 0);
+                                      typename decltype(layer_if_any<value.layer, Layers...>())::type>) >
+                  0);
 };
 
 }  // namespace ctnn::core

@@ -87,8 +87,7 @@ struct linear {
         if constexpr (InputGradient)
             kernel<C>::template backward_input<C::max_rows>(p.values, dy, dx, scratch, rows);
         kernel<C>::template update<C::max_rows>(
-            p.values, x, dy, scratch, rows,
-            update.at([](auto& each) -> auto& { return each.values; }));
+            p.values, x, dy, scratch, rows, update.at([](auto& each) -> auto& { return each.values; }));
     }
 };
 

@@ -35,8 +35,7 @@ struct topology_traits<sequential<Layers...>> {
     using sequence_type = sequence_without_last<0>;
     template <class T>
     using parameters = sequence_parameters<T, Layers...>;
-    using ending =
-        typename decltype(core::layer_if_any<sizeof...(Layers) - 1, Layers...>())::type;
+    using ending = typename decltype(core::layer_if_any<sizeof...(Layers) - 1, Layers...>())::type;
 };
 
 /// Parameters of a topology that has failed: the signatures, so that nothing fails after it.
@@ -46,9 +45,13 @@ struct failed_parameters {
     T value{};
 
     template <std::size_t>
-    constexpr failed_parameters& layer() noexcept { return *this; }
+    constexpr failed_parameters& layer() noexcept {
+        return *this;
+    }
     template <std::size_t>
-    constexpr const failed_parameters& layer() const noexcept { return *this; }
+    constexpr const failed_parameters& layer() const noexcept {
+        return *this;
+    }
     constexpr const failed_parameters& operator[](std::size_t) const noexcept { return *this; }
     constexpr failed_parameters& operator[](std::size_t) noexcept { return *this; }
     constexpr T& weight(std::size_t, std::size_t) noexcept { return value; }
@@ -81,13 +84,15 @@ template <class T, std::size_t Wanted, class Given>
 constexpr void report_argument() {
     constexpr std::size_t given = extent_of<Given>;
     if constexpr (given == std::dynamic_extent)
-        static_assert(never<takes<Wanted>, but_is<Given>>,
-                      "ctnn: the number of values is part of the type, and this one leaves it open; pass a "
-                      "std::array, or std::span<const T, N>(...)");
+        static_assert(
+            never<takes<Wanted>, but_is<Given>>,
+            "ctnn: the number of values is part of the type, and this one leaves it open; pass a "
+            "std::array, or std::span<const T, N>(...)");
     else if constexpr (given != Wanted)
-        static_assert(never<takes<Wanted>, but_is_given<given>>,
-                      "ctnn: the number of values is part of the type, and this one is not the network's; "
-                      "pass as many as it takes");
+        static_assert(
+            never<takes<Wanted>, but_is_given<given>>,
+            "ctnn: the number of values is part of the type, and this one is not the network's; "
+            "pass as many as it takes");
     else
         static_assert(never<needs<T>, but_is<Given>>,
                       "ctnn: the values are not of the network's element type; convert them, or make it "
@@ -159,18 +164,25 @@ public:
         }
     }
 
+    // Calls that run kernels are inlined into their callers: the instruction set of a caller's unit must
+    // not become part of a function that units compiled for others share by name.
+
     /// Classifies one row; constexpr.
-    constexpr std::array<T, outputs> operator()(const std::array<T, inputs>& x) const noexcept {
+    CTNN_INLINE constexpr std::array<T, outputs>
+    operator()(const std::array<T, inputs>& x) const noexcept {
         return run(x.data());
     }
-    constexpr std::array<T, outputs> operator()(std::span<const T, inputs> x) const noexcept {
+    CTNN_INLINE constexpr std::array<T, outputs>
+    operator()(std::span<const T, inputs> x) const noexcept {
         return run(x.data());
     }
     /// The same for values in braces: net({7.5f, 9.2f}).
     template <std::size_t N>
-    constexpr std::array<T, outputs> operator()(const T (&x)[N]) const noexcept {
-        if constexpr (N == inputs) return run(x);
-        else if constexpr (is_sound) net::report_argument<T, inputs, T[N]>();
+    CTNN_INLINE constexpr std::array<T, outputs> operator()(const T (&x)[N]) const noexcept {
+        if constexpr (N == inputs)
+            return run(x);
+        else if constexpr (is_sound)
+            net::report_argument<T, inputs, T[N]>();
         return {};
     }
     template <class X>
@@ -183,7 +195,7 @@ public:
 
     /// Classifies n rows: `rows` has n * inputs values, `out` n * outputs, and they do not overlap. One
     /// row gives the same bits here as alone. Other sizes: an assertion, without assertions nothing.
-    constexpr void predict(std::span<const T> rows, std::span<T> out) const noexcept {
+    CTNN_INLINE constexpr void predict(std::span<const T> rows, std::span<T> out) const noexcept {
         const std::size_t count = rows.size() / inputs;
         const bool sizes_fit = rows.size() == count * inputs && out.size() == count * outputs;
         assert(sizes_fit && "predict takes n * inputs values and gives n * outputs");
@@ -233,8 +245,6 @@ public:
     constexpr const parameters_type& parameters() const noexcept { return parameters_; }
 
 private:
-    // Inlined into its caller: the instruction set of the caller's unit must not be part of a name that
-    // another unit shares.
     CTNN_INLINE constexpr std::array<T, outputs> run(const T* x) const noexcept {
         std::array<T, outputs> y{};
         if constexpr (is_sound)
@@ -249,8 +259,7 @@ private:
         constexpr std::size_t together = net::rows_together<T, sequence>;
         for (std::size_t r = 0; r < rows; r += together)
             net::run_dense<sequence, context<T, Architecture, inputs, together>>(
-                parameters_, x + r * inputs, y + r * outputs,
-                rows - r < together ? rows - r : together);
+                parameters_, x + r * inputs, y + r * outputs, rows - r < together ? rows - r : together);
     }
 
     parameters_type parameters_;

@@ -12,11 +12,13 @@ template <bool Kept, class Copies, class Takes, class Given>
 struct report_repeat {};
 template <class Copies, class Takes, class Given>
 struct report_repeat<false, Copies, Takes, Given> {
-    static_assert(never<Copies, Takes, Given>,
-                  "ctnn: repeat runs one or more copies, each on the outputs of the one before; make its "
-                  "last width equal its first");
+    static_assert(
+        never<Copies, Takes, Given>,
+        "ctnn: repeat runs one or more copies, each on the outputs of the one before; make its "
+        "last width equal its first");
 };
-template <std::size_t Count> struct copies;
+template <std::size_t Count>
+struct copies;
 
 /// A layer list that has failed is not compiled.
 template <bool IsSound, class... Layers>
@@ -38,8 +40,9 @@ struct repeat {
     static constexpr std::size_t inputs = checked::value.inputs;
     static constexpr std::size_t outputs = checked::value.outputs;
     static constexpr bool is_sound = checked::is_sound && inputs == outputs && N > 0;
-    static_assert(sizeof(core::report_repeat<!checked::is_sound || is_sound, core::copies<N>,
-                                             takes<inputs>, but_is_given<outputs>>) > 0);
+    static constexpr bool reported = !checked::is_sound;  // what is wrong inside has been said
+    static_assert(sizeof(core::report_repeat < is_sound || reported, core::copies<N>, takes<inputs>,
+                         but_is_given < outputs >>) > 0);
 
     using copy = typename core::sequence_if<is_sound, Layers...>::type;
 
@@ -96,8 +99,7 @@ struct repeat {
     static constexpr std::size_t gradient_size =
         C::max_rows * copy::template widest<net::purpose::training>(true);
     template <class C>
-    static constexpr std::size_t scratch_size =
-        2 * gradient_size<C> + copy::template scratch_size<C>;
+    static constexpr std::size_t scratch_size = 2 * gradient_size<C> + copy::template scratch_size<C>;
 
     template <class C, bool InputGradient, class Update, class T = typename C::value_type>
     static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*, T* dy,
@@ -111,8 +113,8 @@ struct repeat {
             const T* from = i == 0 ? x : boost::hana::at_c<last_stage>(tape.copies[i - 1]).values;
             const auto part = update.at([i](auto& all) -> auto& { return all.copies[i]; });
             T* const spare = here == first ? second : first;
-            here = copy::template backward<C, true>(p.copies[i], part, from, tape.copies[i], here,
-                                                    spare, scratch + 2 * gradient_size<C>, rows);
+            here = copy::template backward<C, true>(p.copies[i], part, from, tape.copies[i], here, spare,
+                                                    scratch + 2 * gradient_size<C>, rows);
         }
         if constexpr (InputGradient)
             for (std::size_t i = 0; i < rows * padded(inputs); ++i) dx[i] = here[i];

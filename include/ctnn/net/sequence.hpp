@@ -61,8 +61,8 @@ template <class T, class Indices, class... Layers>
 struct parameter_tuple;
 template <class T, std::size_t... I, class... Layers>
 struct parameter_tuple<T, std::index_sequence<I...>, Layers...> {
-    using type = boost::hana::tuple<typename core::type_at<
-        parametric_indices<Layers...>()[I], Layers...>::template parameters<T>...>;
+    using type = boost::hana::tuple<typename core::type_at<parametric_indices<Layers...>()[I],
+                                                           Layers...>::template parameters<T>...>;
     static constexpr std::size_t count =
         (core::type_at<parametric_indices<Layers...>()[I], Layers...>::template parameters<T>::count +
          ... + 0);
@@ -250,9 +250,8 @@ public:
                     L::template backward<layer_context, wanted>(from, own.values, dy, spare, scratch,
                                                                 rows);
                 } else {
-                    const auto part = update.at([](auto& all) -> auto& {
-                        return all.template layer<s.parameters>();
-                    });
+                    const auto part =
+                        update.at([](auto& all) -> auto& { return all.template layer<s.parameters>(); });
                     auto& of_layer = p.template layer<s.parameters>();
                     if constexpr (taping_layer<L, layer_context>)
                         L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
@@ -272,8 +271,10 @@ public:
 private:
     template <std::size_t S, class T, class Tape>
     CTNN_INLINE static constexpr const T* input_of(const T* x, Tape& tape) noexcept {
-        if constexpr (S == 0) return x;
-        else return boost::hana::at_c<S - 1>(tape).values;
+        if constexpr (S == 0)
+            return x;
+        else
+            return boost::hana::at_c<S - 1>(tape).values;
     }
 
     template <class Stage, class T>

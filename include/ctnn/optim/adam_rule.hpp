@@ -39,8 +39,14 @@ constexpr adam_rule<T> make_adam_rule(const Options& options, std::uint64_t step
     };
     const double correction1 = 1 - power(options.beta1, step);
     const double correction2 = 1 - power(options.beta2, step);
-    return {T(-options.lr / correction1), T(options.beta1), T(1 - options.beta1), T(options.beta2),
-            T(1 - options.beta2), T(1 / simd::sqrt(correction2)), T(options.eps), T(weight_decay),
+    return {T(-options.lr / correction1),
+            T(options.beta1),
+            T(1 - options.beta1),
+            T(options.beta2),
+            T(1 - options.beta2),
+            T(1 / simd::sqrt(correction2)),
+            T(options.eps),
+            T(weight_decay),
             T(decoupled)};
 }
 

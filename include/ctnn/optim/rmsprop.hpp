@@ -45,8 +45,7 @@ struct rmsprop {
         template <class V>
         CTNN_INLINE constexpr V operator()(V w, V gradient, V* moment) const noexcept {
             const V g = simd::fma(V(options.weight_decay), w, gradient);
-            const V square = moment[0] =
-                simd::fma(V(options.alpha), moment[0], V(options.rest) * g * g);
+            const V square = moment[0] = simd::fma(V(options.alpha), moment[0], V(options.rest) * g * g);
             const V mean = moment[1] = simd::fma(V(options.alpha), moment[1], V(options.rest) * g);
             // Rounding may take the difference below 0, where PyTorch's root is NaN.
             const V difference = simd::fma(V(-centered) * mean, mean, square);

@@ -74,8 +74,7 @@ struct affine {
             if constexpr (MaxRows >= block_rows)
                 for (; r + block_rows <= rows; r += block_rows)
                     backward_input_block<block_rows>(scratch, dy + r * y_stride, dx + r * x_stride);
-            for (; r < rows; ++r)
-                backward_input_block<1>(scratch, dy + r * y_stride, dx + r * x_stride);
+            for (; r < rows; ++r) backward_input_block<1>(scratch, dy + r * y_stride, dx + r * x_stride);
         }
 #endif
     }
@@ -122,8 +121,8 @@ private:
                         sum[0] += x[k] * column[(1 + k / sums) * stride + k % sums];
                 } else {
                     for (std::size_t k = 0; k < Inputs; ++k)
-                        sum[k % sums] = simd::fma(x[k], column[(1 + k / sums) * stride + k % sums],
-                                                  sum[k % sums]);
+                        sum[k % sums] =
+                            simd::fma(x[k], column[(1 + k / sums) * stride + k % sums], sum[k % sums]);
                     for (std::size_t half = sums / 2; half > 0; half /= 2)
                         for (std::size_t c = 0; c < half; ++c) sum[c] += sum[c + half];
                 }
@@ -165,7 +164,8 @@ private:
                 const std::size_t index = column + (1 + k / sums) * stride + k % sums;
                 T sum = 0;
                 if (CTNN_CONSTANT_EVALUATED)
-                    for (std::size_t r = 0; r < rows; ++r) sum += x[r * x_stride + k] * dy[r * y_stride + o];
+                    for (std::size_t r = 0; r < rows; ++r)
+                        sum += x[r * x_stride + k] * dy[r * y_stride + o];
                 else
                     for (std::size_t r = 0; r < rows; ++r)
                         sum = simd::fma(x[r * x_stride + k], dy[r * y_stride + o], sum);
@@ -209,16 +209,15 @@ private:
     template <std::size_t Rows, class Activation>
     static void forward_block(const T* parameters, const T* x, T* y, Activation activation) noexcept {
         // A tile's outputs must fill whole vectors, so it is at least S vectors wide.
-        constexpr std::size_t count = smaller(
-            layout::panel / width, larger(sums, Rows == 1 ? room::one_row : room::many_rows));
+        constexpr std::size_t count =
+            smaller(layout::panel / width, larger(sums, Rows == 1 ? room::one_row : room::many_rows));
         constexpr std::size_t at_once = rows_at_once(Rows, larger(1, room::accumulators / count));
         CTNN_UNROLL
         for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
             const T* rows = x + m0 * x_stride;
-            for_each_panel([&]<std::size_t Lanes>(std::size_t first, std::size_t offset)
-                               CTNN_INLINE_LAMBDA {
-                for_each_tile<count, Lanes>([&]<std::size_t Count>(std::size_t lane)
-                                                CTNN_INLINE_LAMBDA {
+            for_each_panel([&]<std::size_t Lanes>(std::size_t first,
+                                                  std::size_t offset) CTNN_INLINE_LAMBDA {
+                for_each_tile<count, Lanes>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                     const T* biases = parameters + offset + lane;
                     tile<sums, at_once, Count, T, machine> sum;
                     sum.fill_rows(biases);
@@ -262,8 +261,7 @@ private:
             const std::size_t stride = layout::stride(o * sums);
             T* row = transposed + o * x_stride;
             for (std::size_t g = 0; g < layout::groups; ++g)
-                for (std::size_t s = 0; s < sums; ++s)
-                    row[g * sums + s] = column[(1 + g) * stride + s];
+                for (std::size_t s = 0; s < sums; ++s) row[g * sums + s] = column[(1 + g) * stride + s];
             for (std::size_t k = layout::groups * sums; k < x_stride; ++k) row[k] = 0;
         }
     }
@@ -302,12 +300,11 @@ private:
         for_each_panel([&]<std::size_t Lanes>(std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
             const auto update_rows = [&]<std::size_t Rows>(const T* left, std::size_t left_stride,
                                                            std::size_t row) CTNN_INLINE_LAMBDA {
-                for_each_tile<count, Lanes>([&]<std::size_t Count>(std::size_t lane)
-                                                CTNN_INLINE_LAMBDA {
+                for_each_tile<count, Lanes>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                     tile<sums, Rows, Count, T, machine> gradient;
                     gradient.fill(V(T(0)));
-                    gradient.accumulate(left, sums, left_stride, delta + first + lane,
-                                        layout::lanes, rows);
+                    gradient.accumulate(left, sums, left_stride, delta + first + lane, layout::lanes,
+                                        rows);
                     CTNN_UNROLL
                     for (std::size_t m = 0; m < Rows; ++m) {
                         CTNN_UNROLL
@@ -320,10 +317,10 @@ private:
                 });
             };
             update_rows.template operator()<1>(one_then_zeros, 0, 0);
-            for_each_block<layout::groups, at_once>([&]<std::size_t Rows>(std::size_t group)
-                                                        CTNN_INLINE_LAMBDA {
-                update_rows.template operator()<Rows>(x + group * sums, x_stride, 1 + group);
-            });
+            for_each_block<layout::groups, at_once>(
+                [&]<std::size_t Rows>(std::size_t group) CTNN_INLINE_LAMBDA {
+                    update_rows.template operator()<Rows>(x + group * sums, x_stride, 1 + group);
+                });
         });
     }
 #endif

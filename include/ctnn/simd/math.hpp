@@ -36,17 +36,18 @@ CTNN_INLINE constexpr V maximum(V a, V b) noexcept {
 constexpr double exp_constant(double x) noexcept {
     const double n = (x * 1.44269504088896340736 + 6755399441055744) - 6755399441055744;
     const double r = x - n * 6.93147180369123816490e-01 - n * 1.90821492927058770002e-10;
-    return (((((((((((r / 11 + 1) * r / 10 + 1) * r / 9 + 1) * r / 8 + 1) * r / 7 + 1) * r / 6 + 1) * r /
-                  5 + 1) * r / 4 + 1) * r / 3 + 1) * r / 2 + 1) * r + 1) *
+    const double low = 1 + r / 6 * (1 + r / 7 * (1 + r / 8 * (1 + r / 9 * (1 + r / 10 * (1 + r / 11)))));
+    return (1 + r * (1 + r / 2 * (1 + r / 3 * (1 + r / 4 * (1 + r / 5 * low))))) *
            __builtin_bit_cast(double, static_cast<std::int64_t>(n + 1023) << 52);
 }
 /// Outside of these bounds there would be no constant result, or none that `float` holds.
 template <number T>
 constexpr T exp_constant_bounded(T x) noexcept {
-    return x < (sizeof(T) == 4 ? -86.6 : -707.7) ? T(0)
-           : x > (sizeof(T) == 4 ? 88.7 : 709.7) ? std::numeric_limits<T>::infinity()
-           : x != x                              ? x
-                                                 : T(simd::exp_constant(x));
+    constexpr T lowest = sizeof(T) == 4 ? T(-86.6) : T(-707.7);
+    constexpr T highest = sizeof(T) == 4 ? T(88.7) : T(709.7);
+    if (x != x) return x;
+    if (x < lowest) return 0;
+    return x > highest ? std::numeric_limits<T>::infinity() : T(simd::exp_constant(x));
 }
 
 /// e^x within 2 ulp; 0 below -86.6 (double: -707.7), infinity above the largest finite result.
@@ -68,14 +69,15 @@ CTNN_INLINE constexpr V exp(V x) noexcept {
         V r = simd::fma(n, V(-0.693359375f), inside);
         r = simd::fma(n, V(2.12194440e-4f), r);
         const V p = simd::polynomial(r, 2 * 1.9875691500e-4f, 2 * 1.3981999507e-3f, 2 * 8.3334519073e-3f,
-                                   2 * 4.1665795894e-2f, 2 * 1.6666665459e-1f, 2 * 5.0000001201e-1f);
+                                     2 * 4.1665795894e-2f, 2 * 1.6666665459e-1f, 2 * 5.0000001201e-1f);
         twice_exp_r = simd::fma(r * r, p, simd::fma(r, V(2.0f), V(2.0f)));
     } else {
         // ln 2 in two parts (fdlibm); Taylor to r^13, whose rest is 4e-18 for |r| <= ln 2 / 2.
         V r = simd::fma(n, V(-6.93147180369123816490e-01), inside);
         r = simd::fma(n, V(-1.90821492927058770002e-10), r);
-        twice_exp_r = simd::polynomial(r, 2.0 / 6227020800, 2.0 / 479001600, 2.0 / 39916800, 2.0 / 3628800, 2.0 / 362880,
-                2.0 / 40320, 2.0 / 5040, 2.0 / 720, 2.0 / 120, 2.0 / 24, 2.0 / 6, 1.0, 2.0, 2.0);
+        twice_exp_r = simd::polynomial(r, 2.0 / 6227020800, 2.0 / 479001600, 2.0 / 39916800,
+                                       2.0 / 3628800, 2.0 / 362880, 2.0 / 40320, 2.0 / 5040, 2.0 / 720,
+                                       2.0 / 120, 2.0 / 24, 2.0 / 6, 1.0, 2.0, 2.0);
     }
     // The factor 2 sits in the polynomial, so that 2^128 (2^1024) is never needed.
     return simd::select(x < V(lowest), V(0), twice_exp_r * half_power_of_two(n));
@@ -101,11 +103,11 @@ CTNN_INLINE constexpr V tanh(V x) noexcept {
         constexpr float bound = 7.90531110763549805f;
         const V inside = simd::select(x < V(-bound), V(-bound), simd::select(x > V(bound), V(bound), x));
         const V square = inside * inside;
-        const V over = simd::polynomial(square, -2.76076847742355e-16f, 2.00018790482477e-13f, -8.60467152213735e-11f,
-                     5.12229709037114e-08f, 1.48572235717979e-05f, 6.37261928875436e-04f,
-                     4.89352455891786e-03f);
+        const V over = simd::polynomial(
+            square, -2.76076847742355e-16f, 2.00018790482477e-13f, -8.60467152213735e-11f,
+            5.12229709037114e-08f, 1.48572235717979e-05f, 6.37261928875436e-04f, 4.89352455891786e-03f);
         const V under = simd::polynomial(square, 1.19825839466702e-06f, 1.18534705686654e-04f,
-                                            2.26843463243900e-03f, 4.89352518554385e-03f);
+                                         2.26843463243900e-03f, 4.89352518554385e-03f);
         return inside * over / under;
     } else {
         const V size = simd::absolute(x);
@@ -113,9 +115,9 @@ CTNN_INLINE constexpr V tanh(V x) noexcept {
         const V large = (V(1) - e) / (V(1) + e);
         const V square = x * x;
         const V over = simd::polynomial(square, -9.64399179425052238628e-1, -9.92877231001918586564e1,
-                                           -1.61468768441708447952e3);
+                                        -1.61468768441708447952e3);
         const V under = simd::polynomial(square, 1.0, 1.12811678491632931402e2, 2.23548839060100448583e3,
-                                            4.84406305325125486048e3);
+                                         4.84406305325125486048e3);
         const V small = simd::fma(x * square, over / under, x);
         return simd::select(size < V(0.625), small, simd::select(x < V(0), V(0) - large, large));
     }
@@ -129,11 +131,11 @@ CTNN_INLINE constexpr V log1p_of_unit(V x) noexcept {
     V series;
     if constexpr (std::is_same_v<element_t<V>, float>) {
         series = simd::polynomial(square, 1.0f / 15, 1.0f / 13, 1.0f / 11, 1.0f / 9, 1.0f / 7, 1.0f / 5,
-                                     1.0f / 3);
+                                  1.0f / 3);
     } else {
         series = simd::polynomial(square, 1.0 / 35, 1.0 / 33, 1.0 / 31, 1.0 / 29, 1.0 / 27, 1.0 / 25,
-                                     1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13,
-                                     1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3);
+                                  1.0 / 23, 1.0 / 21, 1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11,
+                                  1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3);
     }
     const V twice = s + s;
     return simd::fma(twice * square, series, twice);
@@ -156,16 +158,16 @@ constexpr T log(T x) noexcept {
     // x = m 2^e with m in [sqrt 1/2, sqrt 2), so that log x near 1 loses nothing.
     const auto bits = std::bit_cast<bits_type>(x);
     int e = static_cast<int>(bits >> shift) - bias;
-    T m = std::bit_cast<T>(static_cast<bits_type>(
-        (bits & ((bits_type(1) << shift) - 1)) | (bits_type(bias) << shift)));
+    T m = std::bit_cast<T>(
+        static_cast<bits_type>((bits & ((bits_type(1) << shift) - 1)) | (bits_type(bias) << shift)));
     if (m > T(1.41421356237309504880)) {
         m /= 2;
         ++e;
     }
     const T s = (m - 1) / (m + 1);
     const T square = s * s;
-    const T series = simd::polynomial(square, T(1) / 23, T(1) / 21, T(1) / 19, T(1) / 17, T(1) / 15, T(1) / 13, T(1) / 11,
-                 T(1) / 9, T(1) / 7, T(1) / 5, T(1) / 3);
+    const T series = simd::polynomial(square, T(1) / 23, T(1) / 21, T(1) / 19, T(1) / 17, T(1) / 15,
+                                      T(1) / 13, T(1) / 11, T(1) / 9, T(1) / 7, T(1) / 5, T(1) / 3);
     const T high = single ? T(0.693359375) : T(6.93147180369123816490e-01);
     const T low = single ? T(-2.12194440e-4) : T(1.90821492927058770002e-10);
     const T rest = simd::fma(2 * s * square, series, T(e) * low);
@@ -192,19 +194,20 @@ CTNN_INLINE constexpr normal_distribution<V> normal(V x) noexcept {
     const V t = (a - V(T(2.5))) / (a + V(T(2.5)));
     V scaled;
     if constexpr (std::is_same_v<T, float>) {
-        scaled = simd::polynomial(t, -6.471063822e-5f, -6.389437193e-5f, 0.0005834769349f, 0.0004632798436f,
-                -0.004358277227f, 0.0009468088732f, 0.0327554827f, -0.1029705553f, 0.157630376f,
-                -0.09902423965f, -0.1223567694f, 1.26483818f);
+        scaled =
+            simd::polynomial(t, -6.471063822e-5f, -6.389437193e-5f, 0.0005834769349f, 0.0004632798436f,
+                             -0.004358277227f, 0.0009468088732f, 0.0327554827f, -0.1029705553f,
+                             0.157630376f, -0.09902423965f, -0.1223567694f, 1.26483818f);
     } else {
-        scaled = simd::polynomial(t, -1.446266466603968438e-9, 3.330735823669555261e-9, 1.910839684364571051e-8,
-                -1.941571184389824222e-8, -1.245796228879593631e-7, -2.88113462013740862e-9,
-                5.316473858007104284e-7, 5.654967628313674845e-7, -1.583723455580226542e-6,
-                -4.244977006312676831e-6, 2.608208313240924041e-6, 0.00002271246142486375726,
-                6.266210173864182861e-6, -0.0001135264063952530875, -0.00008847926353217629672,
-                0.0006321251664431882906, 0.0004918658143365327754, -0.00438207844385567135,
-                0.0009318928173407695203, 0.03276089327591235813, -0.1029670560385732659,
-                0.15762991902298303, -0.09902453957360186678, -0.1223567630824020348,
-                1.264838184366861484);
+        scaled = simd::polynomial(
+            t, -1.446266466603968438e-9, 3.330735823669555261e-9, 1.910839684364571051e-8,
+            -1.941571184389824222e-8, -1.245796228879593631e-7, -2.88113462013740862e-9,
+            5.316473858007104284e-7, 5.654967628313674845e-7, -1.583723455580226542e-6,
+            -4.244977006312676831e-6, 2.608208313240924041e-6, 0.00002271246142486375726,
+            6.266210173864182861e-6, -0.0001135264063952530875, -0.00008847926353217629672,
+            0.0006321251664431882906, 0.0004918658143365327754, -0.00438207844385567135,
+            0.0009318928173407695203, 0.03276089327591235813, -0.1029670560385732659,
+            0.15762991902298303, -0.09902453957360186678, -0.1223567630824020348, 1.264838184366861484);
     }
     const V tail = V(T(0.5)) * e * scaled / simd::fma(V(2), a, V(1));
     return {e * V(T(0.39894228040143267794)), simd::select(x < V(0), tail, V(1) - tail)};

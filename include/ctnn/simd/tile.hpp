@@ -14,8 +14,8 @@ struct registers {
     /// AVX-512 and NEON have 32 vector registers, SSE and AVX 16.
     static constexpr bool many = lanes_of<T, A> * sizeof(T) == 64 || !has_x86;
     static constexpr std::size_t accumulators = many ? 24 : 12;
-    static constexpr std::size_t one_row = many ? 16 : 8;     ///< vectors side by side for one row
-    static constexpr std::size_t many_rows = many ? 4 : 2;    ///< and for several
+    static constexpr std::size_t one_row = many ? 16 : 8;   ///< vectors side by side for one row
+    static constexpr std::size_t many_rows = many ? 4 : 2;  ///< and for several
 };
 
 /// The S values at `from`, repeated over a vector; `part` selects where S is wider than the vector.
@@ -76,8 +76,7 @@ CTNN_INLINE auto fold_sums(const vectors<vector<T, A>, Count>& sums) noexcept {
         CTNN_UNROLL
         for (std::size_t i = 0; i < Count / 2; ++i)
             folded.at[i] = add_halves<S>(sums.at[2 * i], sums.at[2 * i + 1]);
-        if constexpr (Count % 2 == 1)
-            folded.at[Count / 2] = add_halves<S>(sums.at[Count - 1], V(T(0)));
+        if constexpr (Count % 2 == 1) folded.at[Count / 2] = add_halves<S>(sums.at[Count - 1], V(T(0)));
         return fold_sums<S / 2, T, A>(folded);
     }
 }
@@ -111,8 +110,7 @@ struct tile {
     /// row[m][lanes] += sum over t of a[m * a_row + t * a_step, S values repeated] * b[t * b_step].
     CTNN_INLINE void accumulate(const T* a, std::size_t a_row, std::size_t a_step, const T* b,
                                 std::size_t b_step, std::size_t steps) noexcept {
-        _Pragma("GCC unroll 2")
-        for (std::size_t t = 0; t < steps; ++t) {
+        _Pragma("GCC unroll 2") for (std::size_t t = 0; t < steps; ++t) {
             vectors<V, Count> right;
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n)

@@ -12,7 +12,7 @@
 #include <type_traits>
 #include <utility>
 
-#if !defined(CTNN_NO_SIMD) && (defined(__SSE2__) || defined(__ARM_NEON))
+#if !defined(CTNN_NO_SIMD) && (defined(__SSE2__) || defined(__aarch64__))
 #define CTNN_HAS_SIMD 1
 #include <xsimd/xsimd.hpp>
 #else
@@ -119,8 +119,10 @@ CTNN_INLINE vector<T, A> fma(vector<T, A> a, std::type_identity_t<vector<T, A>> 
 #if defined(__AVX512F__)
     // xsimd 8 has none for AVX-512 and would multiply, round and add.
     if constexpr (sizeof(a) == 64) {
-        if constexpr (std::is_same_v<T, float>) return vector<T, A>(_mm512_fmadd_ps(a, b, c));
-        else return vector<T, A>(_mm512_fmadd_pd(a, b, c));
+        if constexpr (std::is_same_v<T, float>)
+            return vector<T, A>(_mm512_fmadd_ps(a, b, c));
+        else
+            return vector<T, A>(_mm512_fmadd_pd(a, b, c));
     } else
 #endif
         return xsimd::fma(a, b, c);
@@ -230,13 +232,13 @@ template <class T, class A, class Combine>
 CTNN_INLINE vector<T, A> fold_lanes(vector<T, A> value, Combine combine) noexcept {
     using V = vector<T, A>;
     using plain = typename plain_vector<T, V::size>::type;
-    const auto fold = [&]<std::size_t Size, std::size_t... I>(
-                          std::integral_constant<std::size_t, Size>,
-                          std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-        const auto x = std::bit_cast<plain>(static_cast<typename V::register_type>(value));
-        const plain swapped = __builtin_shufflevector(x, x, ((I + Size / 2) % V::size)...);
-        value = combine(value, V(std::bit_cast<typename V::register_type>(swapped)));
-    };
+    const auto fold =
+        [&]<std::size_t Size, std::size_t... I>(std::integral_constant<std::size_t, Size>,
+                                                std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+            const auto x = std::bit_cast<plain>(static_cast<typename V::register_type>(value));
+            const plain swapped = __builtin_shufflevector(x, x, ((I + Size / 2) % V::size)...);
+            value = combine(value, V(std::bit_cast<typename V::register_type>(swapped)));
+        };
     constexpr auto lanes = std::make_index_sequence<V::size>{};
     if constexpr (V::size >= 16) fold(std::integral_constant<std::size_t, 16>{}, lanes);
     if constexpr (V::size >= 8) fold(std::integral_constant<std::size_t, 8>{}, lanes);

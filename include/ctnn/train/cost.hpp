@@ -25,7 +25,7 @@ struct cost_of<linear<In, Out>> {
 template <std::size_t N, class... Layers>
 struct cost_of<repeat<N, Layers...>> {
     static constexpr layer_cost value = {N * (cost_of<Layers>::value.multiply_adds + ...),
-                                         N * (cost_of<Layers>::value.depth + ...)};
+                                         N*(cost_of<Layers>::value.depth + ...)};
 };
 
 template <class Topology>
@@ -62,7 +62,7 @@ public:
     /// fuse with the network's ending; one that does takes a little less.
     template <class Optimizer, std::size_t Batch>
     static constexpr std::size_t training_bytes =
-        sizeof(train::memory<network_type, mse, Optimizer, Batch, true>);
+        sizeof(train::memory<network_type, mse, Optimizer, Batch, simd::native, true>);
     /// Layers with parameters, one after another.
     static constexpr std::size_t depth = train::topology_cost<Topology>::value.depth;
 };

@@ -54,10 +54,9 @@ double mean_loss(Trainer& trainer, const Dataset& data) {
     double sum = 0;
     for (std::size_t first = 0; first < data.size(); first += Trainer::batch) {
         const std::size_t rows = std::min(Trainer::batch, data.size() - first);
-        sum += static_cast<double>(rows) *
-               static_cast<double>(
-                   trainer.evaluate(data.rows().subspan(first * inputs, rows * inputs),
-                                    data.targets().subspan(first * targets, rows * targets)));
+        sum += static_cast<double>(rows) * static_cast<double>(trainer.evaluate(
+                                               data.rows().subspan(first * inputs, rows * inputs),
+                                               data.targets().subspan(first * targets, rows * targets)));
     }
     return sum / static_cast<double>(data.size());
 }
@@ -100,8 +99,8 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
                     row_targets.insert(row_targets.end(), y.begin(), y.end());
                 }
                 sum += static_cast<double>(count) *
-                       static_cast<double>(trainer.step(std::span<const T>(rows),
-                                                        std::span<const Target>(row_targets)));
+                       static_cast<double>(
+                           trainer.step(std::span<const T>(rows), std::span<const Target>(row_targets)));
             }
             epoch_report report{.epoch = epoch, .loss = sum / static_cast<double>(data.size())};
             const bool validates = options.validation != nullptr && !options.validation->empty();
@@ -131,11 +130,11 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
         static_assert(never<takes<network::inputs>, but_is_given<Inputs>>,
                       "ctnn: data has as many inputs as the network; make it dataset<inputs, target>");
     } else {
-        static_assert(never<needs<dataset<Inputs, typename Trainer::target_type,
-                                          typename Trainer::value_type>>,
-                            but_is<dataset<Inputs, Target, T>>>,
-                      "ctnn: data has the targets that the loss takes, and rows of the network's element "
-                      "type; make it dataset<inputs, target> of those");
+        static_assert(
+            never<needs<dataset<Inputs, typename Trainer::target_type, typename Trainer::value_type>>,
+                  but_is<dataset<Inputs, Target, T>>>,
+            "ctnn: data has the targets that the loss takes, and rows of the network's element "
+            "type; make it dataset<inputs, target> of those");
     }
     return result;
 }

@@ -45,7 +45,9 @@ template <class Topology, class T = float>
 std::string summary() {
     using total = cost<Topology, T>;
     std::size_t widest = sizeof "layer" - 1;
-    const auto measure = [&](const std::string& name, auto...) { widest = std::max(widest, name.size()); };
+    const auto measure = [&](const std::string& name, auto...) {
+        widest = std::max(widest, name.size());
+    };
     train::layer_rows<Topology>::template for_each<T>(measure);
 
     std::string text;

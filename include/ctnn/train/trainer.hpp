@@ -23,9 +23,10 @@ struct report_ending {};
 template <class Loss, class Ending>
     requires(!std::is_same_v<Ending, sigmoid>)
 struct report_ending<sigmoid, Loss, Ending> {
-    static_assert(never<needs<sigmoid>, but_is<Ending>, Loss>,
-                  "ctnn: bce takes probabilities, from a network that ends in sigmoid; append sigmoid, or "
-                  "use bce_with_logits on the network as it is");
+    static_assert(
+        never<needs<sigmoid>, but_is<Ending>, Loss>,
+        "ctnn: bce takes probabilities, from a network that ends in sigmoid; append sigmoid, or "
+        "use bce_with_logits on the network as it is");
 };
 template <class Loss, class Ending>
     requires(!std::is_same_v<Ending, softmax>)
@@ -75,17 +76,17 @@ struct checked_parts {
 };
 
 /// Everything that training adds to a network, in arrays of fixed size.
-template <class Network, class Loss, class Optimizer, std::size_t Batch, bool IsSound>
+template <class Network, class Loss, class Optimizer, std::size_t Batch, class Architecture,
+          bool IsSound>
 struct memory {
     using T = typename Network::value_type;
     using target_type = typename Loss::template target<T>;
-    static constexpr std::size_t targets_per_row =
-        std::is_same_v<target_type, T> ? Network::outputs : 1;
+    static constexpr std::size_t targets_per_row = std::is_same_v<target_type, T> ? Network::outputs : 1;
 
     using traits = net::topology_traits<typename Network::topology>;
     static constexpr bool fuses_ending = !std::is_void_v<typename Loss::fused_ending>;
     using sequence = typename traits::template sequence_without_last<fuses_ending ? 1 : 0>;
-    using context_type = context<T, simd::native, Network::inputs, Batch>;
+    using context_type = context<T, Architecture, Network::inputs, Batch>;
 
     static constexpr std::size_t x_stride = padded(Network::inputs);
     static constexpr bool copies_x = x_stride != Network::inputs;
@@ -98,8 +99,8 @@ struct memory {
 };
 
 /// Parts that do not fit: nothing, with the signatures that users' calls need.
-template <class Network, class Loss, class Optimizer, std::size_t Batch>
-struct memory<Network, Loss, Optimizer, Batch, false> {
+template <class Network, class Loss, class Optimizer, std::size_t Batch, class Architecture>
+struct memory<Network, Loss, Optimizer, Batch, Architecture, false> {
     static constexpr auto target() {
         if constexpr (loss<Loss>)
             return std::type_identity<typename Loss::template target<typename Network::value_type>>{};
@@ -113,12 +114,14 @@ struct memory<Network, Loss, Optimizer, Batch, false> {
 }  // namespace train
 
 /// Trains a network that it refers to; owns tape, scratch and optimizer state as arrays of fixed size, so
-/// it is large: make it static. A step allocates nothing, throws nothing, and is constexpr.
-template <class Network, class Loss, class Optimizer, std::size_t Batch>
+/// it is large: make it static. A step allocates nothing, throws nothing, and is constexpr. The
+/// architecture keeps apart the trainers of units that are compiled for different instruction sets.
+template <class Network, class Loss, class Optimizer, std::size_t Batch,
+          class Architecture = simd::native>
 class trainer {
     using checked = train::checked_parts<Network, Loss, Optimizer, Batch>;
     using T = typename Network::value_type;
-    using memory = train::memory<Network, Loss, Optimizer, Batch, checked::is_sound>;
+    using memory = train::memory<Network, Loss, Optimizer, Batch, Architecture, checked::is_sound>;
 
 public:
     using network_type = Network;
@@ -140,8 +143,8 @@ public:
             const std::size_t rows = rows_of(x, y);
             if (rows == 0) return std::numeric_limits<T>::quiet_NaN();
             const T* from = padded_rows(x.data(), rows);
-            const T* output = sequence::template record<context_type>(network_.parameters(), from,
-                                                                      memory_.tape, rows);
+            const T* output =
+                sequence::template record<context_type>(network_.parameters(), from, memory_.tape, rows);
             T* gradient = memory_.gradient[0];
             const T loss = loss_.template evaluate<output_context>(output, y.data(), gradient, rows);
             ++steps_;
@@ -219,7 +222,7 @@ private:
             return std::type_identity<void>{};
     }
     using sequence = typename decltype(sequence_of())::type;
-    using context_type = context<T, simd::native, Network::inputs, Batch>;
+    using context_type = context<T, Architecture, Network::inputs, Batch>;
     using output_context = typename context_type::template with_inputs<Network::outputs>;
 
     template <class X, class Y>
@@ -227,13 +230,15 @@ private:
         if constexpr (!checked::is_sound)
             return;
         else if constexpr (!std::convertible_to<const X&, std::span<const T>>)
-            static_assert(never<needs<std::span<const T>>, but_is<X>>,
-                          "ctnn: rows are values of the network's element type in one piece; pass a vector, "
-                          "array or span of it");
+            static_assert(
+                never<needs<std::span<const T>>, but_is<X>>,
+                "ctnn: rows are values of the network's element type in one piece; pass a vector, "
+                "array or span of it");
         else
-            static_assert(never<needs<std::span<const target_type>>, but_is<Y>>,
-                          "ctnn: targets are of the network's element type, for the cross entropies class "
-                          "indices of std::uint32_t; pass a vector, array or span of that type");
+            static_assert(
+                never<needs<std::span<const target_type>>, but_is<Y>>,
+                "ctnn: targets are of the network's element type, for the cross entropies class "
+                "indices of std::uint32_t; pass a vector, array or span of that type");
     }
 
     /// The number of rows, 0 if the arguments do not fit.
@@ -249,7 +254,8 @@ private:
             for (std::size_t r = 0; r < rows; ++r) targets_fit &= targets[r] < Network::outputs;
             if constexpr (requires { loss_.weight; })
                 targets_fit &= loss_.weight.empty() || loss_.weight.size() == Network::outputs;
-            assert(targets_fit && "a class index is below `outputs`, and there is no or one weight a class");
+            assert(targets_fit &&
+                   "a class index is below `outputs`, and there is no or one weight a class");
             if (!targets_fit) return 0;
         }
         return rows;
