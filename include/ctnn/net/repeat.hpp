@@ -110,7 +110,7 @@ struct repeat {
         T* const second = scratch + gradient_size<C>;
         for (std::size_t i = 0; i < rows * padded(outputs); ++i) here[i] = dy[i];
         for (std::size_t i = N; i-- > 0;) {
-            const T* from = i == 0 ? x : boost::hana::at_c<last_stage>(tape.copies[i - 1]).values;
+            const T* from = i == 0 ? x : net::stage_of<last_stage>(tape.copies[i - 1]).values;
             const auto part = update.at([i](auto& all) -> auto& { return all.copies[i]; });
             T* const spare = here == first ? second : first;
             here = copy::template backward<C, true>(p.copies[i], part, from, tape.copies[i], here, spare,

@@ -117,6 +117,16 @@ struct stage_tape<C, Outputs, Layer> {
     typename Layer::template tape<C> own{};
 };
 
+/// Member S of a tape. (A tuple's accessors are calls, which count in constant evaluation.)
+template <std::size_t S, class Tape>
+struct numbered {
+    Tape stage{};
+};
+template <std::size_t S, class Tape>
+CTNN_INLINE constexpr Tape& stage_of(numbered<S, Tape>& tape) noexcept {
+    return tape.stage;
+}
+
 /// Runs the first Count of Layers (of sound shape) in stages: forward, recording forward, backward.
 /// Rows of n values lie padded(n) apart, padded with +0.
 template <std::size_t Count, class... Layers>
@@ -169,10 +179,6 @@ private:
     };
 
     template <class C, std::size_t... S>
-    static auto tape_of(std::index_sequence<S...>)
-        -> boost::hana::tuple<typename bound_stage<purpose::training, S, C>::tape...>;
-
-    template <class C, std::size_t... S>
     static constexpr std::size_t largest_scratch(std::index_sequence<S...>) {
         std::size_t most = 1;
         for (std::size_t size : {bound_stage<purpose::training, S, C>::scratch_size()...})
@@ -181,10 +187,16 @@ private:
     }
     using training_indices = std::make_index_sequence<stage_count<purpose::training>>;
 
+    template <class C, class Indices>
+    struct tape_of;
+    template <class C, std::size_t... S>
+    struct tape_of<C, std::index_sequence<S...>>
+        : numbered<S, typename bound_stage<purpose::training, S, C>::tape>... {};
+
 public:
-    /// hana::tuple of what each stage leaves for the way back.
+    /// What each stage leaves for the way back.
     template <class C>
-    using tape = decltype(tape_of<C>(training_indices{}));
+    using tape = tape_of<C, training_indices>;
 
     /// Values of scratch that `backward` needs.
     template <class C>
@@ -212,7 +224,7 @@ public:
         constexpr std::size_t last = stage_count<purpose::training> - 1;
         core::for_each_index<last + 1>([&]<std::size_t S>() CTNN_INLINE_LAMBDA {
             using here = bound_stage<purpose::training, S, C>;
-            auto& own = boost::hana::at_c<S>(tape);
+            auto& own = stage_of<S>(tape);
             const T* from = input_of<S>(x, tape);
             if constexpr (taping_layer<typename here::layer, typename here::context>)
                 here::layer::template record<typename here::context>(
@@ -220,7 +232,7 @@ public:
             else
                 forward_stage<here>(p, from, own.values, rows);
         });
-        return boost::hana::at_c<last>(tape).values;
+        return stage_of<last>(tape).values;
     }
 
     // ---------------------------------------------------------------- backward
@@ -238,7 +250,7 @@ public:
             constexpr stage s = here::plan;
             constexpr bool wanted = InputGradient || S > 0;
             const T* from = input_of<S>(x, tape);
-            auto& own = boost::hana::at_c<S>(tape);
+            auto& own = stage_of<S>(tape);
             if constexpr (activation<L>) {
                 if constexpr (wanted)
                     multiply_by_slope<C, L, s.outputs>(
@@ -274,7 +286,7 @@ private:
         if constexpr (S == 0)
             return x;
         else
-            return boost::hana::at_c<S - 1>(tape).values;
+            return stage_of<S - 1>(tape).values;
     }
 
     template <class Stage, class T>

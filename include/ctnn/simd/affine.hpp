@@ -105,6 +105,18 @@ struct affine {
     }
 
 private:
+    /// Where the weights of each output are: a table, since calls count.
+    struct column_table {
+        std::size_t at[Outputs]{}, stride[Outputs]{};
+        constexpr column_table() noexcept {
+            for (std::size_t o = 0; o < Outputs; ++o) {
+                at[o] = layout::column(o * sums);
+                stride[o] = layout::stride(o * sums);
+            }
+        }
+    };
+    static constexpr column_table columns{};
+
     // The scalar twins. In constant evaluation they sum without fma and in one chain: clang counts every
     // statement and call there.
 
@@ -113,8 +125,8 @@ private:
                                          Activation activation) noexcept {
         for (std::size_t r = 0; r < rows; ++r, x += x_stride, y += y_stride) {
             for (std::size_t o = 0; o < Outputs; ++o) {
-                const T* column = parameters + layout::column(o * sums);
-                const std::size_t stride = layout::stride(o * sums);
+                const T* column = parameters + columns.at[o];
+                const std::size_t stride = columns.stride[o];
                 T sum[sums] = {*column};
                 if (CTNN_CONSTANT_EVALUATED) {
                     for (std::size_t k = 0; k < Inputs; ++k)
@@ -139,8 +151,8 @@ private:
             for (std::size_t k = 0; k < x_stride && (k < Inputs || !CTNN_CONSTANT_EVALUATED); ++k)
                 dx[k] = 0;
             for (std::size_t o = 0; o < Outputs; ++o) {
-                const T* column = parameters + layout::column(o * sums);
-                const std::size_t stride = layout::stride(o * sums);
+                const T* column = parameters + columns.at[o];
+                const std::size_t stride = columns.stride[o];
                 if (CTNN_CONSTANT_EVALUATED) {
                     for (std::size_t k = 0; k < Inputs; ++k)
                         dx[k] += dy[o] * column[(1 + k / sums) * stride + k % sums];
@@ -156,7 +168,7 @@ private:
     static constexpr void update_scalar(T* parameters, const T* x, const T* dy, std::size_t rows,
                                         const Update& update) noexcept {
         for (std::size_t o = 0; o < Outputs; ++o) {
-            const std::size_t column = layout::column(o * sums), stride = layout::stride(o * sums);
+            const std::size_t column = columns.at[o], stride = columns.stride[o];
             T bias = 0;
             for (std::size_t r = 0; r < rows; ++r) bias += dy[r * y_stride + o];
             parameters[column] = update(parameters[column], bias, column);

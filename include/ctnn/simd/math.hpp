@@ -32,29 +32,29 @@ CTNN_INLINE constexpr V maximum(V a, V b) noexcept {
     return simd::select(a < b, b, a);
 }
 
-/// e^x in constant evaluation, where every statement counts: x = n ln 2 + r, Taylor's series of e^r.
-constexpr double exp_constant(double x) noexcept {
+/// e^x in constant evaluation, where clang counts every statement: x = n ln 2 + r, Taylor's series of e^r.
+constexpr double exp_inside(double x) noexcept {
     const double n = (x * 1.44269504088896340736 + 6755399441055744) - 6755399441055744;
     const double r = x - n * 6.93147180369123816490e-01 - n * 1.90821492927058770002e-10;
-    const double low = 1 + r / 6 * (1 + r / 7 * (1 + r / 8 * (1 + r / 9 * (1 + r / 10 * (1 + r / 11)))));
-    return (1 + r * (1 + r / 2 * (1 + r / 3 * (1 + r / 4 * (1 + r / 5 * low))))) *
+    // clang-format off
+    return (1 + r * (1 + r / 2 * (1 + r / 3 * (1 + r / 4 * (1 + r / 5 * (1 + r / 6 * (1 + r / 7 *
+           (1 + r / 8 * (1 + r / 9 * (1 + r / 10 * (1 + r / 11))))))))))) *
            __builtin_bit_cast(double, static_cast<std::int64_t>(n + 1023) << 52);
+    // clang-format on
 }
-/// Outside of these bounds there would be no constant result, or none that `float` holds.
+/// The same for any x: beyond these bounds there is no constant result, or none that `float` holds.
 template <number T>
-constexpr T exp_constant_bounded(T x) noexcept {
-    constexpr T lowest = sizeof(T) == 4 ? T(-86.6) : T(-707.7);
-    constexpr T highest = sizeof(T) == 4 ? T(88.7) : T(709.7);
-    if (x != x) return x;
-    if (x < lowest) return 0;
-    return x > highest ? std::numeric_limits<T>::infinity() : T(simd::exp_constant(x));
+constexpr T exp_constant(T x) noexcept {
+    return x > (sizeof(T) == 4 ? T(88.7) : T(709.7))      ? std::numeric_limits<T>::infinity()
+           : !(x < (sizeof(T) == 4 ? T(-86.6) : T(-707))) ? (x == x ? T(simd::exp_inside(x)) : x)
+                                                          : T(0);
 }
 
 /// e^x within 2 ulp; 0 below -86.6 (double: -707.7), infinity above the largest finite result.
 template <class V>
 CTNN_INLINE constexpr V exp(V x) noexcept {
     if constexpr (number<V>)
-        if (CTNN_CONSTANT_EVALUATED) return exp_constant_bounded(x);
+        if (CTNN_CONSTANT_EVALUATED) return exp_constant(x);
     using T = element_t<V>;
     constexpr bool single = std::is_same_v<T, float>;
     constexpr T lowest = single ? T(-86.6) : T(-707.7);
@@ -87,7 +87,7 @@ CTNN_INLINE constexpr V exp(V x) noexcept {
 template <class V>
 CTNN_INLINE constexpr V sigmoid(V x) noexcept {
     if constexpr (number<V>)
-        if (CTNN_CONSTANT_EVALUATED) return V(1) / (V(1) + exp_constant_bounded(-x));
+        if (CTNN_CONSTANT_EVALUATED) return V(1) / (V(1) + exp_constant(-x));
     const V e = simd::exp(V(0) - simd::absolute(x));
     return simd::select(x < V(0), e, V(1)) / (V(1) + e);
 }
@@ -97,7 +97,7 @@ CTNN_INLINE constexpr V sigmoid(V x) noexcept {
 template <class V>
 CTNN_INLINE constexpr V tanh(V x) noexcept {
     if constexpr (number<V>)
-        if (CTNN_CONSTANT_EVALUATED) return V(1) - V(2) / (V(1) + exp_constant_bounded(V(2) * x));
+        if (CTNN_CONSTANT_EVALUATED) return V(1) - V(2) / (V(1) + exp_constant(V(2) * x));
     using T = element_t<V>;
     if constexpr (std::is_same_v<T, float>) {
         constexpr float bound = 7.90531110763549805f;
