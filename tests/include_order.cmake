@@ -16,7 +16,7 @@ set(io_may ${train_may} io data)
 set(data_may ${io_may})
 set(testing_may ${io_may} testing top)
 set(top_may ${train_may})
-set(pipe_may core layer net)
+set(pipe_may ${train_may} top)
 
 file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR}/ctnn ${INCLUDE_DIR}/ctnn/*.hpp)
 set(faults)

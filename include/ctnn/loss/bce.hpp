@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/layer/sigmoid.hpp>
 #include <ctnn/loss/bce_with_logits.hpp>
 
 namespace ctnn {
+
+struct sigmoid;
 
 /// Binary cross entropy of a network that ends in sigmoid: mean of -(t log p + (1 - t) log(1 - p)) for
 /// targets t in [0, 1]. It is computed from the sigmoid's input, so log never sees a rounded 0 and the

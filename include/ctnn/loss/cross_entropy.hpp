@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/layer/softmax.hpp>
 #include <ctnn/loss/cross_entropy_with_logits.hpp>
 
 namespace ctnn {
+
+struct softmax;
 
 /// Cross entropy of a network that ends in softmax; targets are class indices. It is computed from the
 /// softmax's input: log never sees a rounded 0, and the gradient is p less 1 at the target.

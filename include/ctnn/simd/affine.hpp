@@ -60,8 +60,8 @@ struct affine {
 
     /// dx[r][k] = sum over o of weight[o][k] * dy[r][o], in ascending o.
     template <std::size_t MaxRows>
-    static constexpr void backward_input(const T* parameters, const T* dy, T* dx, T* scratch,
-                                         std::size_t rows) noexcept {
+    static constexpr void backward_input(const T* parameters, const T* dy, T* dx,
+                                         [[maybe_unused]] T* scratch, std::size_t rows) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             backward_input_scalar(parameters, dy, dx, rows);
             return;
@@ -84,8 +84,8 @@ struct affine {
     /// Replaces every parameter w by update(w, gradient, index), where the gradient is the sum over r,
     /// in ascending order, of dy[r][o] * x[r][k] (dy[r][o] for a bias). Gradients never reach memory.
     template <std::size_t MaxRows, class Update>
-    static constexpr void update(T* parameters, const T* x, const T* dy, T* scratch, std::size_t rows,
-                                 const Update& update) noexcept {
+    static constexpr void update(T* parameters, const T* x, const T* dy, [[maybe_unused]] T* scratch,
+                                 std::size_t rows, const Update& update) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             update_scalar(parameters, x, dy, rows, update);
             return;
