@@ -95,8 +95,7 @@ struct affine {
             const T* delta = dy;
             if constexpr (sums > 1) {
                 for (std::size_t r = 0; r < rows; ++r)
-                    for (std::size_t lane = 0; lane < layout::lanes; ++lane)
-                        scratch[r * layout::lanes + lane] = dy[r * y_stride + lane / sums];
+                    repeat_outputs(dy + r * y_stride, scratch + r * layout::lanes);
                 delta = scratch;
             }
             update_panels(parameters, x, delta, rows, update);
@@ -273,7 +272,7 @@ private:
             const std::size_t stride = layout::stride(o * sums);
             T* row = transposed + o * x_stride;
             for (std::size_t g = 0; g < layout::groups; ++g)
-                for (std::size_t s = 0; s < sums; ++s) row[g * sums + s] = column[(1 + g) * stride + s];
+                std::memcpy(row + g * sums, column + (1 + g) * stride, sums * sizeof(T));
             for (std::size_t k = layout::groups * sums; k < x_stride; ++k) row[k] = 0;
         }
     }
@@ -296,6 +295,19 @@ private:
                         simd::store(dx + (m0 + m) * x_stride + lane + n * width, sum.row[m].at[n]);
                 }
             });
+        }
+    }
+
+    /// lanes[o * S + s] = dy[o], for one row; beyond the outputs +0.
+    static void repeat_outputs(const T* dy, T* lanes) noexcept {
+        if constexpr (sums >= width) {
+            for (std::size_t lane = 0; lane < layout::lanes; lane += width)
+                simd::store(lanes + lane, lane < Outputs * sums ? V(dy[lane / sums]) : V(T(0)));
+        } else {
+            for (std::size_t lane = 0; lane < layout::lanes; lane += sums * width) {
+                const V values = simd::load<T, machine>(dy + lane / sums);
+                repeat_lanes<sums>(values, lanes + lane, layout::lanes - lane);
+            }
         }
     }
 

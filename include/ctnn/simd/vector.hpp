@@ -227,6 +227,25 @@ CTNN_INLINE vector<T, A> add_halves(vector<T, A> a, vector<T, A> b) noexcept {
            V(std::bit_cast<typename V::register_type>(upper));
 }
 
+/// Stores each lane Times times, one after another, up to `count` elements (a multiple of the width).
+template <std::size_t Times, class T, class A>
+CTNN_INLINE void repeat_lanes(vector<T, A> value, T* to, std::size_t count) noexcept {
+    using V = vector<T, A>;
+    using plain = typename plain_vector<T, V::size>::type;
+    const auto x = std::bit_cast<plain>(static_cast<typename V::register_type>(value));
+    [&]<std::size_t... N>(std::index_sequence<N...>) CTNN_INLINE_LAMBDA {
+        const auto part =
+            [&]<std::size_t First, std::size_t... I>(std::integral_constant<std::size_t, First>,
+                                                     std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+                const plain repeated = __builtin_shufflevector(x, x, ((First + I) / Times)...);
+                if (First < count)
+                    simd::store(to + First, V(std::bit_cast<typename V::register_type>(repeated)));
+            };
+        (part(std::integral_constant<std::size_t, N * V::size>{}, std::make_index_sequence<V::size>{}),
+         ...);
+    }(std::make_index_sequence<Times>{});
+}
+
 /// The lanes of `value`, folded in halves by `combine` (V, V) -> V; the result is in every lane.
 template <class T, class A, class Combine>
 CTNN_INLINE vector<T, A> fold_lanes(vector<T, A> value, Combine combine) noexcept {
