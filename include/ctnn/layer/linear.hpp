@@ -43,7 +43,7 @@ struct linear {
 
         /// Weights and biases uniform in +-1 / sqrt(In): what PyTorch's kaiming_uniform_(a = sqrt 5) is.
         constexpr void initialize(random_generator& random) noexcept {
-            const T bound = T(1) / simd::sqrt(T(In));
+            const T bound = static_cast<T>(1 / simd::newton_sqrt(In));  // the same bits in constants
             visit([&](T& value) { value = random.uniform(bound); });
         }
 
@@ -83,11 +83,16 @@ struct linear {
 
     template <class C, bool InputGradient, class Update, class T = typename C::value_type>
     static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*, T* dy,
-                                   T* dx, T* scratch, std::size_t rows) noexcept {
-        if constexpr (InputGradient)
-            kernel<C>::template backward_input<C::max_rows>(p.values, dy, dx, scratch, rows);
-        kernel<C>::template update<C::max_rows>(
-            p.values, x, dy, scratch, rows, update.at([](auto& each) -> auto& { return each.values; }));
+                                   T* dx, [[maybe_unused]] T* scratch,
+                                   [[maybe_unused]] std::size_t rows) noexcept {
+        const auto update_values = update.at([](auto& each) -> auto& { return each.values; });
+        if constexpr (C::max_rows == 1) {
+            kernel<C>::template backward_row<InputGradient>(p.values, x, dy, dx, update_values);
+        } else {
+            if constexpr (InputGradient)
+                kernel<C>::template backward_input<C::max_rows>(p.values, dy, dx, scratch, rows);
+            kernel<C>::template update<C::max_rows>(p.values, x, dy, scratch, rows, update_values);
+        }
     }
 };
 

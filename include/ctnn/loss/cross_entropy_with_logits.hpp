@@ -17,7 +17,7 @@ constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
                                    std::size_t rows) noexcept {
     constexpr std::size_t outputs = C::inputs;
     constexpr std::size_t stride = padded(outputs);
-    const double* weights = weight.data();
+    const double* weights = weight.empty() ? nullptr : weight.data();
     double weight_sum = 0;
     for (std::size_t r = 0; r < rows; ++r) weight_sum += weights ? weights[targets[r]] : 1;
     T loss = 0;

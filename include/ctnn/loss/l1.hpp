@@ -5,13 +5,13 @@
 
 namespace ctnn {
 
-/// Mean absolute error: mean of |p - t|; its slope at 0 is 0.
+/// Mean absolute error: mean of |p - t|; its slope at 0 and at NaN is 0, as in PyTorch.
 struct l1 : elementwise_loss<l1> {
     template <class V>
     static constexpr value_and_slope<V> of(V p, V t) {
         const V error = p - t;
         return {simd::absolute(error),
-                simd::select(error > V(0), V(1), simd::select(error < V(0), V(-1), error))};
+                simd::select(error > V(0), V(1), simd::select(error < V(0), V(-1), V(0)))};
     }
 };
 

@@ -115,22 +115,21 @@ constexpr void run_dense(const Parameters& p, const T* x, T* y, std::size_t rows
     constexpr std::size_t inputs = Sequence::inputs, outputs = Sequence::outputs;
     constexpr std::size_t x_stride = padded(inputs), y_stride = padded(outputs);
     constexpr bool copies_x = inputs != x_stride, copies_y = outputs != y_stride;
-    scratch_array<T, (copies_x ? C::max_rows * x_stride : 1)> padded_x;
-    scratch_array<T, (copies_y ? C::max_rows * y_stride : 1)> padded_y;
+    scratch_array<T, (copies_x ? C::max_rows * x_stride : 1)> x_array;
+    scratch_array<T, (copies_y ? C::max_rows * y_stride : 1)> y_array;
+    T* const padded_x = x_array.data();
+    T* const padded_y = y_array.data();
     if constexpr (copies_x) {
         for (std::size_t r = 0; r < rows; ++r) {
-            for (std::size_t i = 0; i < inputs; ++i)
-                padded_x.values[r * x_stride + i] = x[r * inputs + i];
+            for (std::size_t i = 0; i < inputs; ++i) padded_x[r * x_stride + i] = x[r * inputs + i];
             if (!CTNN_CONSTANT_EVALUATED)
-                for (std::size_t i = inputs; i < x_stride; ++i) padded_x.values[r * x_stride + i] = 0;
+                for (std::size_t i = inputs; i < x_stride; ++i) padded_x[r * x_stride + i] = 0;
         }
     }
-    Sequence::template forward<C>(p, copies_x ? padded_x.values : x, copies_y ? padded_y.values : y,
-                                  rows);
+    Sequence::template forward<C>(p, copies_x ? padded_x : x, copies_y ? padded_y : y, rows);
     if constexpr (copies_y)
         for (std::size_t r = 0; r < rows; ++r)
-            for (std::size_t i = 0; i < outputs; ++i)
-                y[r * outputs + i] = padded_y.values[r * y_stride + i];
+            for (std::size_t i = 0; i < outputs; ++i) y[r * outputs + i] = padded_y[r * y_stride + i];
 }
 
 }  // namespace net
@@ -159,6 +158,7 @@ public:
     /// Draws parameters as PyTorch initialises its layers; the same seed gives the same bits everywhere.
     constexpr void initialize(std::uint64_t seed) noexcept {
         if constexpr (is_sound) {
+            parameters_.clear();  // the padding too: a diverged training may have left NaN there
             random_generator random(seed);
             parameters_.initialize(random);
         }
@@ -214,7 +214,7 @@ public:
     constexpr void set_parameters(std::span<const T, parameter_count> from) noexcept {
         if constexpr (is_sound) {
             const T* next = from.data();
-            parameters_.clear();  // the padding too: a diverged training may have left NaN there
+            parameters_.clear();
             parameters_.visit([&](T& value) { value = *next++; });
         }
     }

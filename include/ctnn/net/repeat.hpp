@@ -74,12 +74,18 @@ struct repeat {
 
     template <class C, class T = typename C::value_type>
     static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
-        net::scratch_array<T, (N > 1 ? C::max_rows * padded(outputs) : 1)> other;
+        net::scratch_array<T, (N > 1 ? C::max_rows * padded(outputs) : 1)> other_array;
+        T* const other = other_array.data();
         for (std::size_t i = 0; i < N; ++i) {
-            T* to = (N - 1 - i) % 2 == 0 ? y : other.values;
+            T* to = (N - 1 - i) % 2 == 0 ? y : other;
             copy::template forward<C>(p.copies[i], x, to, rows);
             x = to;
         }
+    }
+
+    template <class C>
+    static constexpr std::size_t stack_size() {
+        return (N > 1 ? C::max_rows * padded(outputs) : 0) + copy::template stack_size<C>();
     }
 
     template <class C>

@@ -19,14 +19,23 @@ namespace ctnn::net {
 
 /// An array that constant evaluation finds initialised and run time does not fill.
 template <class T, std::size_t Count>
-struct scratch_array {
-    alignas(alignment) T values[Count];
-
+class scratch_array {
+public:
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
     constexpr scratch_array() noexcept {
         if (CTNN_CONSTANT_EVALUATED)
-            for (T& value : values) value = 0;
+            for (T& value : values_) value = 0;
     }
+
+    CTNN_INLINE constexpr T* data() noexcept {
+        T* values = values_;
+        // g++ 12 warns that kernels may read what no row has written; so it is not told what this is.
+        if (!CTNN_CONSTANT_EVALUATED) asm("" : "+r"(values));
+        return values;
+    }
+
+private:
+    alignas(alignment) T values_[Count];
 };
 
 /// An activation as a kernel's last step.
@@ -160,6 +169,22 @@ struct sequence {
 
     // ---------------------------------------------------------------- memory
 
+    /// Values that `forward` keeps on the stack.
+    template <class C>
+    static constexpr std::size_t stack_size() {
+        constexpr std::size_t between = C::max_rows * widest<purpose::inference>(false);
+        constexpr std::size_t last = stage_count<purpose::inference> - 1;
+        std::size_t most = 0;
+        core::for_each_index<last + 1>([&]<std::size_t S>() {
+            using here = bound_stage<purpose::inference, S, C>;
+            if constexpr (requires { here::layer::template stack_size<typename here::context>(); }) {
+                const std::size_t own = here::layer::template stack_size<typename here::context>();
+                if (own > most) most = own;
+            }
+        });
+        return (last > 1 ? 2 : last > 0 ? 1 : 0) * between + most;
+    }
+
 private:
     /// Stage S as types: its layer, its fused activation, and the context of its kernels.
     template <purpose Purpose, std::size_t S, class C>
@@ -208,11 +233,13 @@ public:
     static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
         constexpr std::size_t last = stage_count<purpose::inference> - 1;
         constexpr std::size_t size = C::max_rows * widest<purpose::inference>(false);
-        scratch_array<T, (last > 0 ? size : 1)> even;
-        scratch_array<T, (last > 1 ? size : 1)> odd;
+        scratch_array<T, (last > 0 ? size : 1)> even_array;
+        scratch_array<T, (last > 1 ? size : 1)> odd_array;
+        T* const even = even_array.data();
+        T* const odd = odd_array.data();
         core::for_each_index<last + 1>([&]<std::size_t S>() CTNN_INLINE_LAMBDA {
-            const T* from = S == 0 ? x : S % 2 == 1 ? even.values : odd.values;
-            T* to = S == last ? y : S % 2 == 0 ? even.values : odd.values;
+            const T* from = S == 0 ? x : S % 2 == 1 ? even : odd;
+            T* to = S == last ? y : S % 2 == 0 ? even : odd;
             forward_stage<bound_stage<purpose::inference, S, C>>(p, from, to, rows);
         });
     }

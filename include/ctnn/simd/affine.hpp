@@ -103,6 +103,31 @@ struct affine {
 #endif
     }
 
+    // ---------------------------------------------------------------- both, for one row
+
+    /// For one row, dx and the update in one sweep over the parameters: each is read once. dx[k] takes the
+    /// outputs of a panel in `line` / S partial sums, folded in halves, and the panels in order.
+    template <bool InputGradient, class Update>
+    static constexpr void backward_row(T* parameters, const T* x, const T* dy, T* dx,
+                                       const Update& update) noexcept {
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+            if constexpr (InputGradient) backward_input_row_scalar(parameters, dy, dx);
+            update_scalar(parameters, x, dy, 1, update);
+            return;
+        }
+#if CTNN_HAS_SIMD
+        if constexpr (!std::is_same_v<Architecture, scalar>) {
+            if constexpr (sums > 1) {
+                alignas(alignment) T delta[layout::lanes];
+                repeat_outputs(dy, delta);
+                sweep_panels<InputGradient>(parameters, x, delta, dx, update);
+            } else {
+                sweep_panels<InputGradient>(parameters, x, dy, dx, update);
+            }
+        }
+#endif
+    }
+
 private:
     /// Where the weights of each output are: a table, since calls count.
     struct column_table {
@@ -159,6 +184,28 @@ private:
                     for (std::size_t k = 0; k < Inputs; ++k)
                         dx[k] = simd::fma(dy[o], column[(1 + k / sums) * stride + k % sums], dx[k]);
                 }
+            }
+        }
+    }
+
+    static constexpr void backward_input_row_scalar(const T* parameters, const T* dy, T* dx) noexcept {
+        if (CTNN_CONSTANT_EVALUATED) {
+            backward_input_scalar(parameters, dy, dx, 1);
+            return;
+        }
+        constexpr std::size_t chains = line / sums;
+        constexpr std::size_t panel_outputs = layout::panel / sums;
+        for (std::size_t k = 0; k < x_stride; ++k) {
+            dx[k] = 0;
+            for (std::size_t first = 0; k < Inputs && first < Outputs; first += panel_outputs) {
+                T sum[chains] = {};
+                for (std::size_t o = first; o < Outputs && o < first + panel_outputs; ++o) {
+                    const T weight = parameters[layout::weight(o, k)];
+                    sum[o % chains] = simd::fma(weight, dy[o], sum[o % chains]);
+                }
+                for (std::size_t half = chains / 2; half > 0; half /= 2)
+                    for (std::size_t c = 0; c < half; ++c) sum[c] += sum[c + half];
+                dx[k] += sum[0];
             }
         }
     }
@@ -277,6 +324,15 @@ private:
         }
     }
 
+    /// The padding stays +0, also where its zero weights meet an infinite or NaN dy.
+    CTNN_INLINE static void store_inputs(T* dx, std::size_t at, V value) noexcept {
+        if constexpr (Inputs % line != 0)
+            if (at + width > Inputs)
+                value = keep_first(value, static_cast<std::ptrdiff_t>(Inputs) -
+                                              static_cast<std::ptrdiff_t>(at));
+        simd::store(dx + at, value);
+    }
+
     template <std::size_t Rows>
     static void backward_input_block(const T* transposed, const T* dy, T* dx) noexcept {
         constexpr std::size_t count =
@@ -292,7 +348,7 @@ private:
                 for (std::size_t m = 0; m < at_once; ++m) {
                     CTNN_UNROLL
                     for (std::size_t n = 0; n < Count; ++n)
-                        simd::store(dx + (m0 + m) * x_stride + lane + n * width, sum.row[m].at[n]);
+                        store_inputs(dx + (m0 + m) * x_stride, lane + n * width, sum.row[m].at[n]);
                 }
             });
         }
@@ -346,6 +402,91 @@ private:
                     update_rows.template operator()<Rows>(x + group * sums, x_stride, 1 + group);
                 });
         });
+    }
+
+    /// The sum of the lanes of Groups vectors' worth of lines, S lanes left of each, side by side.
+    template <std::size_t Size, std::size_t Count>
+    CTNN_INLINE static V fold_groups(const vectors<V, Count>& lanes) noexcept {
+        if constexpr (Count == 1) {
+            return lanes.at[0];
+        } else {
+            vectors<V, Count / 2> folded;
+            CTNN_UNROLL
+            for (std::size_t i = 0; i < Count / 2; ++i)
+                folded.at[i] = add_halves<Size>(lanes.at[2 * i], lanes.at[2 * i + 1]);
+            return fold_groups<Size / 2>(folded);
+        }
+    }
+
+    template <bool InputGradient, class Update>
+    static void sweep_panels(T* parameters, const T* x, const T* delta, T* dx,
+                             const Update& update) noexcept {
+        // Vectors of dx that a line leaves, and groups of inputs that fill one.
+        constexpr std::size_t parts = larger(1, sums / width);
+        constexpr std::size_t groups = larger(1, width / sums);
+        for_each_panel([&]<std::size_t Lanes>(std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
+            constexpr std::size_t count = Lanes / width;
+            T* const panel = parameters + offset;
+            vectors<V, count> d;
+            CTNN_UNROLL
+            for (std::size_t n = 0; n < count; ++n) {
+                d.at[n] = simd::load<T, machine>(delta + first + n * width);
+                const V old = simd::load<T, machine>(panel + n * width);
+                const V bias =
+                    sums == 1 ? d.at[n]
+                              : d.at[n] * broadcast_group<sums, T, machine>(one_then_zeros, n % parts);
+                simd::store(panel + n * width, update(old, bias, offset + n * width));
+            }
+            const auto sweep_group = [&](std::size_t group) CTNN_INLINE_LAMBDA {
+                vectors<V, line / width> sum;
+                CTNN_UNROLL
+                for (std::size_t n = 0; n < line / width; ++n) sum.at[n] = V(T(0));
+                vectors<V, parts> left;
+                CTNN_UNROLL
+                for (std::size_t p = 0; p < parts; ++p)
+                    left.at[p] = broadcast_group<sums, T, machine>(x + group * sums, p);
+                const std::size_t row = (1 + group) * Lanes;
+                CTNN_UNROLL
+                for (std::size_t n = 0; n < count; ++n) {
+                    const V old = simd::load<T, machine>(panel + row + n * width);
+                    if constexpr (InputGradient)
+                        sum.at[n % (line / width)] = simd::fma(old, d.at[n], sum.at[n % (line / width)]);
+                    simd::store(panel + row + n * width,
+                                update(old, left.at[n % parts] * d.at[n], offset + row + n * width));
+                }
+                // Halves of a line that are vectors of their own.
+                CTNN_UNROLL
+                for (std::size_t half = line / width / 2; half >= parts && half > 0; half /= 2) {
+                    CTNN_UNROLL
+                    for (std::size_t n = 0; n < half; ++n) sum.at[n] = sum.at[n] + sum.at[n + half];
+                }
+                return sum;
+            };
+            const auto store_sums = [&](std::size_t at, V value) CTNN_INLINE_LAMBDA {
+                const V before = first == 0 ? V(T(0)) : simd::load<T, machine>(dx + at);
+                store_inputs(dx, at, before + value);
+            };
+            for (std::size_t g = 0; g < layout::groups; g += groups) {
+                if constexpr (groups > 1) {
+                    vectors<V, groups> sum;
+                    CTNN_UNROLL
+                    for (std::size_t i = 0; i < groups; ++i)
+                        sum.at[i] = g + i < layout::groups ? sweep_group(g + i).at[0] : V(T(0));
+                    if constexpr (InputGradient) store_sums(g * sums, fold_groups<width>(sum));
+                } else {
+                    const auto sum = sweep_group(g);
+                    if constexpr (InputGradient) {
+                        CTNN_UNROLL
+                        for (std::size_t p = 0; p < parts; ++p)
+                            store_sums(g * sums + p * width, sum.at[p]);
+                    }
+                }
+            }
+        });
+        if constexpr (InputGradient) {
+            constexpr std::size_t written = (layout::groups * sums + width - 1) / width * width;
+            for (std::size_t k = written; k < x_stride; k += width) simd::store(dx + k, V(T(0)));
+        }
     }
 #endif
 };

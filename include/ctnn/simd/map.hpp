@@ -13,6 +13,9 @@ constexpr void map(std::size_t rows, T* out, F f, const In*... in) noexcept {
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
         for (std::size_t r = 0; r < rows * stride; r += stride)
             for (std::size_t i = r; i < r + Width; ++i) out[i] = f(in[i]...);
+        if (!CTNN_CONSTANT_EVALUATED)  // where nothing reads the padding
+            for (std::size_t r = 0; r < rows * stride; r += stride)
+                for (std::size_t i = r + Width; i < r + stride; ++i) out[i] = 0;
         return;
     }
 #if CTNN_HAS_SIMD

@@ -64,6 +64,8 @@ constexpr exponential_sum<T> exponentials_scalar(const T* x, T* e) noexcept {
         e[i] = simd::exp(x[i] - largest);
         sum[i % line] += e[i];
     }
+    if (!CTNN_CONSTANT_EVALUATED)  // where nothing reads the padding
+        for (std::size_t i = Width; i < padded(Width); ++i) e[i] = 0;
     for (std::size_t half = line / 2; half > 0; half /= 2)
         for (std::size_t c = 0; c < half; ++c) sum[c] += sum[c + half];
     return {largest, sum[0]};

@@ -77,15 +77,20 @@ CTNN_INLINE constexpr void store(T* to, T value) noexcept {
     *to = value;
 }
 
+/// The square root by additions, multiplications and divisions alone: constexpr, and within 1 ulp of the
+/// hardware's.
+constexpr double newton_sqrt(double x) noexcept {
+    if (!(x > 0)) return x == 0 ? x : std::numeric_limits<double>::quiet_NaN();
+    if (x == std::numeric_limits<double>::infinity()) return x;
+    // From above it descends until it no longer does.
+    double root = x > 1 ? x : 1;
+    for (double next = (root + x / root) / 2; next < root; next = (root + x / root) / 2) root = next;
+    return root;
+}
+
 template <number T>
 CTNN_INLINE constexpr T sqrt(T x) noexcept {
-    if (!CTNN_CONSTANT_EVALUATED) return std::sqrt(x);
-    if (!(x > 0)) return x == 0 ? x : std::numeric_limits<T>::quiet_NaN();
-    if (x == std::numeric_limits<T>::infinity()) return x;
-    // Newton from above descends until it no longer does.
-    T root = x > 1 ? x : T(1);
-    for (T next = (root + x / root) / 2; next < root; next = (root + x / root) / 2) root = next;
-    return root;
+    return CTNN_CONSTANT_EVALUATED ? static_cast<T>(newton_sqrt(x)) : std::sqrt(x);
 }
 
 /// 2^n / 2 for a whole n in [-125, 128] (double: [-1021, 1024]), n given as a floating-point number.

@@ -55,9 +55,8 @@ public:
     static constexpr std::size_t parameter_bytes = sizeof(network_type);
     /// Largest stack space for activations, which `predict` takes; one row takes 1 / rows_together of it.
     static constexpr std::size_t scratch_bytes =
-        rows * sizeof(T) *
-        (2 * sequence::template widest<net::purpose::inference>(false) + padded(sequence::inputs) +
-         padded(sequence::outputs));
+        sizeof(T) * (rows * (padded(sequence::inputs) + padded(sequence::outputs)) +
+                     sequence::template stack_size<context<T, simd::native, sequence::inputs, rows>>());
     /// What a trainer adds (optimizer state, activations, gradients, scratch), for a loss that does not
     /// fuse with the network's ending; one that does takes a little less.
     template <class Optimizer, std::size_t Batch>

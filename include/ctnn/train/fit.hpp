@@ -80,9 +80,11 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
         std::vector<std::size_t> order(data.size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
         random_generator random(options.shuffle_seed.value_or(0));
-        std::vector<T> rows, best(options.patience > 0 ? network::parameter_count : 0);
+        std::vector<T> rows, best(network::parameter_count);
         std::vector<Target> row_targets;
         double smallest = std::numeric_limits<double>::infinity();
+        const bool validates = options.validation != nullptr && !options.validation->empty();
+        const bool restores = validates && options.patience > 0;
 
         for (std::size_t epoch = 0; epoch < options.epochs; ++epoch) {
             const auto start = std::chrono::steady_clock::now();
@@ -103,7 +105,6 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
                            trainer.step(std::span<const T>(rows), std::span<const Target>(row_targets)));
             }
             epoch_report report{.epoch = epoch, .loss = sum / static_cast<double>(data.size())};
-            const bool validates = options.validation != nullptr && !options.validation->empty();
             if (validates) report.validation_loss = mean_loss(trainer, *options.validation);
             report.seconds =
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -111,7 +112,6 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
             if (options.on_epoch) options.on_epoch(report);
 
             const double judged = validates ? report.validation_loss : report.loss;
-            const bool restores = validates && options.patience > 0;
             if (judged < smallest) {
                 smallest = judged;
                 result.best_epoch = epoch;
@@ -122,8 +122,7 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
                 break;
             }
         }
-        if (options.validation != nullptr && options.patience > 0 &&
-            smallest < std::numeric_limits<double>::infinity())
+        if (restores && smallest < std::numeric_limits<double>::infinity())
             trainer.network().set_parameters(
                 std::span<const T, network::parameter_count>(best.data(), best.size()));
     } else if constexpr (Inputs != network::inputs) {

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ctnn/pipe.hpp>
+
+#include "catch.hpp"
+
+#include <type_traits>
+
+namespace {
+
+namespace p = ctnn::pipe;
+using ctnn::linear, ctnn::sequential, ctnn::repeat;
+
+template <class Pipe, class Topology>
+inline constexpr bool is = std::is_same_v<Pipe, Topology>;
+
+// A layer that a user might bring: it needs nothing to stand in a pipe.
+template <std::size_t In, std::size_t Out>
+struct own_layer {
+    static constexpr std::size_t inputs = In, outputs = Out;
+};
+struct own_activation {
+    static constexpr ctnn::slope_from from = ctnn::slope_from::output;
+    template <class V>
+    static constexpr V apply(V x) {
+        return x;
+    }
+    template <class V>
+    static constexpr V slope(V) {
+        return V(1);
+    }
+};
+static_assert(ctnn::activation<own_activation> && ctnn::layer<own_layer<1, 2>>);
+
+}  // namespace
+
+TEST_CASE("a pipe is the sequential with the widths filled in", "[pipe]") {
+    STATIC_REQUIRE(is<decltype(p::input<2> | p::linear<50> | p::relu | p::linear<1> | p::sigmoid),
+                      sequential<linear<2, 50>, ctnn::relu, linear<50, 1>, ctnn::sigmoid>>);
+    STATIC_REQUIRE(is<decltype(p::input<7> | p::linear<3>), sequential<linear<7, 3>>>);
+    STATIC_REQUIRE(is<decltype(p::input<1> | p::linear<2> | p::linear<3> | p::linear<4>),
+                      sequential<linear<1, 2>, linear<2, 3>, linear<3, 4>>>);
+}
+
+TEST_CASE("every layer has its name in a pipe", "[pipe]") {
+    STATIC_REQUIRE(is<decltype(p::input<1> | p::linear<1> | p::relu | p::leaky_relu | p::elu | p::gelu |
+                               p::silu | p::softplus | p::sigmoid | p::tanh | p::softmax),
+                      sequential<linear<1, 1>, ctnn::relu, ctnn::leaky_relu, ctnn::elu, ctnn::gelu,
+                                 ctnn::silu, ctnn::softplus, ctnn::sigmoid, ctnn::tanh, ctnn::softmax>>);
+}
+
+TEST_CASE("a repeat in a pipe takes and gives the width it meets", "[pipe]") {
+    STATIC_REQUIRE(
+        is<decltype(p::input<2> | p::linear<8> | p::repeat<3>(p::linear<8>, p::relu) | p::linear<1>),
+           sequential<linear<2, 8>, repeat<3, linear<8, 8>, ctnn::relu>, linear<8, 1>>>);
+    STATIC_REQUIRE(
+        is<decltype(p::input<4> | p::repeat<2>(p::linear<9>, p::tanh, p::linear<4>) | p::softmax),
+           sequential<repeat<2, linear<4, 9>, ctnn::tanh, linear<9, 4>>, ctnn::softmax>>);
+    STATIC_REQUIRE(is<decltype(p::input<4> | p::repeat<2>(p::repeat<3>(p::linear<4>), p::gelu)),
+                      sequential<repeat<2, repeat<3, linear<4, 4>>, ctnn::gelu>>>);
+}
+
+TEST_CASE("layers of one's own and whole layers stand in a pipe as they are", "[pipe]") {
+    STATIC_REQUIRE(
+        is<decltype(p::input<3> | p::linear<5> | own_layer<5, 7>{} | own_activation{} | p::linear<2>),
+           sequential<linear<3, 5>, own_layer<5, 7>, own_activation, linear<7, 2>>>);
+    STATIC_REQUIRE(is<decltype(p::input<3> | ctnn::linear<3, 4>{} | p::linear<2>),
+                      sequential<linear<3, 4>, linear<4, 2>>>);
+}
+
+TEST_CASE("a pipe can be kept as a value, and its network runs", "[pipe]") {
+    constexpr auto pipe = p::input<2> | p::linear<3> | p::relu | p::linear<1>;
+    ctnn::network<std::remove_const_t<decltype(pipe)>> net;
+    net.layer<0>().weight(2, 1) = 3;
+    net.layer<1>().weight(0, 2) = 0.5f;
+    CHECK(net({1, 4})[0] == 6);
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ctnn/simd/tile.hpp>
+
+#include "catch.hpp"
+
+#if CTNN_HAS_SIMD
+
+#include "support/architectures.hpp"
+#include "support/bits.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+namespace simd = ctnn::simd;
+using support::same;
+
+static_assert(simd::rows_at_once(6, 24) == 6 && simd::rows_at_once(6, 6) == 6);
+static_assert(simd::rows_at_once(6, 5) == 3 && simd::rows_at_once(6, 2) == 2);
+static_assert(simd::rows_at_once(6, 1) == 1 && simd::rows_at_once(1, 12) == 1);
+static_assert(simd::rows_at_once(7, 6) == 1);
+
+namespace {
+
+template <std::size_t S, class T, class A>
+void check_broadcast() {
+    using V = simd::vector<T, A>;
+    constexpr std::size_t parts = S > V::size ? S / V::size : 1;
+    T from[S + 1];
+    for (std::size_t i = 0; i <= S; ++i) from[i] = static_cast<T>(i + 1);
+    for (std::size_t part = 0; part < parts; ++part) {
+        T lanes[ctnn::line];
+        simd::store(lanes, simd::broadcast_group<S, T, A>(from + 1, part));  // not aligned
+        for (std::size_t i = 0; i < V::size; ++i)
+            CHECK(lanes[i] == static_cast<T>((part * V::size + i) % S + 2));
+    }
+}
+
+/// `Count` vectors whose lanes are output after output, S partial sums each.
+template <std::size_t S, std::size_t Count, class T, class A>
+void check_fold() {
+    using V = simd::vector<T, A>;
+    constexpr std::size_t lanes = Count * V::size, outputs = lanes / S;
+    T sums[lanes];
+    simd::vectors<V, Count> given;
+    for (std::size_t i = 0; i < lanes; ++i) sums[i] = static_cast<T>((i * 37 + 11) % 101) / T(7);
+    for (std::size_t n = 0; n < Count; ++n) given.at[n] = simd::load<T, A>(sums + n * V::size);
+
+    const auto folded = simd::fold_sums<S, T, A>(given);
+    constexpr std::size_t left = sizeof(folded) / sizeof(V);
+    static_assert(left * V::size >= outputs && left * V::size < outputs + V::size);
+    T got[left * V::size];
+    for (std::size_t n = 0; n < left; ++n) simd::store(got + n * V::size, folded.at[n]);
+    for (std::size_t o = 0; o < outputs; ++o) {
+        T tree[S];
+        for (std::size_t s = 0; s < S; ++s) tree[s] = sums[o * S + s];
+        for (std::size_t half = S / 2; half > 0; half /= 2)
+            for (std::size_t s = 0; s < half; ++s) tree[s] += tree[s + half];
+        CAPTURE(S, Count, V::size, o);
+        CHECK(same(got[o], tree[0]));
+    }
+}
+
+/// Whole numbers, so that sums are exact in any order.
+template <std::size_t S, std::size_t Rows, std::size_t Count, class T, class A>
+void check_tile(std::size_t steps) {
+    using V = simd::vector<T, A>;
+    constexpr std::size_t lanes = Count * V::size;
+    const std::size_t a_row = steps * S + 3, b_step = lanes + 5;
+    std::vector<T> a(Rows * a_row), b(steps * b_step + lanes), start(lanes);
+    for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<T>(i % 13) - T(6);
+    for (std::size_t i = 0; i < b.size(); ++i) b[i] = static_cast<T>(i % 17) - T(8);
+    for (std::size_t i = 0; i < lanes; ++i) start[i] = static_cast<T>(i);
+
+    simd::tile<S, Rows, Count, T, A> zero, bias;
+    zero.fill(V(T(0)));
+    bias.fill_rows(start.data());
+    zero.accumulate(a.data(), a_row, S, b.data(), b_step, steps);
+    bias.accumulate(a.data(), a_row, S, b.data(), b_step, steps);
+    for (std::size_t m = 0; m < Rows; ++m)
+        for (std::size_t n = 0; n < Count; ++n) {
+            T from_zero[ctnn::line], from_bias[ctnn::line];
+            simd::store(from_zero, zero.row[m].at[n]);
+            simd::store(from_bias, bias.row[m].at[n]);
+            for (std::size_t i = 0; i < V::size; ++i) {
+                const std::size_t lane = n * V::size + i;
+                T sum = 0;
+                for (std::size_t t = 0; t < steps; ++t)
+                    sum += a[m * a_row + t * S + lane % S] * b[t * b_step + lane];
+                CAPTURE(S, m, lane, steps);
+                CHECK(from_zero[i] == sum);
+                CHECK(from_bias[i] == sum + start[lane]);
+            }
+        }
+}
+
+template <class T, class A>
+void check_architecture() {
+    check_broadcast<1, T, A>();
+    check_broadcast<2, T, A>();
+    check_broadcast<8, T, A>();
+    check_broadcast<16, T, A>();
+
+    constexpr std::size_t width = simd::lanes_of<T, A>;
+    constexpr std::size_t parts8 = width < 8 ? 8 / width : 1, parts16 = 16 / width;
+    check_fold<1, 3, T, A>();
+    check_fold<2, 1, T, A>();
+    check_fold<2, 3, T, A>();
+    check_fold<2, 4, T, A>();
+    check_fold<8, parts8, T, A>();
+    check_fold<8, 3 * parts8, T, A>();
+    check_fold<8, 8 * parts8, T, A>();
+    check_fold<16, parts16, T, A>();
+
+    for (const std::size_t steps : {1u, 2u, 3u, 8u}) {
+        check_tile<1, 3, 2, T, A>(steps);
+        check_tile<2, 2, 3, T, A>(steps);
+        check_tile<8, 2, 2 * parts8, T, A>(steps);
+        check_tile<16, 1, parts16, T, A>(steps);
+    }
+}
+
+/// Blocks follow each other without a gap, none is above Most, and they differ by at most one.
+template <std::size_t Total, std::size_t Most>
+void check_blocks() {
+    std::size_t next = 0, blocks = 0, smallest = Total, largest = 0;
+    simd::for_each_block<Total, Most>([&]<std::size_t Size>(std::size_t first) {
+        CHECK(first == next);
+        next = first + Size;
+        ++blocks;
+        smallest = Size < smallest ? Size : smallest;
+        largest = Size > largest ? Size : largest;
+    });
+    CAPTURE(Total, Most);
+    CHECK(next == Total);
+    CHECK(blocks == (Total + Most - 1) / Most);
+    CHECK(largest <= Most);
+    CHECK(largest - smallest <= 1);
+}
+
+}  // namespace
+
+TEST_CASE("tiles broadcast, accumulate and fold as their definition says") {
+    support::for_each_vector_architecture([]<class A>() {
+        check_architecture<float, A>();
+        check_architecture<double, A>();
+    });
+}
+
+TEST_CASE("blocks are as few and as equal as possible") {
+    check_blocks<1, 1>();
+    check_blocks<1, 6>();
+    check_blocks<5, 6>();
+    check_blocks<6, 6>();
+    check_blocks<7, 6>();
+    check_blocks<12, 6>();
+    check_blocks<13, 6>();
+    check_blocks<17, 6>();
+    check_blocks<20, 3>();
+    check_blocks<98, 6>();
+}
+
+TEST_CASE("a tile and its operands fit the registers") {
+    support::for_each_vector_architecture([]<class A>() {
+        using room = simd::registers<float, A>;
+        constexpr std::size_t registers = room::many ? 32 : 16;
+        // 6 rows of `many_rows` vectors; then as many operands and a broadcast.
+        static_assert(6 * room::many_rows <= room::accumulators);
+        static_assert(room::accumulators + room::many_rows + 1 <= registers);
+        static_assert(room::one_row <= room::accumulators);
+    });
+}
+
+#endif
