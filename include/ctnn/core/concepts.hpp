@@ -47,7 +47,8 @@ concept width_keeping_layer = activation<L> || requires { requires L::keeps_widt
 ///
 /// (without parameters: neither `parameters` nor `update`), where rows of n values lie padded(n) apart
 /// and the padding is +0 on entry and must be on return; `backward` may overwrite dy, and writes dx, from
-/// the parameters as they were, if InputGradient. `scratch_size<C>` values of scratch are its own.
+/// the parameters as they were, if InputGradient. Optional: `scratch_size<C>` (values of scratch that
+/// `backward` needs) and `stack_size<C>()` (values that `forward` keeps on the stack).
 template <class L>
 concept layer = sized_layer<L> || width_keeping_layer<L>;
 
@@ -90,7 +91,8 @@ concept loss = requires {
 ///
 /// which calls f with one of a bounded number of rules: function objects that keep no state of their
 /// own, with `static constexpr std::size_t moments` (how many of the arrays this rule uses) and
-/// `V operator()(V w, V gradient, V (&moment)[moments]) const`, which returns the new w.
+/// `V operator()(V w, V gradient, V* moment) const`, which changes its moments and returns the new w. A w
+/// whose gradients have all been 0 must stay 0 if it is 0: padding is updated too.
 template <class O>
 concept optimizer = requires {
     { O::moments } -> std::convertible_to<std::size_t>;
