@@ -48,10 +48,14 @@ concept width_keeping_layer = activation<L> || requires { requires L::keeps_widt
 /// (without parameters: neither `parameters` nor `update`), where rows of n values lie padded(n) apart
 /// and the padding is +0 on entry and must be on return; `backward` may overwrite dy, and writes dx, from
 /// the parameters as they were, if InputGradient. Optional: `scratch_size<C>` (values of scratch that
-/// `backward` needs) and `stack_size<C>()` (values that `forward` keeps on the stack).
+/// `backward` needs), `stack_size<C>()` (values that `forward` keeps on the stack), `multiply_adds` (of one
+/// row, for ctnn::cost).
 template <class L>
 concept layer = sized_layer<L> || width_keeping_layer<L>;
 
+/// The update of parameters is the optimizer at work: update.at([](auto& each) -> auto& { return
+/// each.values; }) gives that of an array in them, and w = that(w, gradient, index) the new value of one.
+///
 /// A layer with parameters: `template <class T> struct parameters`, zero by default and trivially
 /// copyable, with
 ///

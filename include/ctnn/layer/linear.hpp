@@ -21,6 +21,7 @@ struct linear {
     static constexpr std::size_t inputs = In;
     static constexpr std::size_t outputs = Out;
     static constexpr bool fuses_activation = true;
+    static constexpr std::size_t multiply_adds = In * Out;
 
     template <class T>
     struct parameters {

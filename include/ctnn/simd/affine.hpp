@@ -404,7 +404,8 @@ private:
         });
     }
 
-    /// The sum of the lanes of Groups vectors' worth of lines, S lanes left of each, side by side.
+    /// Folds each of Count vectors (of Size lanes, at first the width) in halves until they are one, in
+    /// which what is left of each lies side by side.
     template <std::size_t Size, std::size_t Count>
     CTNN_INLINE static V fold_groups(const vectors<V, Count>& lanes) noexcept {
         if constexpr (Count == 1) {
@@ -455,11 +456,8 @@ private:
                                 update(old, left.at[n % parts] * d.at[n], offset + row + n * width));
                 }
                 // Halves of a line that are vectors of their own.
-                CTNN_UNROLL
-                for (std::size_t half = line / width / 2; half >= parts && half > 0; half /= 2) {
-                    CTNN_UNROLL
+                for (std::size_t half = line / width / 2; half >= parts && half > 0; half /= 2)
                     for (std::size_t n = 0; n < half; ++n) sum.at[n] = sum.at[n] + sum.at[n + half];
-                }
                 return sum;
             };
             const auto store_sums = [&](std::size_t at, V value) CTNN_INLINE_LAMBDA {

@@ -45,9 +45,10 @@ constexpr double exp_inside(double x) noexcept {
 /// The same for any x: beyond these bounds there is no constant result, or none that `float` holds.
 template <number T>
 constexpr T exp_constant(T x) noexcept {
-    return x > (sizeof(T) == 4 ? T(88.7) : T(709.78))       ? std::numeric_limits<T>::infinity()
-           : !(x < (sizeof(T) == 4 ? T(-86.6) : T(-707.7))) ? (x == x ? T(simd::exp_inside(x)) : x)
-                                                            : T(0);
+    return x > (sizeof(T) == 4 ? T(88.7) : T(709.78)) ? std::numeric_limits<T>::infinity()
+           : !(x < (sizeof(T) == 4 ? T(-86.6) : T(-707.7)))
+               ? (x == x ? T(simd::exp_inside(static_cast<double>(x))) : x)
+               : T(0);
 }
 
 /// e^x within 2 ulp; 0 below -86.6 (double: -707.7), infinity above the largest finite result.

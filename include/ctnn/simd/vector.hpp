@@ -56,11 +56,11 @@ concept number = std::is_floating_point_v<V>;
 
 /// a * b + c. The library never writes a product and a sum side by side, which compilers may or may
 /// not contract: it calls this, and so has the same bits under every `-ffp-contract`.
-template <number T>
-CTNN_INLINE constexpr T fma(T a, std::type_identity_t<T> b, std::type_identity_t<T> c) noexcept {
-    return !has_fused_multiply_add || CTNN_CONSTANT_EVALUATED ? a * b + c
-           : std::is_same_v<T, float>                         ? T(__builtin_fmaf(a, b, c))
-                                                              : T(__builtin_fma(a, b, c));
+CTNN_INLINE constexpr float fma(float a, float b, float c) noexcept {
+    return !has_fused_multiply_add || CTNN_CONSTANT_EVALUATED ? a * b + c : __builtin_fmaf(a, b, c);
+}
+CTNN_INLINE constexpr double fma(double a, double b, double c) noexcept {
+    return !has_fused_multiply_add || CTNN_CONSTANT_EVALUATED ? a * b + c : __builtin_fma(a, b, c);
 }
 
 template <number T>
@@ -90,7 +90,7 @@ constexpr double newton_sqrt(double x) noexcept {
 
 template <number T>
 CTNN_INLINE constexpr T sqrt(T x) noexcept {
-    return CTNN_CONSTANT_EVALUATED ? static_cast<T>(newton_sqrt(x)) : std::sqrt(x);
+    return CTNN_CONSTANT_EVALUATED ? static_cast<T>(newton_sqrt(static_cast<double>(x))) : std::sqrt(x);
 }
 
 /// 2^n / 2 for a whole n in [-125, 128] (double: [-1021, 1024]), n given as a floating-point number.

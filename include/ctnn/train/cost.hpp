@@ -14,13 +14,14 @@ struct layer_cost {
     std::size_t multiply_adds = 0, depth = 0;
 };
 
+/// A layer says what it multiplies, if anything, as `multiply_adds`.
 template <class L>
 struct cost_of {
-    static constexpr layer_cost value = {0, parametric_layer<L> ? 1 : 0};
-};
-template <std::size_t In, std::size_t Out>
-struct cost_of<linear<In, Out>> {
-    static constexpr layer_cost value = {In * Out, 1};
+    static constexpr layer_cost value = [] {
+        layer_cost cost{0, parametric_layer<L> ? 1 : 0};
+        if constexpr (requires { L::multiply_adds; }) cost.multiply_adds = L::multiply_adds;
+        return cost;
+    }();
 };
 template <std::size_t N, class... Layers>
 struct cost_of<repeat<N, Layers...>> {
