@@ -71,6 +71,8 @@ struct not_fusing : sized {
     static constexpr bool fuses_activation = false;
 };
 struct taping : sized {
+    template <class T>
+    struct parameters {};
     template <class C>
     struct tape {};
 };

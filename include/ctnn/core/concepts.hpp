@@ -71,10 +71,10 @@ concept parametric_layer = layer<L> && requires { typename L::template parameter
 template <class L>
 concept fusing_layer = layer<L> && requires { requires L::fuses_activation; };
 
-/// A layer that remembers more than its input and output between forward and backward:
+/// A layer with parameters that remembers more than its input and output between forward and backward:
 /// `template <class C> struct tape`, which `record<C>` (a forward) and `backward` take before `scratch`.
 template <class L, class C>
-concept taping_layer = layer<L> && requires { typename L::template tape<C>; };
+concept taping_layer = parametric_layer<L> && requires { typename L::template tape<C>; };
 
 /// A loss over rows of network outputs; `target<T>` is T or std::uint32_t (a class index per row).
 ///

@@ -7,14 +7,6 @@
 
 namespace ctnn {
 
-/// Stores what it is given.
-struct identity {
-    template <class V>
-    CTNN_INLINE constexpr V operator()(V x) const noexcept {
-        return x;
-    }
-};
-
 /// y = W x + b with Out rows and In columns of weights; PyTorch's Linear.
 template <std::size_t In, std::size_t Out>
 struct linear {
@@ -73,14 +65,15 @@ struct linear {
     template <class C>
     using kernel = simd::affine<typename C::architecture, typename C::value_type, In, Out>;
 
-    template <class C, class Activation = identity, class T = typename C::value_type>
+    template <class C, class Activation = simd::identity, class T = typename C::value_type>
     static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
                                   Activation activation = {}) noexcept {
         kernel<C>::template forward<C::max_rows>(p.values, x, y, rows, activation);
     }
 
     template <class C>
-    static constexpr std::size_t scratch_size = kernel<C>::scratch_size(C::max_rows);
+    static constexpr std::size_t scratch_size =
+        C::max_rows == 1 ? 0 : kernel<C>::scratch_size(C::max_rows);
 
     template <class C, bool InputGradient, class Update, class T = typename C::value_type>
     static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*, T* dy,

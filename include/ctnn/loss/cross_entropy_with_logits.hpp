@@ -46,8 +46,9 @@ constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
         loss = simd::fma(share, simd::log(sum) + (largest - z[target]), loss);
         if (gradient) {
             const T scale = share / sum;
+            const T of_target = simd::fma(e[target], scale, -share);
             for (std::size_t o = 0; o < outputs; ++o) e[o] *= scale;
-            e[target] -= share;
+            e[target] = of_target;
         }
     }
     return loss;
@@ -59,7 +60,8 @@ struct cross_entropy_with_logits {
     using target = std::uint32_t;
     using fused_ending = void;
 
-    /// Weights of the classes: none, or one a class. The mean is divided by the weights of the rows.
+    /// Weights of the classes: none, or one a class, viewed: they outlive the trainer. The mean is divided
+    /// by the weights of the rows.
     std::span<const double> weight{};
 
     template <class C, class T = typename C::value_type>

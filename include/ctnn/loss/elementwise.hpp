@@ -21,8 +21,8 @@ struct elementwise_loss {
     using fused_ending = void;
 
     /// `p` and `gradient` lie padded(C::inputs) apart, targets C::inputs. Values are summed in `line`
-    /// partial sums, folded in halves: the same bits on every architecture. (value * 1 by fma, since a
-    /// plain sum could be contracted with a product inside the formula.)
+    /// partial sums, folded in halves: the same bits on every architecture. (Each is
+    /// divided by their number in the sum's fma: a plain sum could be contracted with a product in the formula.)
     template <class C, class T = typename C::value_type>
     static constexpr T evaluate(const T* p, const T* targets, T* gradient, std::size_t rows) noexcept {
         constexpr std::size_t outputs = C::inputs;
@@ -36,7 +36,7 @@ struct elementwise_loss {
                 for (std::size_t o = 0; o < outputs; ++o, ++e) {
                     const std::size_t at = r * stride + o;
                     const auto [value, slope] = Formula::of(p[at], targets[e]);
-                    sum[e % line] = simd::fma(value, T(1), sum[e % line]);
+                    sum[e % line] = simd::fma(value, share, sum[e % line]);
                     if (gradient) gradient[at] = slope * share;
                 }
                 if (gradient && !CTNN_CONSTANT_EVALUATED)
@@ -51,7 +51,7 @@ struct elementwise_loss {
         const std::size_t used = total < line ? total : line;
         for (std::size_t half = line / 2; half > 0; half /= 2)
             for (std::size_t c = 0; c + half < used && c < half; ++c) sum[c] += sum[c + half];
-        return sum[0] * share;
+        return sum[0];
     }
 
 private:
@@ -83,7 +83,7 @@ private:
                 if (i + V::size > count)
                     value = simd::keep_first(value, static_cast<std::ptrdiff_t>(count) -
                                                         static_cast<std::ptrdiff_t>(i));
-                simd::store(sum + i, simd::fma(value, V(T(1)), simd::load<T, A>(sum + i)));
+                simd::store(sum + i, simd::fma(value, V(share), simd::load<T, A>(sum + i)));
                 simd::store(slopes + i, slope * V(share));
             }
             if (gradient)

@@ -233,11 +233,11 @@ public:
     /// `[copy].layer<J>()` of a repeat.
     template <std::size_t I>
     constexpr auto& layer() noexcept {
-        return parameters_.template layer<I>();
+        return parameters_.template layer<checked_index<I>()>();
     }
     template <std::size_t I>
     constexpr const auto& layer() const noexcept {
-        return parameters_.template layer<I>();
+        return parameters_.template layer<checked_index<I>()>();
     }
 
     /// All of them, for trainers and loaders.
@@ -245,6 +245,21 @@ public:
     constexpr const parameters_type& parameters() const noexcept { return parameters_; }
 
 private:
+    template <std::size_t I>
+    static constexpr std::size_t checked_index() {
+        if constexpr (is_sound) {
+            constexpr std::size_t count = parameters_type::parametric_layers;
+            if constexpr (I >= count)
+                static_assert(
+                    never<takes<count>, in_layer<I>>,
+                    "ctnn: layer<I> counts the layers that have parameters, from 0; make I smaller "
+                    "than their number");
+            return I < count ? I : 0;
+        } else {
+            return 0;
+        }
+    }
+
     CTNN_INLINE constexpr std::array<T, outputs> run(const T* x) const noexcept {
         std::array<T, outputs> y{};
         if constexpr (is_sound)

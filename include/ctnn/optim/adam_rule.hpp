@@ -29,16 +29,16 @@ struct adam_rule {
 
 /// `decoupled` is the share by which parameters shrink; `options` has lr, beta1, beta2, eps.
 template <class T, class Options>
-constexpr adam_rule<T> make_adam_rule(const Options& options, std::uint64_t step, double weight_decay,
-                                      double decoupled) {
+CTNN_INLINE constexpr adam_rule<T> make_adam_rule(const Options& options, std::uint64_t step,
+                                                  double weight_decay, double decoupled) {
     const auto power = [](double base, std::uint64_t exponent) {
         double result = 1;
         for (; exponent > 0; exponent /= 2, base *= base)
             if (exponent % 2 == 1) result *= base;
         return result;
     };
-    const double correction1 = 1 - power(options.beta1, step);
-    const double correction2 = 1 - power(options.beta2, step);
+    const double correction1 = simd::fma(-1.0, power(options.beta1, step), 1.0);
+    const double correction2 = simd::fma(-1.0, power(options.beta2, step), 1.0);
     return {T(-options.lr / correction1),
             T(options.beta1),
             T(1 - options.beta1),

@@ -7,7 +7,7 @@
 
 namespace ctnn {
 
-/// Stochastic gradient descent, as torch.optim.SGD.
+/// Stochastic gradient descent, as torch.optim.SGD. Without momentum, dampening and nesterov have no effect.
 struct sgd {
     double lr = 1e-3;
     double momentum = 0;

@@ -3,6 +3,9 @@
 
 #include <ctnn/simd/vector.hpp>
 
+#include <cstddef>
+#include <type_traits>
+
 namespace ctnn {
 
 /// A rule of an optimizer together with the moments of the parameters at hand. Moments are stored as
@@ -24,12 +27,15 @@ struct update {
     /// For an array of values: the new value of w at `index`, where the derivative is `gradient`.
     template <class V>
     CTNN_INLINE constexpr V operator()(V w, V gradient, std::size_t index) const noexcept {
-        if constexpr (Rule::moments == 0) return rule(w, gradient, static_cast<V*>(nullptr));
-        V moment[Rule::moments + 1]{};
-        for (std::size_t i = 0; i < Rule::moments; ++i) simd::load(moment[i], *moments[i] + index);
-        const V next = rule(w, gradient, moment);
-        for (std::size_t i = 0; i < Rule::moments; ++i) simd::store(*moments[i] + index, moment[i]);
-        return next;
+        if constexpr (Rule::moments == 0) {
+            return rule(w, gradient, static_cast<V*>(nullptr));
+        } else {
+            V moment[Rule::moments]{};
+            for (std::size_t i = 0; i < Rule::moments; ++i) simd::load(moment[i], *moments[i] + index);
+            const V next = rule(w, gradient, moment);
+            for (std::size_t i = 0; i < Rule::moments; ++i) simd::store(*moments[i] + index, moment[i]);
+            return next;
+        }
     }
 };
 

@@ -5,9 +5,18 @@
 #include <ctnn/simd/tile.hpp>
 #include <ctnn/simd/vector.hpp>
 
+#include <cstring>
 #include <type_traits>
 
 namespace ctnn::simd {
+
+/// No activation.
+struct identity {
+    template <class V>
+    CTNN_INLINE constexpr V operator()(V x) const noexcept {
+        return x;
+    }
+};
 
 /// The three products of a linear layer, each with its scalar twin (constant evaluation and machines
 /// without vectors). Rows of K inputs lie padded(K) apart, rows of O outputs padded(O), and the padding

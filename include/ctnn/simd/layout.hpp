@@ -5,7 +5,7 @@
 
 namespace ctnn::simd {
 
-/// The number S of partial sums of one output. It belongs to the shape alone, never to the batch size
+/// The number S of partial sums of one output, on the way forward. It belongs to the shape alone, never to the batch size
 /// or the instruction set: that makes one row equal many, and NEON equal AVX-512, to the bit.
 /// Partial sum c takes the inputs k = c mod S in ascending order by fma; the first starts at the bias,
 /// the others at +0; then halves are folded until one is left. Few outputs take many partial sums, so

@@ -79,7 +79,7 @@ CTNN_INLINE constexpr void store(T* to, T value) noexcept {
 
 /// The square root by additions, multiplications and divisions alone: constexpr, and within 1 ulp of the
 /// hardware's.
-constexpr double newton_sqrt(double x) noexcept {
+CTNN_INLINE constexpr double newton_sqrt(double x) noexcept {
     if (!(x > 0)) return x == 0 ? x : std::numeric_limits<double>::quiet_NaN();
     if (x == std::numeric_limits<double>::infinity()) return x;
     // From above it descends until it no longer does.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctnn/core/random.hpp>
+#include <ctnn/simd/vector.hpp>
 
 #include <cassert>
 #include <cstddef>
@@ -19,6 +20,9 @@ namespace ctnn {
 template <std::size_t Inputs, class Target = float,
           class T = std::conditional_t<std::is_same_v<Target, std::uint32_t>, float, Target>>
 class dataset {
+    static_assert(Inputs > 0,
+                  "ctnn: a dataset's rows have at least one value; make the width 1 or more");
+
 public:
     using target_type = Target;
     using value_type = T;
@@ -62,7 +66,7 @@ public:
         std::vector<std::size_t> order(size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
         random_generator(seed).shuffle(order.data(), order.size());
-        const auto wanted = is_share ? fraction * static_cast<double>(size()) + 0.5 : 0.0;
+        const auto wanted = is_share ? simd::fma(fraction, static_cast<double>(size()), 0.5) : 0.0;
         const std::span<const std::size_t> all(order);
         const auto count = static_cast<std::size_t>(wanted);
         return {take(all.first(count)), take(all.subspan(count))};

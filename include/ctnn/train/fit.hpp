@@ -41,7 +41,7 @@ struct fit_options {
     std::optional<std::uint64_t> shuffle_seed = std::nullopt;
     const Dataset* validation = nullptr;
     /// Stops after this many epochs without a smaller validation loss and restores the parameters of the
-    /// best one; 0 never stops. Needs `validation`.
+    /// best one; 0 never stops. Without validation rows it has nothing to wait for, and is ignored.
     std::size_t patience = 0;
     std::function<void(const epoch_report&)> on_epoch = {};
 };
@@ -54,9 +54,10 @@ double mean_loss(Trainer& trainer, const Dataset& data) {
     double sum = 0;
     for (std::size_t first = 0; first < data.size(); first += Trainer::batch) {
         const std::size_t rows = std::min(Trainer::batch, data.size() - first);
-        sum += static_cast<double>(rows) * static_cast<double>(trainer.evaluate(
-                                               data.rows().subspan(first * inputs, rows * inputs),
-                                               data.targets().subspan(first * targets, rows * targets)));
+        const double loss = static_cast<double>(
+            trainer.evaluate(data.rows().subspan(first * inputs, rows * inputs),
+                             data.targets().subspan(first * targets, rows * targets)));
+        sum = simd::fma(loss, static_cast<double>(rows), sum);
     }
     return sum / static_cast<double>(data.size());
 }

@@ -8,6 +8,7 @@
 #include <ctnn/optim/update.hpp>
 
 #include <cassert>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <span>
@@ -44,6 +45,24 @@ struct report_batch<0, Network> {
                   "ctnn: a batch has at least one row; make the trainer's last argument 1 or more");
 };
 
+/// What a trainer needs to know of its network; of anything else, that it is none.
+template <class Network>
+struct network_facts {
+    static_assert(never<but_is<Network>>,
+                  "ctnn: a trainer's first argument is a network; write network<topology>");
+    using value_type = float;
+    static constexpr bool is_sound = false;
+    static constexpr std::size_t inputs = 1, outputs = 1, parameter_count = 1;
+};
+template <class Topology, class T>
+struct network_facts<network<Topology, T>> {
+    using value_type = T;
+    static constexpr bool is_sound = network<Topology, T>::is_sound;
+    static constexpr std::size_t inputs = network<Topology, T>::inputs;
+    static constexpr std::size_t outputs = network<Topology, T>::outputs;
+    static constexpr std::size_t parameter_count = network<Topology, T>::parameter_count;
+};
+
 template <class Network, bool IsSound>
 struct ending_of {
     using type = typename net::topology_traits<typename Network::topology>::ending;
@@ -64,7 +83,8 @@ struct checked_parts {
     static_assert(sizeof(report_batch<Batch, Network>) > 0);
 
     static constexpr bool is_sound = [] {
-        if constexpr (!Network::is_sound || !loss<Loss> || !optimizer<Optimizer> || Batch == 0) {
+        if constexpr (!network_facts<Network>::is_sound || !loss<Loss> || !optimizer<Optimizer> ||
+                      Batch == 0) {
             return false;
         } else {
             using ending = typename ending_of<Network, true>::type;
@@ -103,9 +123,10 @@ template <class Network, class Loss, class Optimizer, std::size_t Batch, class A
 struct memory<Network, Loss, Optimizer, Batch, Architecture, false> {
     static constexpr auto target() {
         if constexpr (loss<Loss>)
-            return std::type_identity<typename Loss::template target<typename Network::value_type>>{};
+            return std::type_identity<
+                typename Loss::template target<typename network_facts<Network>::value_type>>{};
         else
-            return std::type_identity<typename Network::value_type>{};
+            return std::type_identity<typename network_facts<Network>::value_type>{};
     }
     using target_type = typename decltype(target())::type;
     static constexpr std::size_t targets_per_row = 1;
@@ -120,7 +141,8 @@ template <class Network, class Loss, class Optimizer, std::size_t Batch,
           class Architecture = simd::native>
 class trainer {
     using checked = train::checked_parts<Network, Loss, Optimizer, Batch>;
-    using T = typename Network::value_type;
+    using facts = train::network_facts<Network>;
+    using T = typename facts::value_type;
     using memory = train::memory<Network, Loss, Optimizer, Batch, Architecture, checked::is_sound>;
 
 public:
@@ -205,7 +227,7 @@ public:
     constexpr const Network& network() const noexcept { return network_; }
 
     /// With the optimizer `gradients`: the mean gradient of the last step, in `get_parameters` order.
-    constexpr void get_gradients(std::span<T, Network::parameter_count> to) const noexcept
+    constexpr void get_gradients(std::span<T, facts::parameter_count> to) const noexcept
         requires std::is_same_v<Optimizer, gradients>
     {
         if constexpr (checked::is_sound) {
@@ -222,8 +244,8 @@ private:
             return std::type_identity<void>{};
     }
     using sequence = typename decltype(sequence_of())::type;
-    using context_type = context<T, Architecture, Network::inputs, Batch>;
-    using output_context = typename context_type::template with_inputs<Network::outputs>;
+    using context_type = context<T, Architecture, facts::inputs, Batch>;
+    using output_context = typename context_type::template with_inputs<facts::outputs>;
 
     template <class X, class Y>
     static constexpr void report_types() {
@@ -243,17 +265,17 @@ private:
 
     /// The number of rows, 0 if the arguments do not fit.
     constexpr std::size_t rows_of(std::span<const T> x, std::span<const target_type> y) const noexcept {
-        const std::size_t rows = x.size() / Network::inputs;
-        const bool sizes_fit = rows >= 1 && rows <= Batch && x.size() == rows * Network::inputs &&
+        const std::size_t rows = x.size() / facts::inputs;
+        const bool sizes_fit = rows >= 1 && rows <= Batch && x.size() == rows * facts::inputs &&
                                y.size() == rows * targets_per_row;
         assert(sizes_fit && "a batch has 1 to Batch rows, each of `inputs` values and its targets");
         if (!sizes_fit) return 0;
         if constexpr (!std::is_same_v<target_type, T>) {
             bool targets_fit = true;
             const target_type* targets = y.data();
-            for (std::size_t r = 0; r < rows; ++r) targets_fit &= targets[r] < Network::outputs;
+            for (std::size_t r = 0; r < rows; ++r) targets_fit &= targets[r] < facts::outputs;
             if constexpr (requires { loss_.weight; })
-                targets_fit &= loss_.weight.empty() || loss_.weight.size() == Network::outputs;
+                targets_fit &= loss_.weight.empty() || loss_.weight.size() == facts::outputs;
             assert(targets_fit &&
                    "a class index is below `outputs`, and there is no or one weight a class");
             if (!targets_fit) return 0;
@@ -264,8 +286,8 @@ private:
     constexpr const T* padded_rows(const T* x, std::size_t rows) noexcept {
         if constexpr (memory::copies_x) {
             for (std::size_t r = 0; r < rows; ++r)
-                for (std::size_t i = 0; i < Network::inputs; ++i)
-                    memory_.x[r * memory::x_stride + i] = x[r * Network::inputs + i];
+                for (std::size_t i = 0; i < facts::inputs; ++i)
+                    memory_.x[r * memory::x_stride + i] = x[r * facts::inputs + i];
             return memory_.x;
         } else {
             return x;
