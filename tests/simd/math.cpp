@@ -124,7 +124,7 @@ void check_sigmoid() {
     CHECK_BOUND((largest_ulps<T>(
                     sigmoid_of, [](E x) { return 1 / (1 + std::exp(-x)); },
                     [](T x) { return !(x < lowest_exponent<T>); })),
-                3);
+                4);
 }
 
 template <class T>
@@ -289,7 +289,7 @@ TEST_CASE("exp is within 2 ulp, and 0 below its range") {
     check_exp<double>();
 }
 
-TEST_CASE("sigmoid is within 3 ulp where e^x is not flushed") {
+TEST_CASE("sigmoid is within 4 ulp where e^x is not flushed") {
     check_sigmoid<float>();
     check_sigmoid<double>();
 }
@@ -300,8 +300,7 @@ TEST_CASE("tanh is within 5 ulp in float (7 without fma) or 1e-36, within 4 in d
     CHECK_BOUND((largest_ulps<float>(tanh_of, exact, [&](float x) { return !is_tiny(x); })),
                 (simd::has_fused_multiply_add ? 5 : 7));
     float largest = 0;
-    for (float x = 1e-30f; x > 0; x /= 2)
-        largest = std::max(largest, std::fabs(simd::tanh(x) - x));
+    for (float x = 1e-30f; x > 0; x /= 2) largest = std::max(largest, std::fabs(simd::tanh(x) - x));
     CHECK(largest < 1e-36f);
     CHECK_BOUND((largest_ulps<double>(tanh_of, exact, everywhere)), 4);
 }
@@ -324,7 +323,7 @@ TEST_CASE("softplus is within 4 ulp where e^x is not flushed") {
     CHECK_BOUND((largest_ulps<double>(softplus_of, exact, [](double x) { return !(x < -707.7); })), 4);
 }
 
-TEST_CASE("the normal distribution is within 5e-7 in float, 4e-16 in double") {
+TEST_CASE("the normal distribution is within 5e-7 in float, 5e-16 in double") {
     const auto cumulative = [](auto x) {
         using E = decltype(x);
         return std::erfc(-x * E(0.70710678118654752440084436210485L)) / 2;
@@ -334,7 +333,7 @@ TEST_CASE("the normal distribution is within 5e-7 in float, 4e-16 in double") {
         return std::exp(-x * x / 2) * E(0.39894228040143267793994605993438L);
     };
     CHECK_BOUND((largest_absolute<float>(cumulative_of, cumulative)), 5e-7);
-    CHECK_BOUND((largest_absolute<double>(cumulative_of, cumulative)), 4e-16);
+    CHECK_BOUND((largest_absolute<double>(cumulative_of, cumulative)), 5e-16);
     CHECK_BOUND((largest_absolute<float>(density_of, density)), 1e-7);
     CHECK_BOUND((largest_absolute<double>(density_of, density)), 2e-16);
 }

@@ -48,10 +48,14 @@ template <class A, std::size_t Width, class T>
 std::vector<T> softmax_of(const std::vector<T>& x) {
     std::vector<T> y(padded(Width) + 16);
     std::fill(y.end() - 16, y.end(), T(99));
-    simd::softmax_row<A, Width>(x.data(), y.data());
+    simd::softmax_row<A, Width, false>(x.data(), y.data());
     CHECK(std::all_of(y.end() - 16, y.end(), [](T value) { return value == T(99); }));
     CHECK(std::all_of(y.begin() + Width, y.end() - 16, positive_zero<T>));
     y.resize(padded(Width));
+    std::vector<T> dense(Width + 16, T(99));  // without padding, nothing after the row is written
+    simd::softmax_row<A, Width, true>(x.data(), dense.data());
+    CHECK(std::all_of(dense.end() - 16, dense.end(), [](T value) { return value == T(99); }));
+    for (std::size_t i = 0; i < Width; ++i) CHECK(same(dense[i], y[i]));
     return y;
 }
 
@@ -90,7 +94,7 @@ void check_softmax() {
         });
         support::for_each_architecture([&]<class A>() {
             std::vector<T> in_place = x;
-            simd::softmax_row<A, Width>(in_place.data(), in_place.data());
+            simd::softmax_row<A, Width, false>(in_place.data(), in_place.data());
             CHECK(std::equal(in_place.begin(), in_place.end(), expected.begin(), same<T>));
         });
     }
@@ -113,7 +117,7 @@ TEST_CASE("softmax of equal values is the same share for each") {
     support::for_each_architecture([]<class A>() {
         std::vector<float> x(16), y(16);
         std::fill_n(x.begin(), 8, -12.0f);
-        simd::softmax_row<A, 8>(x.data(), y.data());
+        simd::softmax_row<A, 8, false>(x.data(), y.data());
         for (std::size_t i = 0; i < 8; ++i) CHECK(y[i] == 0.125f);
     });
 }
@@ -123,7 +127,7 @@ TEST_CASE("softmax gives an excluded value (-infinity) no share") {
         std::vector<float> x(16), y(16);
         x[0] = x[2] = 5;
         x[1] = -infinity<float>;
-        simd::softmax_row<A, 3>(x.data(), y.data());
+        simd::softmax_row<A, 3, false>(x.data(), y.data());
         CHECK(y[0] == 0.5f);
         CHECK(positive_zero(y[1]));
         CHECK(y[2] == 0.5f);
@@ -149,7 +153,7 @@ TEST_CASE("softmax with NaN or infinity in it, or of nothing but -infinity, is N
 TEST_CASE("softmax clears the padding of an array that held something else") {
     support::for_each_architecture([]<class A>() {
         std::vector<float> x(16), y(16, 7.0f);
-        simd::softmax_row<A, 5>(x.data(), y.data());
+        simd::softmax_row<A, 5, false>(x.data(), y.data());
         CHECK(std::all_of(y.begin() + 5, y.end(), positive_zero<float>));
     });
 }
@@ -181,6 +185,6 @@ TEST_CASE("exponentials return the largest value and the sum that softmax divide
 
 static_assert([] {
     float x[padded(4)] = {1000, 1000, 1000, 1000}, y[padded(4)] = {};
-    simd::softmax_row<simd::native, 4>(x, y);
+    simd::softmax_row<simd::native, 4, false>(x, y);
     return y[0] == 0.25f && y[3] == 0.25f && y[4] == 0;
 }());

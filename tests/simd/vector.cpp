@@ -155,13 +155,16 @@ struct lanes {
 template <class A, class T>
 void check_add_halves(std::size_t size, const lanes<T, A>& sum, const lanes<T, A>& a,
                       const lanes<T, A>& b) {
-    // Groups of `size` lanes of a, then of b; each gives half as many.
-    const std::size_t count = sum.count, half = size / 2;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::size_t lower = i / half * size + i % half;
-        const auto both = [&](std::size_t k) { return k < count ? a.at[k] : b.at[k - count]; };
-        REQUIRE(sum.at[i] == both(lower) + both(lower + half));
-    }
+    // Groups wider than 16 bytes: those of a, then those of b. Others: each 16 bytes of the sum have the
+    // groups of a there, then those of b there.
+    const std::size_t chunk = size * sizeof(T) > 16 ? sum.count : 16 / sizeof(T);
+    std::size_t at = 0;
+    for (std::size_t first = 0; first < sum.count; first += chunk)
+        for (const auto* source : {&a, &b})
+            for (std::size_t group = first; group < first + chunk; group += size)
+                for (std::size_t i = group; i < group + size / 2; ++i)
+                    REQUIRE(sum.at[at++] == source->at[i] + source->at[i + size / 2]);
+    REQUIRE(at == sum.count);
 }
 
 template <class T, class A>
@@ -216,8 +219,14 @@ void check_vector() {
     std::array<T, count> expected = tree.at;
     for (std::size_t half = count / 2; half > 0; half /= 2)
         for (std::size_t i = 0; i < half; ++i) expected[i] += expected[i + half];
-    const L folded = L::of(simd::fold_lanes(tree.vector(), [](V x, V y) { return x + y; }));
+    const auto add = [](V x, V y) { return x + y; };
+    const L folded = L::of(simd::fold_lanes<count>(tree.vector(), add));
     for (const T value : folded.at) REQUIRE(same(value, expected[0]));
+    const L pair = L::of(simd::fold_lanes<2>(tree.vector(), add));
+    for (std::size_t i = 0; i < 2; ++i) REQUIRE(same(pair.at[i], tree.at[0] + tree.at[1]));
+    const L swapped = L::of(simd::swap_halves<count>(tree.vector()));
+    for (std::size_t i = 0; i < count; ++i)
+        REQUIRE(same(swapped.at[i], tree.at[(i + count / 2) % count]));
 
     // select is lane by lane and takes NaN from where it is chosen.
     const L chosen = L::of(simd::select(a.vector() < b.vector(), V(T(1)), V(nan_of<T>)));

@@ -49,9 +49,15 @@ concept width_keeping_layer = activation<L> || requires { requires L::keeps_widt
 /// and the padding is +0 on entry and must be on return; `backward` may overwrite dy, and writes dx, from
 /// the parameters as they were, if InputGradient. Optional: `scratch_size<C>` (values of scratch that
 /// `backward` needs), `stack_size<C>()` (values that `forward` keeps on the stack), `multiply_adds` (of one
-/// row, for ctnn::cost).
+/// row, for ctnn::cost), `dense_inputs` and `dense_outputs` (true where `forward`, and `backward` for x, can
+/// do with C::dense_inputs and C::dense_outputs, that is rows without padding between them).
 template <class L>
 concept layer = sized_layer<L> || width_keeping_layer<L>;
+
+template <class L>
+concept layer_of_dense_inputs = layer<L> && requires { requires L::dense_inputs; };
+template <class L>
+concept layer_of_dense_outputs = layer<L> && requires { requires L::dense_outputs; };
 
 /// The update of parameters is the optimizer at work: update.at([](auto& each) -> auto& { return
 /// each.values; }) gives that of an array in them, and w = that(w, gradient, index) the new value of one.

@@ -13,6 +13,8 @@ struct linear {
     static constexpr std::size_t inputs = In;
     static constexpr std::size_t outputs = Out;
     static constexpr bool fuses_activation = true;
+    static constexpr bool dense_inputs = In % simd::partial_sums(In, Out) == 0;
+    static constexpr bool dense_outputs = true;
     static constexpr std::size_t multiply_adds = In * Out;
 
     template <class T>
@@ -63,7 +65,8 @@ struct linear {
     };
 
     template <class C>
-    using kernel = simd::affine<typename C::architecture, typename C::value_type, In, Out>;
+    using kernel = simd::affine<typename C::architecture, typename C::value_type, In, Out,
+                                C::dense_inputs, C::dense_outputs>;
 
     template <class C, class Activation = simd::identity, class T = typename C::value_type>
     static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,

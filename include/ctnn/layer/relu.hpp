@@ -12,7 +12,7 @@ struct relu {
 
     template <class V>
     static constexpr V apply(V x) {
-        return simd::select(x < V(0), V(0), x);
+        return simd::maximum(x, V(0));
     }
 
     template <class V>

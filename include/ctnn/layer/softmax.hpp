@@ -9,12 +9,13 @@ namespace ctnn {
 /// y_i = e^(x_i) / sum over j of e^(x_j), over the values of a row, from x less its largest value.
 struct softmax {
     static constexpr bool keeps_width = true;
+    static constexpr bool dense_outputs = true;
 
     template <class C, class T = typename C::value_type>
     static constexpr void forward(const T* x, T* y, std::size_t rows) noexcept {
-        constexpr std::size_t stride = padded(C::inputs);
-        for (std::size_t r = 0; r < rows; ++r)
-            simd::softmax_row<typename C::architecture, C::inputs>(x + r * stride, y + r * stride);
+        constexpr std::size_t y_stride = C::dense_outputs ? C::inputs : padded(C::inputs);
+        for (std::size_t r = 0; r < rows; ++r, x += padded(C::inputs), y += y_stride)
+            simd::softmax_row<typename C::architecture, C::inputs, C::dense_outputs>(x, y);
     }
 
     /// dx_i = y_i (dy_i - sum over j of y_j dy_j).

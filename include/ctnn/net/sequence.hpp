@@ -29,8 +29,9 @@ public:
 
     CTNN_INLINE constexpr T* data() noexcept {
         T* values = values_;
-        // g++ 12 warns that kernels may read what no row has written; so it is not told what this is.
-        if (!CTNN_CONSTANT_EVALUATED) asm("" : "+r"(values));
+        // g++ 12 warns that kernels may read what no row has written; so it is not told what this is. Of
+        // small arrays it should know: it keeps their values in registers.
+        if (!CTNN_CONSTANT_EVALUATED && Count > 8 * line) asm("" : "+r"(values));
         return values;
     }
 
@@ -154,6 +155,15 @@ struct sequence {
     static constexpr std::size_t outputs =
         stages<purpose::inference>.at[stage_count<purpose::inference> - 1].outputs;
 
+    /// Whether the rows of the input and of the inference's output may lie densely, or do so anyway.
+    static constexpr bool dense_inputs =
+        inputs == padded(inputs) ||
+        layer_of_dense_inputs<layer_at<stages<purpose::inference>.at[0].layer>>;
+    static constexpr bool dense_outputs =
+        outputs == padded(outputs) ||
+        layer_of_dense_outputs<
+            layer_at<stages<purpose::inference>.at[stage_count<purpose::inference> - 1].layer>>;
+
     /// Width of the widest row between stages, padded; `ends` counts the first input and last output.
     template <purpose Purpose>
     static constexpr std::size_t widest(bool ends) {
@@ -192,7 +202,10 @@ private:
         static constexpr stage plan = stages<Purpose>.at[S];
         using layer = layer_at<plan.layer>;
         using activation = layer_at<plan.activation == none ? plan.layer : plan.activation>;
-        using context = typename C::template with_inputs<plan.inputs>;
+        static constexpr bool is_last = S + 1 == stage_count<Purpose>;
+        using context = typename C::template with_inputs<plan.inputs>::template with_dense<
+            (C::dense_inputs && S == 0 && layer_of_dense_inputs<layer>),
+            (C::dense_outputs && is_last && layer_of_dense_outputs<layer>)>;
         using tape = stage_tape<context, plan.outputs, layer>;
 
         static constexpr std::size_t scratch_size() {
@@ -229,8 +242,10 @@ public:
 
     // ---------------------------------------------------------------- forward
 
+    /// Inlined, since the caller's call is what it is worth: see net::is_small.
     template <class C, class T = typename C::value_type>
-    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
+    CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y,
+                                              std::size_t rows) noexcept {
         constexpr std::size_t last = stage_count<purpose::inference> - 1;
         constexpr std::size_t size = C::max_rows * widest<purpose::inference>(false);
         scratch_array<T, (last > 0 ? size : 1)> even_array;

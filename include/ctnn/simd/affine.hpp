@@ -20,13 +20,19 @@ struct identity {
 
 /// The three products of a linear layer, each with its scalar twin (constant evaluation and machines
 /// without vectors). Rows of K inputs lie padded(K) apart, rows of O outputs padded(O), and the padding
-/// of every row is +0, on entry and on return.
-template <class Architecture, class T, std::size_t Inputs, std::size_t Outputs>
+/// of every row is +0, on entry and on return. Dense rows of inputs (where `reads_dense`) and of outputs
+/// (on the way forward) lie K and O apart.
+template <class Architecture, class T, std::size_t Inputs, std::size_t Outputs, bool DenseInputs = false,
+          bool DenseOutputs = false>
 struct affine {
     using layout = affine_layout<Inputs, Outputs>;
-    static constexpr std::size_t x_stride = padded(Inputs);
-    static constexpr std::size_t y_stride = padded(Outputs);
+    static constexpr std::size_t x_stride = DenseInputs ? Inputs : padded(Inputs);
+    static constexpr std::size_t dx_stride = padded(Inputs);
+    static constexpr std::size_t y_stride = DenseOutputs ? Outputs : padded(Outputs);
     static constexpr std::size_t sums = layout::sums;
+    /// Whether nothing after a row's inputs is read.
+    static constexpr bool reads_dense = Inputs % sums == 0;
+    static_assert(reads_dense || !DenseInputs);
 
     /// Rows that one block takes through the registers; other counts overlap their last two blocks,
     /// which computes some rows twice, to the same bits.
@@ -44,16 +50,10 @@ struct affine {
         }
 #if CTNN_HAS_SIMD
         if constexpr (std::is_same_v<Architecture, scalar>) {
-        } else if constexpr (MaxRows == 1) {
-            forward_block<1>(parameters, x, y, activation);
-        } else if (rows < block_rows) {
-            for (std::size_t r = 0; r < rows; ++r)
-                forward_block<1>(parameters, x + r * x_stride, y + r * y_stride, activation);
+        } else if constexpr (layout::size >= own_function_size) {
+            forward_apart<MaxRows>(parameters, x, y, rows, activation);
         } else {
-            for (std::size_t next = 0; next < rows; next += block_rows) {
-                const std::size_t r = next + block_rows <= rows ? next : rows - block_rows;
-                forward_block<block_rows>(parameters, x + r * x_stride, y + r * y_stride, activation);
-            }
+            forward_rows<MaxRows>(parameters, x, y, rows, activation);
         }
 #endif
     }
@@ -62,7 +62,7 @@ struct affine {
 
     /// Values of scratch that `backward_input` and `update` need together.
     static constexpr std::size_t scratch_size(std::size_t max_rows) {
-        const std::size_t transposed = Outputs * x_stride;
+        const std::size_t transposed = Outputs * dx_stride;
         const std::size_t expanded = sums > 1 ? max_rows * layout::lanes : 0;
         return transposed > expanded ? transposed : expanded;
     }
@@ -82,8 +82,9 @@ struct affine {
             std::size_t r = 0;
             if constexpr (MaxRows >= block_rows)
                 for (; r + block_rows <= rows; r += block_rows)
-                    backward_input_block<block_rows>(scratch, dy + r * y_stride, dx + r * x_stride);
-            for (; r < rows; ++r) backward_input_block<1>(scratch, dy + r * y_stride, dx + r * x_stride);
+                    backward_input_block<block_rows>(scratch, dy + r * y_stride, dx + r * dx_stride);
+            for (; r < rows; ++r)
+                backward_input_block<1>(scratch, dy + r * y_stride, dx + r * dx_stride);
         }
 #endif
     }
@@ -180,8 +181,8 @@ private:
 
     static constexpr void backward_input_scalar(const T* parameters, const T* dy, T* dx,
                                                 std::size_t rows) noexcept {
-        for (std::size_t r = 0; r < rows; ++r, dy += y_stride, dx += x_stride) {
-            for (std::size_t k = 0; k < x_stride && (k < Inputs || !CTNN_CONSTANT_EVALUATED); ++k)
+        for (std::size_t r = 0; r < rows; ++r, dy += y_stride, dx += dx_stride) {
+            for (std::size_t k = 0; k < dx_stride && (k < Inputs || !CTNN_CONSTANT_EVALUATED); ++k)
                 dx[k] = 0;
             for (std::size_t o = 0; o < Outputs; ++o) {
                 const T* column = parameters + columns.at[o];
@@ -204,7 +205,7 @@ private:
         }
         constexpr std::size_t chains = line / sums;
         constexpr std::size_t panel_outputs = layout::panel / sums;
-        for (std::size_t k = 0; k < x_stride; ++k) {
+        for (std::size_t k = 0; k < dx_stride; ++k) {
             dx[k] = 0;
             for (std::size_t first = 0; k < Inputs && first < Outputs; first += panel_outputs) {
                 T sum[chains] = {};
@@ -243,7 +244,9 @@ private:
 
 #if CTNN_HAS_SIMD
     // Every architecture but the scalar one; that has no registers to ask about.
-    using machine = std::conditional_t<std::is_same_v<Architecture, scalar>, native, Architecture>;
+    using machine =
+        narrowed_t<std::conditional_t<std::is_same_v<Architecture, scalar>, native, Architecture>, T,
+                   Outputs>;
     using V = vector<T, machine>;
     using room = registers<T, machine>;
     static constexpr std::size_t width = V::size;
@@ -262,19 +265,51 @@ private:
             f.template operator()<Lanes % tile_lanes / width>(Lanes / tile_lanes * tile_lanes);
     }
 
-    /// Calls f.operator()<Lanes>(first lane, offset in the parameters) for every panel.
+    /// Calls f.operator()<Lanes, Used>(first lane, offset in the parameters) for every panel; only the vectors of
+    /// its first Used lanes have an output.
     template <class F>
     CTNN_INLINE static void for_each_panel(F f) noexcept {
-        for (std::size_t p = 0; p < layout::full_panels; ++p)
-            f.template operator()<layout::panel>(p * layout::panel, p * layout::panel * layout::rows);
-        if constexpr (layout::last_panel > 0) {
-            constexpr std::size_t first = layout::full_panels * layout::panel;
-            f.template operator()<layout::last_panel>(first, first * layout::rows);
+        constexpr std::size_t last = (layout::lanes - 1) / layout::panel * layout::panel;
+        constexpr std::size_t lanes = layout::lanes - last;
+        constexpr std::size_t used = whole_vectors(Outputs * sums - last);
+        constexpr bool is_alike = used == layout::panel;
+        for (std::size_t first = 0; first < last + (is_alike ? lanes : 0); first += layout::panel)
+            f.template operator()<layout::panel, layout::panel>(first, first * layout::rows);
+        if constexpr (!is_alike) f.template operator()<lanes, used>(last, last * layout::rows);
+    }
+    static constexpr std::size_t whole_vectors(std::size_t lanes) {
+        return (lanes + width - 1) / width * width;
+    }
+
+    /// From this number of parameters on a layer is a function of its own: inlined among its neighbours, g++ 12
+    /// keeps their constants in registers and moves sums out of them (1.6 times slower with tanh).
+    static constexpr std::size_t own_function_size = 4096;
+
+    template <std::size_t MaxRows, class Activation>
+    [[gnu::noinline]] static void forward_apart(const T* parameters, const T* x, T* y, std::size_t rows,
+                                                Activation activation) noexcept {
+        forward_rows<MaxRows>(parameters, x, y, rows, activation);
+    }
+
+    template <std::size_t MaxRows, class Activation>
+    CTNN_INLINE static void forward_rows(const T* parameters, const T* x, T* y, std::size_t rows,
+                                         Activation activation) noexcept {
+        if constexpr (MaxRows == 1) {
+            forward_block<1>(parameters, x, y, activation);
+        } else if (rows < block_rows) {
+            for (std::size_t r = 0; r < rows; ++r)
+                forward_block<1>(parameters, x + r * x_stride, y + r * y_stride, activation);
+        } else {
+            for (std::size_t next = 0; next < rows; next += block_rows) {
+                const std::size_t r = next + block_rows <= rows ? next : rows - block_rows;
+                forward_block<block_rows>(parameters, x + r * x_stride, y + r * y_stride, activation);
+            }
         }
     }
 
     template <std::size_t Rows, class Activation>
-    static void forward_block(const T* parameters, const T* x, T* y, Activation activation) noexcept {
+    CTNN_INLINE static void forward_block(const T* parameters, const T* x, T* y,
+                                          Activation activation) noexcept {
         // A tile's outputs must fill whole vectors, so it is at least S vectors wide.
         constexpr std::size_t count =
             smaller(layout::panel / width, larger(sums, Rows == 1 ? room::one_row : room::many_rows));
@@ -282,9 +317,9 @@ private:
         CTNN_UNROLL
         for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
             const T* rows = x + m0 * x_stride;
-            for_each_panel([&]<std::size_t Lanes>(std::size_t first,
-                                                  std::size_t offset) CTNN_INLINE_LAMBDA {
-                for_each_tile<count, Lanes>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
+            for_each_panel([&]<std::size_t Lanes, std::size_t Used>(
+                               std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
+                for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                     const T* biases = parameters + offset + lane;
                     tile<sums, at_once, Count, T, machine> sum;
                     sum.fill_rows(biases);
@@ -296,7 +331,7 @@ private:
                                       y + (m0 + m) * y_stride, activation);
                 });
             });
-            constexpr std::size_t written = (layout::lanes / sums + width - 1) / width * width;
+            constexpr std::size_t written = whole_vectors(Outputs);
             if constexpr (written < y_stride) {
                 CTNN_UNROLL
                 for (std::size_t m = 0; m < at_once; ++m)
@@ -312,12 +347,13 @@ private:
         CTNN_UNROLL
         for (std::size_t n = 0; n < Count; ++n) {
             const std::size_t first = output + n * width;
-            V value = activation(values.at[n]);
-            if constexpr (Outputs % width != 0 || y_stride - Outputs >= width)
-                if (first + width > Outputs)
-                    value = keep_first(value, static_cast<std::ptrdiff_t>(Outputs) -
-                                                  static_cast<std::ptrdiff_t>(first));
-            simd::store(y + first, value);
+            const V value = activation(values.at[n]);
+            if (Outputs % width == 0 || first + width <= Outputs)
+                simd::store(y + first, value);
+            else if constexpr (DenseOutputs)
+                store_first<Outputs % width>(y + first, value);
+            else
+                simd::store(y + first, keep_first<Outputs % width>(value));
         }
     }
 
@@ -326,38 +362,36 @@ private:
         for (std::size_t o = 0; o < Outputs; ++o) {
             const T* column = parameters + layout::column(o * sums);
             const std::size_t stride = layout::stride(o * sums);
-            T* row = transposed + o * x_stride;
+            T* row = transposed + o * dx_stride;
             for (std::size_t g = 0; g < layout::groups; ++g)
                 std::memcpy(row + g * sums, column + (1 + g) * stride, sums * sizeof(T));
-            for (std::size_t k = layout::groups * sums; k < x_stride; ++k) row[k] = 0;
+            for (std::size_t k = layout::groups * sums; k < dx_stride; ++k) row[k] = 0;
         }
     }
 
     /// The padding stays +0, also where its zero weights meet an infinite or NaN dy.
     CTNN_INLINE static void store_inputs(T* dx, std::size_t at, V value) noexcept {
         if constexpr (Inputs % line != 0)
-            if (at + width > Inputs)
-                value = keep_first(value, static_cast<std::ptrdiff_t>(Inputs) -
-                                              static_cast<std::ptrdiff_t>(at));
+            if (at + width > Inputs) value = at < Inputs ? keep_first<Inputs % width>(value) : V(T(0));
         simd::store(dx + at, value);
     }
 
     template <std::size_t Rows>
     static void backward_input_block(const T* transposed, const T* dy, T* dx) noexcept {
         constexpr std::size_t count =
-            smaller(x_stride / width, Rows == 1 ? room::one_row : room::many_rows);
+            smaller(dx_stride / width, Rows == 1 ? room::one_row : room::many_rows);
         constexpr std::size_t at_once = rows_at_once(Rows, larger(1, room::accumulators / count));
         CTNN_UNROLL
         for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
-            for_each_tile<count, x_stride>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
+            for_each_tile<count, dx_stride>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                 tile<1, at_once, Count, T, machine> sum;
                 sum.fill(V(T(0)));
-                sum.accumulate(dy + m0 * y_stride, y_stride, 1, transposed + lane, x_stride, Outputs);
+                sum.accumulate(dy + m0 * y_stride, y_stride, 1, transposed + lane, dx_stride, Outputs);
                 CTNN_UNROLL
                 for (std::size_t m = 0; m < at_once; ++m) {
                     CTNN_UNROLL
                     for (std::size_t n = 0; n < Count; ++n)
-                        store_inputs(dx + (m0 + m) * x_stride, lane + n * width, sum.row[m].at[n]);
+                        store_inputs(dx + (m0 + m) * dx_stride, lane + n * width, sum.row[m].at[n]);
                 }
             });
         }
@@ -386,10 +420,11 @@ private:
         constexpr std::size_t parts = larger(1, sums / width);
         constexpr std::size_t count = smaller(layout::panel / width, larger(parts, room::many_rows));
         constexpr std::size_t at_once = smaller(block_rows, larger(1, room::accumulators / count));
-        for_each_panel([&]<std::size_t Lanes>(std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
+        for_each_panel([&]<std::size_t Lanes, std::size_t Used>(std::size_t first,
+                                                                std::size_t offset) CTNN_INLINE_LAMBDA {
             const auto update_rows = [&]<std::size_t Rows>(const T* left, std::size_t left_stride,
                                                            std::size_t row) CTNN_INLINE_LAMBDA {
-                for_each_tile<count, Lanes>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
+                for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                     tile<sums, Rows, Count, T, machine> gradient;
                     gradient.fill(V(T(0)));
                     gradient.accumulate(left, sums, left_stride, delta + first + lane, layout::lanes,
@@ -413,29 +448,15 @@ private:
         });
     }
 
-    /// Folds each of Count vectors (of Size lanes, at first the width) in halves until they are one, in
-    /// which what is left of each lies side by side.
-    template <std::size_t Size, std::size_t Count>
-    CTNN_INLINE static V fold_groups(const vectors<V, Count>& lanes) noexcept {
-        if constexpr (Count == 1) {
-            return lanes.at[0];
-        } else {
-            vectors<V, Count / 2> folded;
-            CTNN_UNROLL
-            for (std::size_t i = 0; i < Count / 2; ++i)
-                folded.at[i] = add_halves<Size>(lanes.at[2 * i], lanes.at[2 * i + 1]);
-            return fold_groups<Size / 2>(folded);
-        }
-    }
-
     template <bool InputGradient, class Update>
     static void sweep_panels(T* parameters, const T* x, const T* delta, T* dx,
                              const Update& update) noexcept {
         // Vectors of dx that a line leaves, and groups of inputs that fill one.
         constexpr std::size_t parts = larger(1, sums / width);
         constexpr std::size_t groups = larger(1, width / sums);
-        for_each_panel([&]<std::size_t Lanes>(std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
-            constexpr std::size_t count = Lanes / width;
+        for_each_panel([&]<std::size_t Lanes, std::size_t Used>(std::size_t first,
+                                                                std::size_t offset) CTNN_INLINE_LAMBDA {
+            constexpr std::size_t count = Used / width;
             T* const panel = parameters + offset;
             vectors<V, count> d;
             CTNN_UNROLL
@@ -479,7 +500,8 @@ private:
                     CTNN_UNROLL
                     for (std::size_t i = 0; i < groups; ++i)
                         sum.at[i] = g + i < layout::groups ? sweep_group(g + i).at[0] : V(T(0));
-                    if constexpr (InputGradient) store_sums(g * sums, fold_groups<width>(sum));
+                    if constexpr (InputGradient)
+                        store_sums(g * sums, fold_in_order<width, sums, T, machine>(sum));
                 } else {
                     const auto sum = sweep_group(g);
                     if constexpr (InputGradient) {
@@ -492,7 +514,7 @@ private:
         });
         if constexpr (InputGradient) {
             constexpr std::size_t written = (layout::groups * sums + width - 1) / width * width;
-            for (std::size_t k = written; k < x_stride; k += width) simd::store(dx + k, V(T(0)));
+            for (std::size_t k = written; k < dx_stride; k += width) simd::store(dx + k, V(T(0)));
         }
     }
 #endif

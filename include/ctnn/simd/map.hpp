@@ -26,8 +26,8 @@ constexpr void map(std::size_t rows, T* out, F f, const In*... in) noexcept {
                 auto value = f(load<T, Architecture>(in + r + i)...);
                 if constexpr (Width % line != 0)
                     if (i + width > Width)
-                        value = keep_first(value, static_cast<std::ptrdiff_t>(Width) -
-                                                      static_cast<std::ptrdiff_t>(i));
+                        value =
+                            i < Width ? keep_first<Width % width>(value) : vector<T, Architecture>(T(0));
                 simd::store(out + r + i, value);
             }
         }

@@ -10,26 +10,40 @@
 /// range and are tested against the standard library in double (float: a strided sweep of all floats).
 namespace ctnn::simd {
 
-/// Horner's rule, highest power first.
+/// Neighbouring terms (the lowest power first) become one, until one is left: Estrin's scheme.
+template <class V, std::size_t Count>
+CTNN_INLINE constexpr V add_terms(const V (&terms)[Count], V power) noexcept {
+    if constexpr (Count == 1) {
+        return terms[0];
+    } else {
+        V sums[(Count + 1) / 2];
+        CTNN_UNROLL
+        for (std::size_t i = 0; i < Count / 2; ++i)
+            sums[i] = simd::fma(terms[2 * i + 1], power, terms[2 * i]);
+        if constexpr (Count % 2 == 1) sums[Count / 2] = terms[Count - 1];
+        return add_terms(sums, power * power);
+    }
+}
+
+/// A polynomial, the highest power first. Its chain of dependent operations is the logarithm of Horner's.
 template <class V, class... Coefficients>
 CTNN_INLINE constexpr V polynomial(V x, element_t<V> highest, Coefficients... rest) noexcept {
-    V sum(highest);
-    if (CTNN_CONSTANT_EVALUATED)
-        ((sum = sum * x + V(rest)), ...);  // one step of clang's budget
-    else
-        ((sum = simd::fma(sum, x, V(rest))), ...);
-    return sum;
+    if (CTNN_CONSTANT_EVALUATED) {  // Horner's rule: one step of clang's budget
+        V sum(highest);
+        ((sum = sum * x + V(rest)), ...);
+        return sum;
+    }
+    constexpr std::size_t count = 1 + sizeof...(rest);
+    V terms[count]{};
+    std::size_t next = count;
+    terms[--next] = V(highest);
+    ((terms[--next] = V(rest)), ...);
+    return add_terms(terms, x);
 }
 
 template <class V>
 CTNN_INLINE constexpr V absolute(V x) noexcept {
     return simd::select(x < V(0), V(0) - x, x);
-}
-
-/// The larger one; the first where either is NaN.
-template <class V>
-CTNN_INLINE constexpr V maximum(V a, V b) noexcept {
-    return simd::select(a < b, b, a);
 }
 
 /// e^x in constant evaluation, where clang counts every statement: x = n ln 2 + r, Taylor's series of e^r.
@@ -51,46 +65,64 @@ constexpr T exp_constant(T x) noexcept {
                : T(0);
 }
 
-/// e^x within 2 ulp; 0 below -86.6 (double: -707.7), infinity above the largest finite result.
+/// Where e^x is taken for 0, so that nothing is subnormal, and above the largest finite result.
+template <class T>
+inline constexpr T exp_lowest = std::is_same_v<T, float> ? T(-86.6) : T(-707.7);
+template <class T>
+inline constexpr T exp_highest = std::is_same_v<T, float> ? T(89) : T(710);
+
+/// e^x as a product, for x between those bounds.
+template <class V>
+struct exp_factors {
+    V twice, half_power;  ///< the factor 2 moved, so that 2^128 (2^1024) is never needed
+};
+template <class V>
+CTNN_INLINE constexpr exp_factors<V> exp_of_bounded(V x) noexcept {
+    using T = element_t<V>;
+    constexpr bool single = std::is_same_v<T, float>;
+    constexpr T round = single ? T(12582912) : T(6755399441055744.0);
+    // x = n ln 2 + r; adding 1.5 * 2^23 (2^52) leaves the nearest whole n.
+    const V n = simd::fma(x, V(T(1.44269504088896340736)), V(round)) - V(round);
+    if constexpr (single) {
+        // Cephes' expf (S. Moshier): ln 2 in two parts, minimax polynomial; doubled.
+        V r = simd::fma(n, V(-0.693359375f), x);
+        r = simd::fma(n, V(2.12194440e-4f), r);
+        return {simd::polynomial(r, 2 * 1.9875691500e-4f, 2 * 1.3981999507e-3f, 2 * 8.3334519073e-3f,
+                                 2 * 4.1665795894e-2f, 2 * 1.6666665459e-1f, 2 * 5.0000001201e-1f, 2.0f,
+                                 2.0f),
+                half_power_of_two(n)};
+    } else {
+        // ln 2 in two parts (fdlibm); Taylor to r^13, whose rest is 4e-18 for |r| <= ln 2 / 2.
+        V r = simd::fma(n, V(-6.93147180369123816490e-01), x);
+        r = simd::fma(n, V(-1.90821492927058770002e-10), r);
+        const V rest = simd::polynomial(r, 2.0 / 6227020800, 2.0 / 479001600, 2.0 / 39916800,
+                                        2.0 / 3628800, 2.0 / 362880, 2.0 / 40320, 2.0 / 5040, 2.0 / 720,
+                                        2.0 / 120, 2.0 / 24, 2.0 / 6, 1.0);
+        return {simd::fma(r * r, rest, simd::fma(r, V(2), V(2))), half_power_of_two(n)};
+    }
+}
+
+/// e^x within 2 ulp; 0 below exp_lowest, infinity above the largest finite result.
 template <class V>
 CTNN_INLINE constexpr V exp(V x) noexcept {
     if constexpr (number<V>)
         if (CTNN_CONSTANT_EVALUATED) return exp_constant(x);
-    using T = element_t<V>;
-    constexpr bool single = std::is_same_v<T, float>;
-    constexpr T lowest = single ? T(-86.6) : T(-707.7);
-    constexpr T highest = single ? T(89) : T(710);
-    constexpr T round = single ? T(12582912) : T(6755399441055744);
-    const V inside = simd::select(x < V(lowest), V(lowest), simd::select(x > V(highest), V(highest), x));
-    // x = n ln 2 + r; adding 1.5 * 2^23 (2^52) leaves the nearest whole n.
-    const V n = simd::fma(inside, V(T(1.44269504088896340736)), V(round)) - V(round);
-    V twice_exp_r;
-    if constexpr (single) {
-        // Cephes' expf (S. Moshier): ln 2 in two parts, minimax polynomial; doubled.
-        V r = simd::fma(n, V(-0.693359375f), inside);
-        r = simd::fma(n, V(2.12194440e-4f), r);
-        const V p = simd::polynomial(r, 2 * 1.9875691500e-4f, 2 * 1.3981999507e-3f, 2 * 8.3334519073e-3f,
-                                     2 * 4.1665795894e-2f, 2 * 1.6666665459e-1f, 2 * 5.0000001201e-1f);
-        twice_exp_r = simd::fma(r * r, p, simd::fma(r, V(2.0f), V(2.0f)));
-    } else {
-        // ln 2 in two parts (fdlibm); Taylor to r^13, whose rest is 4e-18 for |r| <= ln 2 / 2.
-        V r = simd::fma(n, V(-6.93147180369123816490e-01), inside);
-        r = simd::fma(n, V(-1.90821492927058770002e-10), r);
-        twice_exp_r = simd::polynomial(r, 2.0 / 6227020800, 2.0 / 479001600, 2.0 / 39916800,
-                                       2.0 / 3628800, 2.0 / 362880, 2.0 / 40320, 2.0 / 5040, 2.0 / 720,
-                                       2.0 / 120, 2.0 / 24, 2.0 / 6, 1.0, 2.0, 2.0);
-    }
-    // The factor 2 sits in the polynomial, so that 2^128 (2^1024) is never needed.
-    return simd::select(x < V(lowest), V(0), twice_exp_r * half_power_of_two(n));
+    constexpr auto lowest = exp_lowest<element_t<V>>, highest = exp_highest<element_t<V>>;
+    const auto [twice, half_power] =
+        simd::exp_of_bounded(simd::minimum(simd::maximum(x, V(lowest)), V(highest)));
+    return simd::select(x < V(lowest), V(0), twice * half_power);
 }
 
-/// 1 / (1 + e^-x) within 3 ulp; 0 where e^x is.
+/// 1 / (1 + e^-x) within 4 ulp; 0 where e^x is.
 template <class V>
 CTNN_INLINE constexpr V sigmoid(V x) noexcept {
     if constexpr (number<V>)
         if (CTNN_CONSTANT_EVALUATED) return V(1) / (V(1) + exp_constant(-x));
-    const V e = simd::exp(V(0) - simd::absolute(x));
-    return simd::select(x < V(0), e, V(1)) / (V(1) + e);
+    constexpr auto lowest = exp_lowest<element_t<V>>;
+    const V bounded = simd::minimum(simd::maximum(x, V(lowest)), V(-lowest));
+    const auto [twice, half_power] = simd::exp_of_bounded(simd::negative(bounded));
+    const V quotient = V(1) / simd::fma(twice, half_power, V(1));
+    return simd::select(x < V(lowest), V(0), quotient);
 }
 
 /// Hyperbolic tangent. In float a 13/6 rational, as in Eigen's fast tanh: within 5 ulp (7 on targets
@@ -103,7 +135,7 @@ CTNN_INLINE constexpr V tanh(V x) noexcept {
     using T = element_t<V>;
     if constexpr (std::is_same_v<T, float>) {
         constexpr float bound = 7.90531110763549805f;
-        const V inside = simd::select(x < V(-bound), V(-bound), simd::select(x > V(bound), V(bound), x));
+        const V inside = simd::minimum(simd::maximum(x, V(-bound)), V(bound));
         const V square = inside * inside;
         const V over = simd::polynomial(
             square, -2.76076847742355e-16f, 2.00018790482477e-13f, -8.60467152213735e-11f,
@@ -146,7 +178,7 @@ CTNN_INLINE constexpr V log1p_of_unit(V x) noexcept {
 /// log(1 + e^x) within 4 ulp, without overflow; 0 where e^x is.
 template <class V>
 CTNN_INLINE constexpr V softplus(V x) noexcept {
-    return simd::select(x < V(0), V(0), x) + log1p_of_unit(simd::exp(V(0) - simd::absolute(x)));
+    return simd::maximum(x, V(0)) + log1p_of_unit(simd::exp(V(0) - simd::absolute(x)));
 }
 
 /// Natural logarithm of a normal x > 0, within 2 ulp; NaN for NaN, infinity for infinity.
@@ -180,7 +212,7 @@ CTNN_INLINE constexpr T log(T x) noexcept {
 template <class V>
 struct normal_distribution {
     V density;     ///< e^(-x^2/2) / sqrt(2 pi)
-    V cumulative;  ///< (1 + erf(x / sqrt 2)) / 2, within 5e-7 (float), 4e-16 (double)
+    V cumulative;  ///< (1 + erf(x / sqrt 2)) / 2, within 5e-7 (float), 5e-16 (double)
 };
 
 /// Both share one exponential. The tail is e^(-a^2) times the scaled complementary error function,
@@ -192,7 +224,7 @@ CTNN_INLINE constexpr normal_distribution<V> normal(V x) noexcept {
     const V e = simd::exp(x * x * V(T(-0.5)));
     // Beyond 40 the exponential is 0; the bound keeps infinity out of the quotients.
     const V size = simd::absolute(x);
-    const V a = simd::select(size > V(40), V(40), size) * V(T(0.70710678118654752440));
+    const V a = simd::minimum(size, V(40)) * V(T(0.70710678118654752440));
     const V t = (a - V(T(2.5))) / (a + V(T(2.5)));
     V scaled;
     if constexpr (std::is_same_v<T, float>) {

@@ -4,6 +4,7 @@
 #include <ctnn/simd/math.hpp>
 #include <ctnn/simd/vector.hpp>
 
+#include <bit>
 #include <limits>
 
 namespace ctnn::simd {
@@ -21,36 +22,34 @@ template <class Architecture, std::size_t Width, class T>
 CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T* e) noexcept {
     using V = vector<T, Architecture>;
     constexpr std::size_t width = V::size;
-    constexpr std::size_t parts = line / width;
-    const auto remaining = [](std::size_t i) CTNN_INLINE_LAMBDA {
-        return static_cast<std::ptrdiff_t>(Width) - static_cast<std::ptrdiff_t>(i);
+    constexpr std::size_t count = (Width + width - 1) / width;  // vectors with a value in them
+    constexpr std::size_t parts = count < line / width ? count : line / width;
+    constexpr std::size_t lanes = std::bit_ceil(Width) < width ? std::bit_ceil(Width) : width;
+    const auto keep_real = [](V value, std::size_t i, T other) CTNN_INLINE_LAMBDA {
+        return Width % width == 0 || i + width <= Width ? value
+                                                        : keep_first<Width % width>(value, other);
     };
     const T lowest = -std::numeric_limits<T>::infinity();
 
     V largest(lowest);
-    for (std::size_t i = 0; i < padded(Width); i += width) {
-        V value = load<T, Architecture>(x + i);
-        if (i + width > Width) value = keep_first(value, remaining(i), lowest);
-        largest = simd::maximum(largest, value);
-    }
-    largest = fold_lanes(largest, [](V a, V b) CTNN_INLINE_LAMBDA { return simd::maximum(a, b); });
+    for (std::size_t i = 0; i < Width; i += width)
+        largest = simd::maximum(largest, keep_real(load<T, Architecture>(x + i), i, lowest));
+    largest =
+        fold_lanes<lanes>(largest, [](V a, V b) CTNN_INLINE_LAMBDA { return simd::maximum(a, b); });
 
     V sum[parts];
     for (std::size_t p = 0; p < parts; ++p) sum[p] = V(T(0));
-    for (std::size_t i = 0; i < padded(Width); i += line) {
-        CTNN_UNROLL
-        for (std::size_t p = 0; p < parts; ++p) {
-            const std::size_t at = i + p * width;
-            V value = simd::exp(load<T, Architecture>(x + at) - largest);
-            if (at + width > Width) value = keep_first(value, remaining(at));
-            simd::store(e + at, value);
-            sum[p] = sum[p] + value;
-        }
+    for (std::size_t n = 0; n < count; ++n) {
+        const V value =
+            keep_real(simd::exp(load<T, Architecture>(x + n * width) - largest), n * width, T(0));
+        simd::store(e + n * width, value);
+        sum[n % parts] = sum[n % parts] + value;
     }
+    for (std::size_t i = count * width; i < padded(Width); i += width) simd::store(e + i, V(T(0)));
     CTNN_UNROLL
-    for (std::size_t half = parts / 2; half > 0; half /= 2)
-        for (std::size_t p = 0; p < half; ++p) sum[p] = sum[p] + sum[p + half];
-    return {largest, fold_lanes(sum[0], [](V a, V b) CTNN_INLINE_LAMBDA { return a + b; })};
+    for (std::size_t half = line / width / 2; half > 0; half /= 2)
+        for (std::size_t p = 0; p < half && p + half < parts; ++p) sum[p] = sum[p] + sum[p + half];
+    return {largest, fold_lanes<lanes>(sum[0], [](V a, V b) CTNN_INLINE_LAMBDA { return a + b; })};
 }
 #endif
 
@@ -71,24 +70,32 @@ constexpr exponential_sum<T> exponentials_scalar(const T* x, T* e) noexcept {
     return {largest, sum[0]};
 }
 
-/// y[i] = e^x[i] / sum of e^x, for one row of Width values; y may be x. Padding +0 on return.
-template <class Architecture, std::size_t Width, class T>
+/// y[i] = e^x[i] / sum of e^x, for one row of Width values; y may be x. Padding of y +0 on return, if it
+/// is not Dense (without padding).
+template <class Architecture, std::size_t Width, bool Dense, class T>
 constexpr void softmax_row(const T* x, T* y) noexcept {
+    alignas(alignment) T row[Dense ? padded(Width) : 1];
+    T* const e = Dense ? row : y;
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
-        const T scale = T(1) / exponentials_scalar<Width>(x, y).sum;
-        for (std::size_t i = 0; i < Width; ++i) y[i] *= scale;
+        const T sum = exponentials_scalar<Width>(x, e).sum;
+        for (std::size_t i = 0; i < Width; ++i) y[i] = e[i] / sum;
         return;
     }
 #if CTNN_HAS_SIMD
     if constexpr (!std::is_same_v<Architecture, scalar>) {
-        using V = vector<T, Architecture>;
-        const V sum = exponentials<Architecture, Width>(x, y).sum;
-        const V scale = V(T(1)) / sum;
-        // The padding may meet a NaN scale, so it is kept apart from the product.
-        for (std::size_t i = 0; i < Width; i += V::size) {
-            V value = load<T, Architecture>(y + i) * scale;
-            if (i + V::size > Width) value = keep_first(value, static_cast<std::ptrdiff_t>(Width - i));
-            simd::store(y + i, value);
+        using machine = narrowed_t<Architecture, T, Width>;
+        using V = vector<T, machine>;
+        constexpr std::size_t whole = Width / V::size * V::size, rest = Width % V::size;
+        const V sum = exponentials<machine, Width>(x, e).sum;
+        for (std::size_t i = 0; i < whole; i += V::size)
+            simd::store(y + i, load<T, machine>(e + i) / sum);
+        if constexpr (rest > 0) {
+            const V value = load<T, machine>(e + whole) / sum;
+            // The padding may meet a NaN sum, so it is kept apart from the quotient.
+            if constexpr (Dense)
+                store_first<rest>(y + whole, value);
+            else
+                simd::store(y + whole, keep_first<rest>(value));
         }
     }
 #endif

@@ -3,6 +3,8 @@
 
 #include <ctnn/simd/vector.hpp>
 
+#include <array>
+
 #if CTNN_HAS_SIMD
 
 /// The one register-blocked microkernel, from which all products of a linear layer are made.
@@ -56,7 +58,96 @@ struct vectors {
     V at[Count];
 };
 
-/// The tree over the S partial sums of each output: neighbouring groups of S lanes become one lane.
+/// The pairs in which a fold takes Count vectors: groups within a chunk go with their neighbour, so that few
+/// shuffles cross chunks; wider ones with a vector of the other half.
+template <std::size_t Size, class T>
+struct fold_pairs {
+    static constexpr bool neighbours = Size * sizeof(T) <= 16;
+    static constexpr std::size_t first(std::size_t i) { return neighbours ? 2 * i : i; }
+    static constexpr std::size_t second(std::size_t i, std::size_t count) {
+        return neighbours ? 2 * i + 1 : i + count / 2;
+    }
+};
+
+/// Folds vectors of groups of Size lanes in halves until a group is Left lanes: Size / Left vectors become one. Those
+/// beyond Real are not there, their lanes of the result unspecified.
+template <std::size_t Size, std::size_t Left, bool OneGroup, class T, class A, std::size_t Real>
+CTNN_INLINE vector<T, A> fold_vectors(const vectors<vector<T, A>, Real>& from) noexcept {
+    using V = vector<T, A>;
+    if constexpr (Size == Left) {
+        return from.at[0];
+    } else {
+        using pairs = fold_pairs<Size, T>;
+        constexpr std::size_t count = Size / Left;
+        constexpr std::size_t real = pairs::neighbours  ? (Real + 1) / 2
+                                     : Real < count / 2 ? Real
+                                                        : count / 2;
+        vectors<V, real> sums;
+        CTNN_UNROLL
+        for (std::size_t i = 0; i < real; ++i) {
+            const V a = from.at[pairs::first(i)];
+            if (pairs::second(i, count) < Real)
+                sums.at[i] = add_halves<Size>(a, from.at[pairs::second(i, count)]);
+            else if (OneGroup || Size == V::size)  // one shuffle, and the first lanes are the same
+                sums.at[i] = a + swap_halves<Size>(a);
+            else
+                sums.at[i] = add_halves<Size>(a, a);
+        }
+        return fold_vectors<Size / 2, Left, OneGroup, T, A>(sums);
+    }
+}
+
+/// In which lane fold_vectors leaves the value that belongs into each lane.
+template <std::size_t Size, std::size_t Left, class T, std::size_t Lanes>
+constexpr auto folded_lanes() {
+    std::array<std::array<std::size_t, Lanes>, Size / Left> from{};  // the lower lane of each sum
+    for (std::size_t v = 0; v < from.size(); ++v)
+        for (std::size_t l = 0; l < Lanes; ++l) from[v][l] = v * Lanes + l;
+    const auto fold = [&]<std::size_t Now>(std::integral_constant<std::size_t, Now>) {
+        using pairs = fold_pairs<Now, T>;
+        const auto before = from;
+        for (std::size_t i = 0; i < Now / Left / 2; ++i) {
+            for (std::size_t l = 0; l < Lanes; ++l) {
+                const std::size_t lane = half_indices<T, Lanes, Now>::lower(l);
+                from[i][l] = lane < Lanes ? before[pairs::first(i)][lane]
+                                          : before[pairs::second(i, Now / Left)][lane - Lanes];
+            }
+        }
+    };
+    if constexpr (Size >= 16 && Left < 16) fold(std::integral_constant<std::size_t, 16>{});
+    if constexpr (Size >= 8 && Left < 8) fold(std::integral_constant<std::size_t, 8>{});
+    if constexpr (Size >= 4 && Left < 4) fold(std::integral_constant<std::size_t, 4>{});
+    if constexpr (Size >= 2 && Left < 2) fold(std::integral_constant<std::size_t, 2>{});
+    std::array<std::size_t, Lanes> lane_of{};
+    for (std::size_t l = 0; l < Lanes; ++l)
+        for (std::size_t at = 0; at < Lanes; ++at)
+            if (from[0][at] == l / Left * Size + l % Left) lane_of[l] = at;
+    return lane_of;
+}
+
+/// Folds Real <= Size / Left vectors of groups of Size lanes into one of groups of Left lanes, in order.
+template <std::size_t Size, std::size_t Left, class T, class A, std::size_t Real>
+CTNN_INLINE vector<T, A> fold_in_order(const vectors<vector<T, A>, Real>& from) noexcept {
+    constexpr std::size_t lanes = vector<T, A>::size;
+    constexpr std::size_t groups = Real * lanes / Size;
+    static constexpr auto lane_of = folded_lanes<Size, Left, T, lanes>();
+    constexpr bool sorted = [] {
+        for (std::size_t l = 0; l < groups * Left; ++l)
+            if (lane_of[l] != l) return false;
+        return true;
+    }();
+    const auto folded = fold_vectors < Size, Left, groups == 1, T, A > (from);
+    if constexpr (sorted)
+        return folded;
+    else
+        return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+            return from_plain<T, A>(
+                __builtin_shufflevector(to_plain(folded), to_plain(folded), lane_of[I]...));
+        }(std::make_index_sequence<lanes>{});
+}
+
+/// The tree over the S partial sums of each output: neighbouring groups of S lanes become one lane. Lanes after the
+/// last output are unspecified.
 template <std::size_t S, class T, class A, std::size_t Count>
 CTNN_INLINE auto fold_sums(const vectors<vector<T, A>, Count>& sums) noexcept {
     using V = vector<T, A>;
@@ -72,12 +163,17 @@ CTNN_INLINE auto fold_sums(const vectors<vector<T, A>, Count>& sums) noexcept {
         }
         return fold_sums<S / 2, T, A>(folded);
     } else {
-        vectors<V, (Count + 1) / 2> folded;
-        CTNN_UNROLL
-        for (std::size_t i = 0; i < Count / 2; ++i)
-            folded.at[i] = add_halves<S>(sums.at[2 * i], sums.at[2 * i + 1]);
-        if constexpr (Count % 2 == 1) folded.at[Count / 2] = add_halves<S>(sums.at[Count - 1], V(T(0)));
-        return fold_sums<S / 2, T, A>(folded);
+        vectors<V, (Count + S - 1) / S> folded;
+        const auto fold = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) CTNN_INLINE_LAMBDA {
+            vectors<V, (Count - N * S < S ? Count - N * S : S)> block;
+            CTNN_UNROLL
+            for (std::size_t i = 0; i < sizeof(block) / sizeof(V); ++i) block.at[i] = sums.at[N * S + i];
+            folded.at[N] = fold_in_order<S, 1, T, A>(block);
+        };
+        [&]<std::size_t... N>(std::index_sequence<N...>) CTNN_INLINE_LAMBDA {
+            (fold(std::integral_constant<std::size_t, N>{}), ...);
+        }(std::make_index_sequence<(Count + S - 1) / S>{});
+        return folded;
     }
 }
 
@@ -110,7 +206,7 @@ struct tile {
     /// row[m][lanes] += sum over t of a[m * a_row + t * a_step, S values repeated] * b[t * b_step].
     CTNN_INLINE void accumulate(const T* a, std::size_t a_row, std::size_t a_step, const T* b,
                                 std::size_t b_step, std::size_t steps) noexcept {
-        _Pragma("GCC unroll 2") for (std::size_t t = 0; t < steps; ++t) {
+        _Pragma("GCC unroll 4") for (std::size_t t = 0; t < steps; ++t) {
             vectors<V, Count> right;
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n)

@@ -69,6 +69,22 @@ CTNN_INLINE constexpr T select(bool condition, T yes, std::type_identity_t<T> no
 }
 
 template <number T>
+CTNN_INLINE constexpr T negative(T x) noexcept {
+    return -x;
+}
+
+/// The larger one; the first where either is NaN or they are equal.
+template <number T>
+CTNN_INLINE constexpr T maximum(T a, std::type_identity_t<T> b) noexcept {
+    return a < b ? b : a;
+}
+/// The smaller one; the first where either is NaN or they are equal.
+template <number T>
+CTNN_INLINE constexpr T minimum(T a, std::type_identity_t<T> b) noexcept {
+    return b < a ? b : a;
+}
+
+template <number T>
 CTNN_INLINE constexpr void load(T& value, const T* from) noexcept {
     value = *from;
 }
@@ -167,6 +183,65 @@ struct plain_vector {
 };
 
 template <class T, class A>
+using plain_of = typename plain_vector<T, vector<T, A>::size>::type;
+
+template <class T, class A>
+CTNN_INLINE plain_of<T, A> to_plain(vector<T, A> value) noexcept {
+    return std::bit_cast<plain_of<T, A>>(static_cast<typename vector<T, A>::register_type>(value));
+}
+template <class T, class A>
+CTNN_INLINE vector<T, A> from_plain(plain_of<T, A> value) noexcept {
+    return vector<T, A>(std::bit_cast<typename vector<T, A>::register_type>(value));
+}
+
+/// -x, in a form that compilers merge into a neighbouring fma.
+template <class T, class A>
+CTNN_INLINE vector<T, A> negative(vector<T, A> x) noexcept {
+    return from_plain<T, A>(-to_plain(x));
+}
+
+// a < b ? b : a, which compilers make one instruction of only sometimes (g++ 12: not beside a constant).
+#if defined(__SSE2__)
+CTNN_INLINE __m128 larger(__m128 a, __m128 b) noexcept { return _mm_max_ps(b, a); }
+CTNN_INLINE __m128 smaller(__m128 a, __m128 b) noexcept { return _mm_min_ps(b, a); }
+CTNN_INLINE __m128d larger(__m128d a, __m128d b) noexcept { return _mm_max_pd(b, a); }
+CTNN_INLINE __m128d smaller(__m128d a, __m128d b) noexcept { return _mm_min_pd(b, a); }
+#if defined(__AVX__)
+CTNN_INLINE __m256 larger(__m256 a, __m256 b) noexcept { return _mm256_max_ps(b, a); }
+CTNN_INLINE __m256 smaller(__m256 a, __m256 b) noexcept { return _mm256_min_ps(b, a); }
+CTNN_INLINE __m256d larger(__m256d a, __m256d b) noexcept { return _mm256_max_pd(b, a); }
+CTNN_INLINE __m256d smaller(__m256d a, __m256d b) noexcept { return _mm256_min_pd(b, a); }
+#endif
+#if defined(__AVX512F__)
+CTNN_INLINE __m512 larger(__m512 a, __m512 b) noexcept { return _mm512_maskz_max_ps(0xffff, b, a); }
+CTNN_INLINE __m512 smaller(__m512 a, __m512 b) noexcept { return _mm512_maskz_min_ps(0xffff, b, a); }
+CTNN_INLINE __m512d larger(__m512d a, __m512d b) noexcept { return _mm512_maskz_max_pd(0xff, b, a); }
+CTNN_INLINE __m512d smaller(__m512d a, __m512d b) noexcept { return _mm512_maskz_min_pd(0xff, b, a); }
+#endif
+#else
+template <class R>
+CTNN_INLINE R larger(R a, R b) noexcept {
+    return a < b ? b : a;
+}
+template <class R>
+CTNN_INLINE R smaller(R a, R b) noexcept {
+    return b < a ? b : a;
+}
+#endif
+
+// xsimd's max and min treat NaN and -0 differently from version to version.
+template <class T, class A>
+CTNN_INLINE vector<T, A> maximum(vector<T, A> a, std::type_identity_t<vector<T, A>> b) noexcept {
+    using R = typename vector<T, A>::register_type;
+    return vector<T, A>(larger(static_cast<R>(a), static_cast<R>(b)));
+}
+template <class T, class A>
+CTNN_INLINE vector<T, A> minimum(vector<T, A> a, std::type_identity_t<vector<T, A>> b) noexcept {
+    using R = typename vector<T, A>::register_type;
+    return vector<T, A>(smaller(static_cast<R>(a), static_cast<R>(b)));
+}
+
+template <class T, class A>
 CTNN_INLINE vector<T, A> half_power_of_two(vector<T, A> n) noexcept {
     constexpr bool single = std::is_same_v<T, float>;
     using V = vector<T, A>;
@@ -180,6 +255,22 @@ CTNN_INLINE vector<T, A> half_power_of_two(vector<T, A> n) noexcept {
 /// Number of elements in a register.
 template <class T, class A>
 inline constexpr std::size_t lanes_of = vector<T, A>::size;
+
+/// The architecture for Count values: 512-bit registers that would be half empty or more give way to 256-bit
+/// ones, whose shuffles and divisions take fewer cycles.
+template <class A, class T, std::size_t Count>
+struct narrowed {
+    using type = A;
+};
+#if defined(__AVX512F__) && defined(__FMA__)
+template <class A, class T, std::size_t Count>
+    requires(lanes_of<T, A> * sizeof(T) == 64 && Count * sizeof(T) <= 32)
+struct narrowed<A, T, Count> {
+    using type = xsimd::fma3<xsimd::avx2>;
+};
+#endif
+template <class A, class T, std::size_t Count>
+using narrowed_t = typename narrowed<A, T, Count>::type;
 
 template <class T, class A>
 CTNN_INLINE vector<T, A> load(const T* from) noexcept {
@@ -212,63 +303,102 @@ CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, std::ptrdiff_t count, T 
     return xsimd::select(load<T, A>(counts<T>.values) < V(static_cast<T>(count)), value, V(other));
 }
 
-/// Takes the lanes of a and b as groups of Size and adds each group's upper half to its lower one; the
-/// halves stay in order. Applied until Size is 1, it is the tree of the summation order.
+/// The same for a constant count.
+template <std::size_t Count, class T, class A>
+CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, T other = 0) noexcept {
+    constexpr std::size_t lanes = vector<T, A>::size;
+    const auto x = to_plain(value), y = to_plain(vector<T, A>(other));
+    return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+        return from_plain<T, A>(__builtin_shufflevector(x, y, (I < Count ? I : I + lanes)...));
+    }(std::make_index_sequence<lanes>{});
+}
+
+/// Stores the first Count lanes, from First on, and nothing else.
+template <std::size_t Count, std::size_t First = 0, class T, class A>
+CTNN_INLINE void store_first(T* to, vector<T, A> value) noexcept {
+    constexpr std::size_t left = Count - First;
+    if constexpr (left > 0) {
+        constexpr std::size_t size = std::bit_floor(left);
+        const auto x = to_plain(value);
+        [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+            if constexpr (size == 1) {
+                to[First] = x[First];
+            } else {
+                const auto piece = __builtin_shufflevector(x, x, (First + I)...);
+                std::memcpy(to + First, &piece, sizeof piece);
+            }
+        }(std::make_index_sequence<size>{});
+        store_first<Count, First + size>(to, value);
+    }
+}
+
+/// The lanes in groups of Size, with the halves of each group exchanged.
+template <std::size_t Size, class T, class A>
+CTNN_INLINE vector<T, A> swap_halves(vector<T, A> value) noexcept {
+    const auto x = to_plain(value);
+    return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+        return from_plain<T, A>(__builtin_shufflevector(x, x, (I ^ (Size / 2))...));
+    }(std::make_index_sequence<vector<T, A>::size>{});
+}
+
+/// Where lane `lane` of a fold of two vectors comes from: see add_halves.
+template <class T, std::size_t Lanes, std::size_t Size>
+struct half_indices {
+    /// Registers are made of 16-byte chunks, within which shuffles are cheap.
+    static constexpr std::size_t chunk = 16 / sizeof(T);
+    static constexpr std::size_t half = Size / 2;
+
+    /// Index among the 2 * Lanes lanes of both, of the lower half; the upper one is `half` further.
+    static constexpr std::size_t lower(std::size_t lane) {
+        if constexpr (Size > chunk) {
+            return lane / half * Size + lane % half;
+        } else {
+            const std::size_t within = lane % chunk;
+            const std::size_t source = within / (chunk / 2);
+            return source * Lanes + lane / chunk * chunk + within % (chunk / 2) / half * Size +
+                   within % half;
+        }
+    }
+};
+
+/// Takes the lanes of a and b as groups of Size and adds each group's upper half to its lower one. The sums
+/// lie as half_indices says: groups wider than a chunk stay in order, others stay in their chunk.
 template <std::size_t Size, class T, class A>
 CTNN_INLINE vector<T, A> add_halves(vector<T, A> a, vector<T, A> b) noexcept {
-    using V = vector<T, A>;
-    using plain = typename plain_vector<T, V::size>::type;
-    constexpr std::size_t half = Size / 2;
-    const auto x = std::bit_cast<plain>(static_cast<typename V::register_type>(a));
-    const auto y = std::bit_cast<plain>(static_cast<typename V::register_type>(b));
-    const auto [lower, upper] = [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-        struct halves {
-            plain lower, upper;
-        };
-        return halves{__builtin_shufflevector(x, y, (I / half * Size + I % half)...),
-                      __builtin_shufflevector(x, y, (I / half * Size + I % half + half)...)};
-    }(std::make_index_sequence<V::size>{});
-    return V(std::bit_cast<typename V::register_type>(lower)) +
-           V(std::bit_cast<typename V::register_type>(upper));
+    constexpr std::size_t lanes = vector<T, A>::size;
+    using indices = half_indices<T, lanes, Size>;
+    const auto x = to_plain(a), y = to_plain(b);
+    return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+        return from_plain<T, A>(__builtin_shufflevector(x, y, indices::lower(I)...)) +
+               from_plain<T, A>(__builtin_shufflevector(x, y, (indices::lower(I) + indices::half)...));
+    }(std::make_index_sequence<lanes>{});
 }
 
 /// Stores each lane Times times, one after another, up to `count` elements (a multiple of the width).
 template <std::size_t Times, class T, class A>
 CTNN_INLINE void repeat_lanes(vector<T, A> value, T* to, std::size_t count) noexcept {
-    using V = vector<T, A>;
-    using plain = typename plain_vector<T, V::size>::type;
-    const auto x = std::bit_cast<plain>(static_cast<typename V::register_type>(value));
+    constexpr std::size_t lanes = vector<T, A>::size;
+    const auto x = to_plain(value);
     [&]<std::size_t... N>(std::index_sequence<N...>) CTNN_INLINE_LAMBDA {
-        const auto part =
-            [&]<std::size_t First, std::size_t... I>(std::integral_constant<std::size_t, First>,
-                                                     std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-                const plain repeated = __builtin_shufflevector(x, x, ((First + I) / Times)...);
-                if (First < count)
-                    simd::store(to + First, V(std::bit_cast<typename V::register_type>(repeated)));
-            };
-        (part(std::integral_constant<std::size_t, N * V::size>{}, std::make_index_sequence<V::size>{}),
-         ...);
+        const auto part = [&]<std::size_t First, std::size_t... I>(
+                              std::integral_constant<std::size_t, First>,
+                              std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+            if (First < count)
+                simd::store(to + First,
+                            from_plain<T, A>(__builtin_shufflevector(x, x, ((First + I) / Times)...)));
+        };
+        (part(std::integral_constant<std::size_t, N * lanes>{}, std::make_index_sequence<lanes>{}), ...);
     }(std::make_index_sequence<Times>{});
 }
 
-/// The lanes of `value`, folded in halves by `combine` (V, V) -> V; the result is in every lane.
-template <class T, class A, class Combine>
+/// The first Count lanes (a power of two) of `value`, folded in halves by `combine` (V, V) -> V; the result is
+/// in each of them.
+template <std::size_t Count, class T, class A, class Combine>
 CTNN_INLINE vector<T, A> fold_lanes(vector<T, A> value, Combine combine) noexcept {
-    using V = vector<T, A>;
-    using plain = typename plain_vector<T, V::size>::type;
-    const auto fold =
-        [&]<std::size_t Size, std::size_t... I>(std::integral_constant<std::size_t, Size>,
-                                                std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-            const auto x = std::bit_cast<plain>(static_cast<typename V::register_type>(value));
-            const plain swapped = __builtin_shufflevector(x, x, ((I + Size / 2) % V::size)...);
-            value = combine(value, V(std::bit_cast<typename V::register_type>(swapped)));
-        };
-    constexpr auto lanes = std::make_index_sequence<V::size>{};
-    if constexpr (V::size >= 16) fold(std::integral_constant<std::size_t, 16>{}, lanes);
-    if constexpr (V::size >= 8) fold(std::integral_constant<std::size_t, 8>{}, lanes);
-    if constexpr (V::size >= 4) fold(std::integral_constant<std::size_t, 4>{}, lanes);
-    fold(std::integral_constant<std::size_t, 2>{}, lanes);
-    return value;
+    if constexpr (Count > 1)
+        return fold_lanes<Count / 2>(combine(value, swap_halves<Count>(value)), combine);
+    else
+        return value;
 }
 
 #endif

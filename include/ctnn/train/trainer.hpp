@@ -106,10 +106,11 @@ struct memory {
     using traits = net::topology_traits<typename Network::topology>;
     static constexpr bool fuses_ending = !std::is_void_v<typename Loss::fused_ending>;
     using sequence = typename traits::template sequence_without_last<fuses_ending ? 1 : 0>;
-    using context_type = context<T, Architecture, Network::inputs, Batch>;
+    using context_type = typename context<T, Architecture, Network::inputs,
+                                          Batch>::template with_dense<sequence::dense_inputs, false>;
 
     static constexpr std::size_t x_stride = padded(Network::inputs);
-    static constexpr bool copies_x = x_stride != Network::inputs;
+    static constexpr bool copies_x = !sequence::dense_inputs;
 
     typename Network::parameters_type moments[Optimizer::moments + (Optimizer::moments == 0)]{};
     typename sequence::template tape<context_type> tape{};
@@ -130,6 +131,7 @@ struct memory<Network, Loss, Optimizer, Batch, Architecture, false> {
     }
     using target_type = typename decltype(target())::type;
     static constexpr std::size_t targets_per_row = 1;
+    using context_type = context<float, Architecture, 1, 1>;
 };
 
 }  // namespace train
@@ -244,7 +246,7 @@ private:
             return std::type_identity<void>{};
     }
     using sequence = typename decltype(sequence_of())::type;
-    using context_type = context<T, Architecture, facts::inputs, Batch>;
+    using context_type = typename memory::context_type;
     using output_context = typename context_type::template with_inputs<facts::outputs>;
 
     template <class X, class Y>
