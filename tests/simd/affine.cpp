@@ -244,7 +244,7 @@ void check_kernels(const example<T, Inputs, Outputs>& given, std::size_t first, 
     check_dense<Architecture, MaxRows>(given, first, rows);
 
     guarded<T> dx(rows * x_stride), scratch(kernel::scratch_size(MaxRows));
-    kernel::template backward_input<MaxRows>(given.parameters.data(), dy, dx.data(), scratch.data(),
+    kernel::template backward_input<MaxRows>(given.parameters.data(), x, dy, dx.data(), scratch.data(),
                                              rows);
     bool gradients_are_right = true;
     padding_is_zero = true;
@@ -309,8 +309,9 @@ void check_gradient_padding() {
     support::for_each_architecture([&]<class A>() {
         using kernel = simd::affine<A, T, Inputs, Outputs>;
         guarded<T> dx(most_rows * padded(Inputs)), scratch(kernel::scratch_size(most_rows));
-        kernel::template backward_input<most_rows>(given.parameters.data(), given.dy.data(), dx.data(),
-                                                   scratch.data(), most_rows);
+        kernel::template backward_input<most_rows>(given.parameters.data(), given.x.data(),
+                                                   given.dy.data(), dx.data(), scratch.data(),
+                                                   most_rows);
         bool padding_is_zero = true;
         for (std::size_t r = 0; r < most_rows; ++r)
             for (std::size_t k = Inputs; k < padded(Inputs); ++k)
@@ -409,7 +410,7 @@ static_assert([] {
     dy[padded(2)] = -8;
     float y[2 * padded(2)] = {}, dx[2 * padded(3)] = {}, scratch[kernel::scratch_size(2)] = {};
     kernel::forward<2>(parameters, x, y, 2, one_for_zero);
-    kernel::backward_input<2>(parameters, dy, dx, scratch, 2);
+    kernel::backward_input<2>(parameters, x, dy, dx, scratch, 2);
     kernel::update<2>(parameters, x, dy, scratch, 2, rule<float>{moment});
     return y[0] == 1 + 0 + 2 + 6 && y[1] == 2 + 10 + 22 + 36 && y[padded(2)] == 1 &&
            y[padded(2) + 1] == 12 && dx[0] == 160 && dx[1] == 8 + 176 && dx[2] == 16 + 192 &&

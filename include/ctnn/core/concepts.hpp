@@ -73,7 +73,8 @@ template <class L>
 concept parametric_layer = layer<L> && requires { typename L::template parameters<float>; };
 
 /// A layer whose `forward` takes a function of a vector as a last argument and applies it to what it
-/// stores, so that a following activation costs no pass over memory.
+/// stores, and whose `backward` takes one of a vector of dx and one of x, so that an activation after or
+/// before it costs no pass over memory.
 template <class L>
 concept fusing_layer = layer<L> && requires { requires L::fuses_activation; };
 
@@ -101,7 +102,8 @@ concept loss = requires {
 ///
 /// which calls f with one of a bounded number of rules: function objects that keep no state of their
 /// own, with `static constexpr std::size_t moments` (how many of the arrays this rule uses) and
-/// `V operator()(V w, V gradient, V* moment) const`, which changes its moments and returns the new w. A w
+/// `V operator()(V w, V gradient, V* moment) const`, which changes its moments and returns the new w.
+/// Optional, where the new w is w + c gradient: `V factor(V x) const`, which returns c x. A w
 /// whose gradients have all been 0 must stay 0 if it is 0: padding is updated too.
 template <class O>
 concept optimizer = requires {

@@ -78,16 +78,18 @@ struct linear {
     static constexpr std::size_t scratch_size =
         C::max_rows == 1 ? 0 : kernel<C>::scratch_size(C::max_rows);
 
-    template <class C, bool InputGradient, class Update, class T = typename C::value_type>
+    template <class C, bool InputGradient, class Update, class Slope = simd::no_slope,
+              class T = typename C::value_type>
     static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*, T* dy,
-                                   T* dx, [[maybe_unused]] T* scratch,
-                                   [[maybe_unused]] std::size_t rows) noexcept {
+                                   T* dx, [[maybe_unused]] T* scratch, [[maybe_unused]] std::size_t rows,
+                                   [[maybe_unused]] Slope slope = {}) noexcept {
         const auto update_values = update.at([](auto& each) -> auto& { return each.values; });
         if constexpr (C::max_rows == 1) {
-            kernel<C>::template backward_row<InputGradient>(p.values, x, dy, dx, update_values);
+            kernel<C>::template backward_row<InputGradient>(p.values, x, dy, dx, update_values, slope);
         } else {
             if constexpr (InputGradient)
-                kernel<C>::template backward_input<C::max_rows>(p.values, dy, dx, scratch, rows);
+                kernel<C>::template backward_input<C::max_rows>(p.values, x, dy, dx, scratch, rows,
+                                                                slope);
             kernel<C>::template update<C::max_rows>(p.values, x, dy, scratch, rows, update_values);
         }
     }

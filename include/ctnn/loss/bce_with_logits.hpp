@@ -14,7 +14,7 @@ struct binary_entropy {
     static constexpr binary_entropy of(V z) {
         // All share one exponential: log(1 + e^z) = max(z, 0) + log(1 + e^-|z|).
         const V size = simd::absolute(z);
-        const V e = simd::exp(V(0) - size);
+        const V e = simd::exp(simd::negative(size));
         const V rest = simd::log1p_of_unit(e);
         return {simd::select(z < V(0), size, V(0)) + rest, simd::select(z < V(0), V(0), z) + rest,
                 simd::select(z < V(0), e, V(1)) / (V(1) + e)};

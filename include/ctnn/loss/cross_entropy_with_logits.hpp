@@ -18,38 +18,51 @@ constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
     constexpr std::size_t outputs = C::inputs;
     constexpr std::size_t stride = padded(outputs);
     const double* weights = weight.empty() ? nullptr : weight.data();
-    double weight_sum = 0;
-    for (std::size_t r = 0; r < rows; ++r) weight_sum += weights ? weights[targets[r]] : 1;
+    double weight_sum = static_cast<double>(rows);
+    if (weights) {
+        weight_sum = 0;
+        for (std::size_t r = 0; r < rows; ++r) weight_sum += weights[targets[r]];
+    }
+    const T equal_share = static_cast<T>(1 / weight_sum);
     T loss = 0;
     alignas(alignment) T row[stride] = {};
     for (std::size_t r = 0; r < rows; ++r, z += stride) {
         T* e = gradient ? gradient + r * stride : row;
+        const std::uint32_t target = targets[r];
+        const T share = weights ? static_cast<T>(weights[target] / weight_sum) : equal_share;
         T largest = 0, sum = 0;
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<typename C::architecture, simd::scalar>) {
             const auto [l, s] = simd::exponentials_scalar<outputs>(z, e);
             largest = l;
             sum = s;
+            if (gradient) {
+                const T scale = share / sum;
+                const T of_target = simd::fma(e[target], scale, -share);
+                for (std::size_t o = 0; o < outputs; ++o) e[o] *= scale;
+                e[target] = of_target;
+            }
         } else {
 #if CTNN_HAS_SIMD
             if constexpr (!std::is_same_v<typename C::architecture, simd::scalar>) {
-                const auto [l, s] = simd::exponentials<typename C::architecture, outputs>(z, e);
-                alignas(alignment) T both[2 * line];
-                simd::store(both, l);
-                simd::store(both + line, s);
-                largest = both[0];
-                sum = both[line];
+                using A = simd::narrowed_t<typename C::architecture, T, outputs>;
+                using V = simd::vector<T, A>;
+                const auto [l, s] = simd::exponentials<A, outputs>(z, e);
+                largest = simd::first_lane(l);
+                sum = simd::first_lane(s);
+                if (gradient) {
+                    const V scale = V(share) / s;
+                    for (std::size_t i = 0; i < stride; i += V::size) {
+                        const auto is_target = simd::load<T, A>(simd::counts<T>.values) ==
+                                               V(static_cast<T>(target) - static_cast<T>(i));
+                        const V one_hot = simd::select(is_target, V(-share), V(T(0)));
+                        const V value = simd::fma(simd::load<T, A>(e + i), scale, one_hot);
+                        simd::store(e + i, simd::keep_row<outputs>(value, i));
+                    }
+                }
             }
 #endif
         }
-        const std::uint32_t target = targets[r];
-        const T share = static_cast<T>((weights ? weights[target] : 1) / weight_sum);
         loss = simd::fma(share, simd::log(sum) + (largest - z[target]), loss);
-        if (gradient) {
-            const T scale = share / sum;
-            const T of_target = simd::fma(e[target], scale, -share);
-            for (std::size_t o = 0; o < outputs; ++o) e[o] *= scale;
-            e[target] = of_target;
-        }
     }
     return loss;
 }

@@ -44,7 +44,11 @@ struct elementwise_loss {
             }
         } else {
 #if CTNN_HAS_SIMD
-            if constexpr (!std::is_same_v<typename C::architecture, simd::scalar>)
+            if constexpr (std::is_same_v<typename C::architecture, simd::scalar>)
+                ;
+            else if constexpr (C::max_rows * outputs == 1)
+                return evaluate_one<C>(*p, *targets, gradient);
+            else
                 evaluate_lines<C>(p, targets, gradient, total, share, sum);
 #endif
         }
@@ -56,6 +60,19 @@ struct elementwise_loss {
 
 private:
 #if CTNN_HAS_SIMD
+    /// One value, in every lane: no vector is gathered, and no branch taken on it.
+    template <class C, class T>
+    static T evaluate_one(T p, T target, T* gradient) noexcept {
+        using A = simd::narrowed_t<typename C::architecture, T, 1>;
+        using V = simd::vector<T, A>;
+        const auto [value, slope] = Formula::of(V(p), V(target));
+        if (gradient) {
+            simd::store(gradient, simd::keep_first<1>(slope));
+            for (std::size_t i = V::size; i < line; i += V::size) simd::store(gradient + i, V(T(0)));
+        }
+        return simd::first_lane(simd::fma(value, V(T(1)), V(T(0))));  // as the others: no -0
+    }
+
     /// Takes a line of elements at a time, whatever their rows: one output a row fills vectors too.
     template <class C, class T>
     static void evaluate_lines(const T* p, const T* targets, T* gradient, std::size_t total, T share,

@@ -216,6 +216,16 @@ private:
         }
     };
 
+    /// Whether the layer of the next stage multiplies its dx by the slope of stage S's activation.
+    template <std::size_t S, class C>
+    static constexpr bool slope_is_fused = [] {
+        constexpr auto& plan = stages<purpose::training>;
+        if constexpr (plan.at[S].activation == none || S + 1 >= plan.count)
+            return false;
+        else
+            return fusing_layer<layer_at<plan.at[S + 1].layer>>;
+    }();
+
     template <class C, std::size_t... S>
     static constexpr std::size_t largest_scratch(std::index_sequence<S...>) {
         std::size_t most = 1;
@@ -298,7 +308,7 @@ public:
                     multiply_by_slope<C, L, s.outputs>(
                         dy, L::from == slope_from::output ? own.values : from, rows);
             } else {
-                if constexpr (s.activation != none)
+                if constexpr (s.activation != none && !slope_is_fused<S, C>)
                     multiply_by_slope<C, typename here::activation, s.outputs>(dy, own.values, rows);
                 if constexpr (!parametric_layer<L>) {
                     L::template backward<layer_context, wanted>(from, own.values, dy, spare, scratch,
@@ -310,6 +320,11 @@ public:
                     if constexpr (taping_layer<L, layer_context>)
                         L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
                                                                     spare, own.own, scratch, rows);
+                    else if constexpr (S > 0 && slope_is_fused<S - (S > 0), C>)
+                        L::template backward<layer_context, wanted>(
+                            of_layer, part, from, own.values, dy, spare, scratch, rows,
+                            applied_slope<
+                                typename bound_stage<purpose::training, S - (S > 0), C>::activation>{});
                     else
                         L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
                                                                     spare, scratch, rows);

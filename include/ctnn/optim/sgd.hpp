@@ -27,6 +27,11 @@ struct sgd {
         CTNN_INLINE constexpr V operator()(V w, V gradient, V*) const noexcept {
             return simd::fma(V(negative_lr), gradient, w);
         }
+        /// Of a gradient that is a product x dy: w += factor(x) dy.
+        template <class V>
+        CTNN_INLINE constexpr V factor(V x) const noexcept {
+            return V(negative_lr) * x;
+        }
     };
 
     /// g = gradient + weight_decay w; b = momentum b + damping g; w -= lr (of_gradient g + of_buffer b).

@@ -24,6 +24,14 @@ struct update {
         return part;
     }
 
+    /// Where the rule has it: what x is in a gradient x dy, so that the new value of w is w + factor(x) dy.
+    template <class V>
+    CTNN_INLINE constexpr V factor(V x) const noexcept
+        requires requires { rule.factor(x); }
+    {
+        return rule.factor(x);
+    }
+
     /// For an array of values: the new value of w at `index`, where the derivative is `gradient`.
     template <class V>
     CTNN_INLINE constexpr V operator()(V w, V gradient, std::size_t index) const noexcept {

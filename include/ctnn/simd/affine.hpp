@@ -18,12 +18,20 @@ struct identity {
     }
 };
 
+/// No activation before the layer whose slope its input's derivatives would be multiplied by.
+struct no_slope {
+    template <class V>
+    CTNN_INLINE constexpr V operator()(V dx, V) const noexcept {
+        return dx;
+    }
+};
+
 /// The three products of a linear layer, each with its scalar twin (constant evaluation and machines
 /// without vectors). Rows of K inputs lie padded(K) apart, rows of O outputs padded(O), and the padding
 /// of every row is +0, on entry and on return. Dense rows of inputs (where `reads_dense`) and of outputs
 /// (on the way forward) lie K and O apart.
 template <class Architecture, class T, std::size_t Inputs, std::size_t Outputs, bool DenseInputs = false,
-          bool DenseOutputs = false>
+          bool DenseOutputs = false, class Machine = Architecture>
 struct affine {
     using layout = affine_layout<Inputs, Outputs>;
     static constexpr std::size_t x_stride = DenseInputs ? Inputs : padded(Inputs);
@@ -50,10 +58,12 @@ struct affine {
         }
 #if CTNN_HAS_SIMD
         if constexpr (std::is_same_v<Architecture, scalar>) {
-        } else if constexpr (layout::size >= own_function_size) {
-            forward_apart<MaxRows>(parameters, x, y, rows, activation);
         } else {
-            forward_rows<MaxRows>(parameters, x, y, rows, activation);
+            using kernel = narrow<is_small_row<MaxRows> ? 1 : Outputs>;
+            if constexpr (layout::size >= own_function_size)
+                kernel::template forward_apart<MaxRows>(parameters, x, y, rows, activation);
+            else
+                kernel::template forward_rows<MaxRows>(parameters, x, y, rows, activation);
         }
 #endif
     }
@@ -67,12 +77,14 @@ struct affine {
         return transposed > expanded ? transposed : expanded;
     }
 
-    /// dx[r][k] = sum over o of weight[o][k] * dy[r][o], in ascending o.
-    template <std::size_t MaxRows>
-    static constexpr void backward_input(const T* parameters, const T* dy, T* dx,
-                                         [[maybe_unused]] T* scratch, std::size_t rows) noexcept {
+    /// dx[r][k] = slope(sum over o of weight[o][k] * dy[r][o], in ascending o; x[r][k]).
+    template <std::size_t MaxRows, class Slope = no_slope>
+    static constexpr void backward_input(const T* parameters, [[maybe_unused]] const T* x, const T* dy,
+                                         T* dx, [[maybe_unused]] T* scratch, std::size_t rows,
+                                         Slope slope = {}) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             backward_input_scalar(parameters, dy, dx, rows);
+            multiply_scalar(dx, x, rows, slope);
             return;
         }
 #if CTNN_HAS_SIMD
@@ -82,9 +94,11 @@ struct affine {
             std::size_t r = 0;
             if constexpr (MaxRows >= block_rows)
                 for (; r + block_rows <= rows; r += block_rows)
-                    backward_input_block<block_rows>(scratch, dy + r * y_stride, dx + r * dx_stride);
+                    backward_input_block<block_rows>(scratch, x + r * x_stride, dy + r * y_stride,
+                                                     dx + r * dx_stride, slope);
             for (; r < rows; ++r)
-                backward_input_block<1>(scratch, dy + r * y_stride, dx + r * dx_stride);
+                backward_input_block<1>(scratch, x + r * x_stride, dy + r * y_stride, dx + r * dx_stride,
+                                        slope);
         }
 #endif
     }
@@ -115,30 +129,74 @@ struct affine {
 
     // ---------------------------------------------------------------- both, for one row
 
+    // A gradient that is one product x dy. A rule that only scales it scales the x, once for all dy.
+
+    template <class Update, class X>
+    CTNN_INLINE static constexpr X factor(const Update& update, X x) noexcept {
+        if constexpr (requires { update.factor(x); })
+            return update.factor(x);
+        else
+            return x;
+    }
+    template <class Update, class X>
+    CTNN_INLINE static constexpr X of_product(const Update& update, X w, X factor, X dy,
+                                              std::size_t index) noexcept {
+        if constexpr (requires { update.factor(dy); })
+            return simd::fma(factor, dy, w);
+        else
+            return update(w, factor * dy, index);
+    }
+
+    /// Lanes that a sweep with dx takes at a time: their deltas stay in registers.
+    static constexpr std::size_t sweep_lanes = 2 * line;
+
     /// For one row, dx and the update in one sweep over the parameters: each is read once. dx[k] takes the
-    /// outputs of a panel in `line` / S partial sums, folded in halves, and the panels in order.
-    template <bool InputGradient, class Update>
+    /// outputs of `sweep_lanes` lanes in `line` / S partial sums, folded in halves, and those in order.
+    template <bool InputGradient, class Update, class Slope = no_slope>
     static constexpr void backward_row(T* parameters, const T* x, const T* dy, T* dx,
-                                       const Update& update) noexcept {
+                                       const Update& update, Slope slope = {}) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
-            if constexpr (InputGradient) backward_input_row_scalar(parameters, dy, dx);
-            update_scalar(parameters, x, dy, 1, update);
+            if constexpr (InputGradient) {
+                backward_input_row_scalar(parameters, dy, dx);
+                multiply_scalar(dx, x, 1, slope);
+            }
+            if (CTNN_CONSTANT_EVALUATED)
+                update_scalar(parameters, x, dy, 1, update);
+            else
+                update_row_scalar(parameters, x, dy, update);
             return;
         }
 #if CTNN_HAS_SIMD
         if constexpr (!std::is_same_v<Architecture, scalar>) {
-            if constexpr (sums > 1) {
-                alignas(alignment) T delta[layout::lanes];
-                repeat_outputs(dy, delta);
-                sweep_panels<InputGradient>(parameters, x, delta, dx, update);
-            } else {
-                sweep_panels<InputGradient>(parameters, x, dy, dx, update);
-            }
+            // Registers as wide as on the way forward: a load of two stores waits for both.
+            using kernel = narrow<is_small_row<1> ? 1 : line>;
+            if constexpr (layout::size >= own_sweep_size)
+                kernel::template sweep_apart<InputGradient>(parameters, x, dy, dx, update, slope);
+            else
+                kernel::template sweep<InputGradient>(parameters, x, dy, dx, update, slope);
         }
 #endif
     }
 
 private:
+    template <class, class, std::size_t, std::size_t, bool, bool, class>
+    friend struct affine;
+
+    /// The same kernels on registers for Count values.
+    template <std::size_t Count>
+    using narrow = affine<Architecture, T, Inputs, Outputs, DenseInputs, DenseOutputs,
+                          narrowed_t<Architecture, T, Count>>;
+
+    /// From this number of parameters on a layer is a function of its own: inlined among its neighbours, g++ 12
+    /// keeps their constants in registers and moves sums out of them (1.6 times slower with tanh).
+    static constexpr std::size_t own_function_size = 4096;
+    /// The same for the sweep, which needs every register.
+    static constexpr std::size_t own_sweep_size = 1024;
+
+    /// One row of a small layer takes the time of its dependent operations, not of their number.
+    template <std::size_t MaxRows>
+    static constexpr bool is_small_row = MaxRows == 1 && layout::size < own_function_size;
+
     /// Where the weights of each output are: a table, since calls count.
     struct column_table {
         std::size_t at[Outputs]{}, stride[Outputs]{};
@@ -198,13 +256,20 @@ private:
         }
     }
 
+    template <class Slope>
+    static constexpr void multiply_scalar(T* dx, const T* x, std::size_t rows, Slope slope) noexcept {
+        if constexpr (!std::is_same_v<Slope, no_slope>)
+            for (std::size_t r = 0; r < rows; ++r, dx += dx_stride, x += x_stride)
+                for (std::size_t k = 0; k < Inputs; ++k) dx[k] = slope(dx[k], x[k]);
+    }
+
     static constexpr void backward_input_row_scalar(const T* parameters, const T* dy, T* dx) noexcept {
         if (CTNN_CONSTANT_EVALUATED) {
             backward_input_scalar(parameters, dy, dx, 1);
             return;
         }
         constexpr std::size_t chains = line / sums;
-        constexpr std::size_t panel_outputs = layout::panel / sums;
+        constexpr std::size_t panel_outputs = sweep_lanes / sums;
         for (std::size_t k = 0; k < dx_stride; ++k) {
             dx[k] = 0;
             for (std::size_t first = 0; k < Inputs && first < Outputs; first += panel_outputs) {
@@ -242,11 +307,23 @@ private:
         }
     }
 
+    template <class Update>
+    static void update_row_scalar(T* parameters, const T* x, const T* dy,
+                                  const Update& update) noexcept {
+        for (std::size_t o = 0; o < Outputs; ++o) {
+            T* const column = parameters + columns.at[o];
+            *column = of_product(update, *column, factor(update, T(1)), dy[o], columns.at[o]);
+            for (std::size_t k = 0; k < Inputs; ++k) {
+                const std::size_t index = (1 + k / sums) * columns.stride[o] + k % sums;
+                column[index] = of_product(update, column[index], factor(update, x[k]), dy[o],
+                                           columns.at[o] + index);
+            }
+        }
+    }
+
 #if CTNN_HAS_SIMD
     // Every architecture but the scalar one; that has no registers to ask about.
-    using machine =
-        narrowed_t<std::conditional_t<std::is_same_v<Architecture, scalar>, native, Architecture>, T,
-                   Outputs>;
+    using machine = std::conditional_t<std::is_same_v<Architecture, scalar>, native, Machine>;
     using V = vector<T, machine>;
     using room = registers<T, machine>;
     static constexpr std::size_t width = V::size;
@@ -280,10 +357,6 @@ private:
     static constexpr std::size_t whole_vectors(std::size_t lanes) {
         return (lanes + width - 1) / width * width;
     }
-
-    /// From this number of parameters on a layer is a function of its own: inlined among its neighbours, g++ 12
-    /// keeps their constants in registers and moves sums out of them (1.6 times slower with tanh).
-    static constexpr std::size_t own_function_size = 4096;
 
     template <std::size_t MaxRows, class Activation>
     [[gnu::noinline]] static void forward_apart(const T* parameters, const T* x, T* y, std::size_t rows,
@@ -348,12 +421,10 @@ private:
         for (std::size_t n = 0; n < Count; ++n) {
             const std::size_t first = output + n * width;
             const V value = activation(values.at[n]);
-            if (Outputs % width == 0 || first + width <= Outputs)
-                simd::store(y + first, value);
-            else if constexpr (DenseOutputs)
+            if (DenseOutputs && first + width > Outputs)
                 store_first<Outputs % width>(y + first, value);
             else
-                simd::store(y + first, keep_first<Outputs % width>(value));
+                simd::store(y + first, keep_row<Outputs>(value, first));
         }
     }
 
@@ -370,14 +441,17 @@ private:
     }
 
     /// The padding stays +0, also where its zero weights meet an infinite or NaN dy.
-    CTNN_INLINE static void store_inputs(T* dx, std::size_t at, V value) noexcept {
-        if constexpr (Inputs % line != 0)
-            if (at + width > Inputs) value = at < Inputs ? keep_first<Inputs % width>(value) : V(T(0));
-        simd::store(dx + at, value);
+    template <class Slope>
+    CTNN_INLINE static void store_inputs(const T* x, T* dx, std::size_t at, V value,
+                                         Slope slope) noexcept {
+        if constexpr (!std::is_same_v<Slope, no_slope>)
+            value = slope(value, simd::load<T, machine>(x + at));
+        simd::store(dx + at, keep_row<Inputs>(value, at));
     }
 
-    template <std::size_t Rows>
-    static void backward_input_block(const T* transposed, const T* dy, T* dx) noexcept {
+    template <std::size_t Rows, class Slope>
+    static void backward_input_block(const T* transposed, const T* x, const T* dy, T* dx,
+                                     Slope slope) noexcept {
         constexpr std::size_t count =
             smaller(dx_stride / width, Rows == 1 ? room::one_row : room::many_rows);
         constexpr std::size_t at_once = rows_at_once(Rows, larger(1, room::accumulators / count));
@@ -391,7 +465,8 @@ private:
                 for (std::size_t m = 0; m < at_once; ++m) {
                     CTNN_UNROLL
                     for (std::size_t n = 0; n < Count; ++n)
-                        store_inputs(dx + (m0 + m) * dx_stride, lane + n * width, sum.row[m].at[n]);
+                        store_inputs(x + (m0 + m) * x_stride, dx + (m0 + m) * dx_stride,
+                                     lane + n * width, sum.row[m].at[n], slope);
                 }
             });
         }
@@ -448,75 +523,138 @@ private:
         });
     }
 
-    template <bool InputGradient, class Update>
-    static void sweep_panels(T* parameters, const T* x, const T* delta, T* dx,
-                             const Update& update) noexcept {
-        // Vectors of dx that a line leaves, and groups of inputs that fill one.
-        constexpr std::size_t parts = larger(1, sums / width);
-        constexpr std::size_t groups = larger(1, width / sums);
+    template <bool InputGradient, class Update, class Slope>
+    [[gnu::noinline]] static void sweep_apart(T* parameters, const T* x, const T* dy, T* dx,
+                                              const Update& update, Slope slope) noexcept {
+        sweep<InputGradient>(parameters, x, dy, dx, update, slope);
+    }
+
+    template <bool InputGradient, class Update, class Slope>
+    CTNN_INLINE static void sweep(T* parameters, const T* x, const T* dy, T* dx, const Update& update,
+                                  Slope slope) noexcept {
+        if constexpr (sums > 1) {
+            alignas(alignment) T delta[layout::lanes];
+            repeat_outputs(dy, delta);
+            sweep_panels<InputGradient>(parameters, x, delta, dx, update, slope);
+        } else {
+            sweep_panels<InputGradient>(parameters, x, dy, dx, update, slope);
+        }
+    }
+
+    template <bool InputGradient, class Update, class Slope>
+    CTNN_INLINE static void sweep_panels(T* parameters, const T* x, const T* delta, T* dx,
+                                         const Update& update, Slope slope) noexcept {
+        constexpr std::size_t most = InputGradient ? sweep_lanes / width : room::one_row;
         for_each_panel([&]<std::size_t Lanes, std::size_t Used>(std::size_t first,
                                                                 std::size_t offset) CTNN_INLINE_LAMBDA {
-            constexpr std::size_t count = Used / width;
-            T* const panel = parameters + offset;
-            vectors<V, count> d;
-            CTNN_UNROLL
-            for (std::size_t n = 0; n < count; ++n) {
-                d.at[n] = simd::load<T, machine>(delta + first + n * width);
-                const V old = simd::load<T, machine>(panel + n * width);
-                const V bias =
-                    sums == 1 ? d.at[n]
-                              : d.at[n] * broadcast_group<sums, T, machine>(one_then_zeros, n % parts);
-                simd::store(panel + n * width, update(old, bias, offset + n * width));
-            }
-            const auto sweep_group = [&](std::size_t group) CTNN_INLINE_LAMBDA {
-                vectors<V, line / width> sum;
-                CTNN_UNROLL
-                for (std::size_t n = 0; n < line / width; ++n) sum.at[n] = V(T(0));
-                vectors<V, parts> left;
-                CTNN_UNROLL
-                for (std::size_t p = 0; p < parts; ++p)
-                    left.at[p] = broadcast_group<sums, T, machine>(x + group * sums, p);
-                const std::size_t row = (1 + group) * Lanes;
-                CTNN_UNROLL
-                for (std::size_t n = 0; n < count; ++n) {
-                    const V old = simd::load<T, machine>(panel + row + n * width);
-                    if constexpr (InputGradient)
-                        sum.at[n % (line / width)] = simd::fma(old, d.at[n], sum.at[n % (line / width)]);
-                    simd::store(panel + row + n * width,
-                                update(old, left.at[n % parts] * d.at[n], offset + row + n * width));
-                }
-                // Halves of a line that are vectors of their own.
-                for (std::size_t half = line / width / 2; half >= parts && half > 0; half /= 2)
-                    for (std::size_t n = 0; n < half; ++n) sum.at[n] = sum.at[n] + sum.at[n + half];
-                return sum;
-            };
-            const auto store_sums = [&](std::size_t at, V value) CTNN_INLINE_LAMBDA {
-                const V before = first == 0 ? V(T(0)) : simd::load<T, machine>(dx + at);
-                store_inputs(dx, at, before + value);
-            };
-            for (std::size_t g = 0; g < layout::groups; g += groups) {
-                if constexpr (groups > 1) {
-                    vectors<V, groups> sum;
-                    CTNN_UNROLL
-                    for (std::size_t i = 0; i < groups; ++i)
-                        sum.at[i] = g + i < layout::groups ? sweep_group(g + i).at[0] : V(T(0));
-                    if constexpr (InputGradient)
-                        store_sums(g * sums, fold_in_order<width, sums, T, machine>(sum));
-                } else {
-                    const auto sum = sweep_group(g);
+            for_each_tile<smaller(larger(most, larger(1, sums / width)), Used / width), Used>(
+                [&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
+                    const sweep_tile<Count, Lanes, Update> tile{parameters, offset + lane,
+                                                                delta + first + lane, update};
                     if constexpr (InputGradient) {
-                        CTNN_UNROLL
-                        for (std::size_t p = 0; p < parts; ++p)
-                            store_sums(g * sums + p * width, sum.at[p]);
+                        const bool is_first = first + lane == 0;
+                        if (first + lane + Count * width < Outputs * sums)
+                            tile.run(x, dx, is_first, no_slope{});
+                        else
+                            tile.run(x, dx, is_first, slope);
+                    } else {
+                        for (std::size_t g = 0; g < layout::groups; ++g)
+                            tile.template sweep_group<false>(x + g * sums, g);
                     }
-                }
-            }
+                });
         });
         if constexpr (InputGradient) {
             constexpr std::size_t written = (layout::groups * sums + width - 1) / width * width;
             for (std::size_t k = written; k < dx_stride; k += width) simd::store(dx + k, V(T(0)));
         }
     }
+
+    /// Some lanes of a panel, for a sweep over its rows.
+    template <std::size_t Count, std::size_t Lanes, class Update>
+    struct sweep_tile {
+        /// Vectors that S sums leave of dx, and groups of inputs that fill one.
+        static constexpr std::size_t parts = larger(1, sums / width);
+        static constexpr std::size_t groups = larger(1, width / sums);
+
+        T* parameters;
+        std::size_t lane;  ///< index of the first lane's bias among the parameters
+        vectors<V, Count> d;
+        Update update;  // a copy: what it refers to by value stays in registers
+
+        CTNN_INLINE sweep_tile(T* all, std::size_t first, const T* delta, const Update& rule) noexcept
+            : parameters{all}, lane{first}, update{rule} {
+            CTNN_UNROLL
+            for (std::size_t n = 0; n < Count; ++n) {
+                d.at[n] = simd::load<T, machine>(delta + n * width);
+                const std::size_t index = lane + n * width;
+                const V old = simd::load<T, machine>(parameters + index);
+                const V one =
+                    sums == 1 ? V(T(1)) : broadcast_group<sums, T, machine>(one_then_zeros, n % parts);
+                simd::store(parameters + index,
+                            of_product(update, old, factor(update, one), d.at[n], index));
+            }
+        }
+
+        /// Updates the weights of S inputs; returns, if asked to, their share of dx in groups of S lanes.
+        template <bool InputGradient>
+        CTNN_INLINE vectors<V, parts> sweep_group(const T* x, std::size_t group) const noexcept {
+            const std::size_t row = lane + (1 + group) * Lanes;
+            vectors<V, parts> left;
+            CTNN_UNROLL
+            for (std::size_t p = 0; p < parts; ++p)
+                left.at[p] = factor(update, broadcast_group<sums, T, machine>(x, p));
+            vectors<V, Count> old;
+            CTNN_UNROLL
+            for (std::size_t n = 0; n < Count; ++n)
+                old.at[n] = simd::load<T, machine>(parameters + row + n * width);
+            constexpr std::size_t chains = line / width;
+            vectors<V, chains> sum;
+            if constexpr (InputGradient) {
+                CTNN_UNROLL
+                for (std::size_t n = 0; n < chains; ++n)
+                    sum.at[n] = n < Count ? old.at[n] * d.at[n] : V(T(0));
+                CTNN_UNROLL
+                for (std::size_t n = chains; n < Count; ++n)
+                    sum.at[n % chains] = simd::fma(old.at[n], d.at[n], sum.at[n % chains]);
+                // Halves of a line that are vectors of their own.
+                for (std::size_t half = chains / 2; half >= parts && half > 0; half /= 2)
+                    for (std::size_t n = 0; n < half; ++n) sum.at[n] = sum.at[n] + sum.at[n + half];
+            }
+            for (std::size_t p = 0; InputGradient && p < parts; ++p) keep_here(sum.at[p]);
+            CTNN_UNROLL
+            for (std::size_t n = 0; n < Count; ++n) {
+                const std::size_t index = row + n * width;
+                simd::store(parameters + index,
+                            of_product(update, old.at[n], left.at[n % parts], d.at[n], index));
+            }
+            vectors<V, parts> result;
+            for (std::size_t p = 0; p < parts; ++p) result.at[p] = sum.at[p];
+            return result;
+        }
+
+        template <class Slope>
+        CTNN_INLINE void run(const T* x, T* dx, bool is_first, Slope slope) const noexcept {
+            const auto store = [&](std::size_t at, V value) CTNN_INLINE_LAMBDA {
+                const V before = is_first ? V(T(0)) : simd::load<T, machine>(dx + at);
+                store_inputs(x, dx, at, before + value, slope);
+            };
+            for (std::size_t g = 0; g < layout::groups; g += groups) {
+                if constexpr (groups > 1) {
+                    vectors<V, groups> sum;
+                    CTNN_UNROLL
+                    for (std::size_t i = 0; i < groups; ++i)
+                        sum.at[i] = g + i < layout::groups
+                                        ? sweep_group<true>(x + (g + i) * sums, g + i).at[0]
+                                        : V(T(0));
+                    store(g * sums, fold_in_order<width, sums, T, machine>(sum));
+                } else {
+                    const auto sum = sweep_group<true>(x + g * sums, g);
+                    CTNN_UNROLL
+                    for (std::size_t p = 0; p < parts; ++p) store(g * sums + p * width, sum.at[p]);
+                }
+            }
+        }
+    };
 #endif
 };
 

@@ -23,12 +23,8 @@ constexpr void map(std::size_t rows, T* out, F f, const In*... in) noexcept {
         constexpr std::size_t width = lanes_of<T, Architecture>;
         for (std::size_t r = 0; r < rows * stride; r += stride) {
             for (std::size_t i = 0; i < stride; i += width) {
-                auto value = f(load<T, Architecture>(in + r + i)...);
-                if constexpr (Width % line != 0)
-                    if (i + width > Width)
-                        value =
-                            i < Width ? keep_first<Width % width>(value) : vector<T, Architecture>(T(0));
-                simd::store(out + r + i, value);
+                const auto value = f(load<T, Architecture>(in + r + i)...);
+                simd::store(out + r + i, keep_row<Width>(value, i));
             }
         }
     }

@@ -41,11 +41,6 @@ CTNN_INLINE constexpr V polynomial(V x, element_t<V> highest, Coefficients... re
     return add_terms(terms, x);
 }
 
-template <class V>
-CTNN_INLINE constexpr V absolute(V x) noexcept {
-    return simd::select(x < V(0), V(0) - x, x);
-}
-
 /// e^x in constant evaluation, where clang counts every statement: x = n ln 2 + r, Taylor's series of e^r.
 constexpr double exp_inside(double x) noexcept {
     const double n = (x * 1.44269504088896340736 + 6755399441055744) - 6755399441055744;

@@ -25,15 +25,12 @@ CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T*
     constexpr std::size_t count = (Width + width - 1) / width;  // vectors with a value in them
     constexpr std::size_t parts = count < line / width ? count : line / width;
     constexpr std::size_t lanes = std::bit_ceil(Width) < width ? std::bit_ceil(Width) : width;
-    const auto keep_real = [](V value, std::size_t i, T other) CTNN_INLINE_LAMBDA {
-        return Width % width == 0 || i + width <= Width ? value
-                                                        : keep_first<Width % width>(value, other);
-    };
+
     const T lowest = -std::numeric_limits<T>::infinity();
 
     V largest(lowest);
     for (std::size_t i = 0; i < Width; i += width)
-        largest = simd::maximum(largest, keep_real(load<T, Architecture>(x + i), i, lowest));
+        largest = simd::maximum(largest, keep_row<Width>(load<T, Architecture>(x + i), i, lowest));
     largest =
         fold_lanes<lanes>(largest, [](V a, V b) CTNN_INLINE_LAMBDA { return simd::maximum(a, b); });
 
@@ -41,7 +38,7 @@ CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T*
     for (std::size_t p = 0; p < parts; ++p) sum[p] = V(T(0));
     for (std::size_t n = 0; n < count; ++n) {
         const V value =
-            keep_real(simd::exp(load<T, Architecture>(x + n * width) - largest), n * width, T(0));
+            keep_row<Width>(simd::exp(load<T, Architecture>(x + n * width) - largest), n * width);
         simd::store(e + n * width, value);
         sum[n % parts] = sum[n % parts] + value;
     }

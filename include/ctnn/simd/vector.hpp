@@ -73,6 +73,12 @@ CTNN_INLINE constexpr T negative(T x) noexcept {
     return -x;
 }
 
+template <number T>
+CTNN_INLINE constexpr T absolute(T x) noexcept {
+    return sizeof(T) == sizeof(float) ? static_cast<T>(__builtin_fabsf(static_cast<float>(x)))
+                                      : static_cast<T>(__builtin_fabs(static_cast<double>(x)));
+}
+
 /// The larger one; the first where either is NaN or they are equal.
 template <number T>
 CTNN_INLINE constexpr T maximum(T a, std::type_identity_t<T> b) noexcept {
@@ -200,6 +206,33 @@ CTNN_INLINE vector<T, A> negative(vector<T, A> x) noexcept {
     return from_plain<T, A>(-to_plain(x));
 }
 
+template <class T, class A>
+CTNN_INLINE vector<T, A> absolute(vector<T, A> x) noexcept {
+    using word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    using words = typename plain_vector<word, vector<T, A>::size>::type;
+    const auto bits = std::bit_cast<words>(to_plain(x)) & (static_cast<word>(-1) >> 1);
+    return from_plain<T, A>(std::bit_cast<plain_of<T, A>>(bits));
+}
+
+/// Has the compiler compute a vector before what follows: g++ 12 puts a sum off until it is used, and what it is
+/// made of into memory.
+template <class T, class A>
+CTNN_INLINE void keep_here(vector<T, A>& value) noexcept {
+    auto plain = to_plain(value);
+#if defined(__SSE2__)
+    asm("" : "+x"(plain));
+#else
+    asm("" : "+w"(plain));
+#endif
+    value = from_plain<T, A>(plain);
+}
+
+/// Lane 0.
+template <class T, class A>
+CTNN_INLINE T first_lane(vector<T, A> value) noexcept {
+    return to_plain(value)[0];
+}
+
 // a < b ? b : a, which compilers make one instruction of only sometimes (g++ 12: not beside a constant).
 #if defined(__SSE2__)
 CTNN_INLINE __m128 larger(__m128 a, __m128 b) noexcept { return _mm_max_ps(b, a); }
@@ -311,6 +344,14 @@ CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, T other = 0) noexcept {
     return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
         return from_plain<T, A>(__builtin_shufflevector(x, y, (I < Count ? I : I + lanes)...));
     }(std::make_index_sequence<lanes>{});
+}
+
+/// The vector at index `at` (a multiple of its width) of a row of Width values: what lies after the row is replaced.
+template <std::size_t Width, class T, class A>
+CTNN_INLINE vector<T, A> keep_row(vector<T, A> value, std::size_t at, T other = 0) noexcept {
+    constexpr std::size_t lanes = vector<T, A>::size;
+    if (at + lanes <= Width) return value;
+    return at < Width ? keep_first<Width % lanes>(value, other) : vector<T, A>(other);
 }
 
 /// Stores the first Count lanes, from First on, and nothing else.
