@@ -20,6 +20,7 @@ enum class slope_from { output, input };
 ///     static constexpr ctnn::slope_from from = ctnn::slope_from::output;
 ///     template <class V> static constexpr V apply(V x);
 ///     template <class V> static constexpr V slope(V y);   // the derivative, from y = apply(x) or from x
+///     template <class V> static constexpr V times_slope(V dy, V y);   // optional: dy * slope(y), if cheaper
 template <class A>
 concept activation = requires(float v) {
     { A::from } -> std::convertible_to<slope_from>;
@@ -50,7 +51,8 @@ concept width_keeping_layer = activation<L> || requires { requires L::keeps_widt
 /// the parameters as they were, if InputGradient. Optional: `scratch_size<C>` (values of scratch that
 /// `backward` needs), `stack_size<C>()` (values that `forward` keeps on the stack), `multiply_adds` (of one
 /// row, for ctnn::cost), `dense_inputs` and `dense_outputs` (true where `forward`, and `backward` for x, can
-/// do with C::dense_inputs and C::dense_outputs, that is rows without padding between them).
+/// do with C::dense_inputs and C::dense_outputs, that is rows without padding between them), `dense_derivatives`
+/// (true where `backward` can do with C::dense_outputs for y and dy).
 template <class L>
 concept layer = sized_layer<L> || width_keeping_layer<L>;
 
@@ -58,6 +60,9 @@ template <class L>
 concept layer_of_dense_inputs = layer<L> && requires { requires L::dense_inputs; };
 template <class L>
 concept layer_of_dense_outputs = layer<L> && requires { requires L::dense_outputs; };
+template <class L>
+concept layer_of_dense_derivatives =
+    layer_of_dense_outputs<L> && requires { requires L::dense_derivatives; };
 
 /// The update of parameters is the optimizer at work: update.at([](auto& each) -> auto& { return
 /// each.values; }) gives that of an array in them, and w = that(w, gradient, index) the new value of one.
@@ -88,13 +93,17 @@ concept taping_layer = parametric_layer<L> && requires { typename L::template ta
 ///     template <class C> T evaluate(const T* p, const target<T>*, T* gradient, std::size_t rows) const
 ///
 /// returns the mean loss of C::inputs outputs a row; where `gradient` is not null it stores the
-/// derivatives there. `fused_ending` is `void`, or the activation that the network must end in and whose
+/// derivatives there. (Both lie as any rows do; densely under C::dense_inputs, which a loss with
+/// `dense_inputs` may meet.) `fused_ending` is `void`, or the activation that the network must end in and whose
 /// input the loss takes instead of its output.
 template <class L>
 concept loss = requires {
     typename L::template target<float>;
     typename L::fused_ending;
 };
+
+template <class L>
+concept loss_of_dense_inputs = loss<L> && requires { requires L::dense_inputs; };
 
 /// An optimizer: an aggregate of options with `moments` (parameter-sized arrays that it keeps) and
 ///

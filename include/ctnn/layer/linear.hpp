@@ -15,6 +15,7 @@ struct linear {
     static constexpr bool fuses_activation = true;
     static constexpr bool dense_inputs = In % simd::partial_sums(In, Out) == 0;
     static constexpr bool dense_outputs = true;
+    static constexpr bool dense_derivatives = simd::partial_sums(In, Out) > 1;
     static constexpr std::size_t multiply_adds = In * Out;
 
     template <class T>

@@ -19,6 +19,12 @@ struct relu {
     static constexpr V slope(V y) {
         return simd::select(y <= V(0), V(0), V(1));
     }
+
+    /// dy * slope(y), cheaper, and 0 where an infinite dy meets a dead unit, as in PyTorch.
+    template <class V>
+    static constexpr V times_slope(V dy, V y) {
+        return simd::select(y <= V(0), V(0), dy);
+    }
 };
 
 }  // namespace ctnn

@@ -19,14 +19,15 @@ struct elementwise_loss {
     template <class T>
     using target = T;
     using fused_ending = void;
+    static constexpr bool dense_inputs = true;
 
-    /// `p` and `gradient` lie padded(C::inputs) apart, targets C::inputs. Values are summed in `line`
+    /// Rows of `p` and `gradient` lie padded(C::inputs) apart (dense ones C::inputs), targets C::inputs. Values are summed in `line`
     /// partial sums, folded in halves: the same bits on every architecture. (Each is
     /// divided by their number in the sum's fma: a plain sum could be contracted with a product in the formula.)
     template <class C, class T = typename C::value_type>
     static constexpr T evaluate(const T* p, const T* targets, T* gradient, std::size_t rows) noexcept {
         constexpr std::size_t outputs = C::inputs;
-        constexpr std::size_t stride = padded(outputs);
+        constexpr std::size_t stride = C::dense_inputs ? outputs : padded(outputs);
         const std::size_t total = rows * outputs;
         const T share = T(1) / static_cast<T>(total);
         T sum[line] = {};
@@ -80,7 +81,7 @@ private:
         using A = typename C::architecture;
         using V = simd::vector<T, A>;
         constexpr std::size_t outputs = C::inputs;
-        constexpr std::size_t stride = padded(outputs);
+        constexpr std::size_t stride = C::dense_inputs ? outputs : padded(outputs);
         if (gradient && stride != outputs)
             for (std::size_t i = 0; i < total / outputs * stride; ++i) gradient[i] = 0;
         std::size_t from = 0, to = 0;  // positions among the padded outputs
@@ -90,20 +91,28 @@ private:
         for (std::size_t e = 0; e < total; e += line) {
             const std::size_t count = total - e < line ? total - e : line;
             alignas(alignment) T output[line] = {}, wanted[line] = {}, slopes[line];
-            for (std::size_t i = 0; i < count; ++i, from = step(from)) {
-                output[i] = p[from];
-                wanted[i] = targets[e + i];
+            const T* output_line = p + e;
+            const T* wanted_line = targets + e;
+            T* slope_line = gradient ? gradient + e : slopes;
+            if (!C::dense_inputs) {
+                for (std::size_t i = 0; i < count; ++i, from = step(from)) output[i] = p[from];
+                output_line = output;
+                slope_line = slopes;
             }
-            for (std::size_t i = 0; i < line; i += V::size) {
-                const V x = simd::load<T, A>(output + i), t = simd::load<T, A>(wanted + i);
-                auto [value, slope] = Formula::of(x, t);
-                if (i + V::size > count)
-                    value = simd::keep_first(value, static_cast<std::ptrdiff_t>(count) -
-                                                        static_cast<std::ptrdiff_t>(i));
-                simd::store(sum + i, simd::fma(value, V(share), simd::load<T, A>(sum + i)));
-                simd::store(slopes + i, slope * V(share));
+            if (count < line) {  // users' arrays end here
+                for (std::size_t i = 0; i < count; ++i) wanted[i] = targets[e + i];
+                wanted_line = wanted;
             }
-            if (gradient)
+            for (std::size_t i = 0; i < count; i += V::size) {
+                const auto [value, slope] =
+                    Formula::of(simd::load<T, A>(output_line + i), simd::load<T, A>(wanted_line + i));
+                const V kept = i + V::size <= count
+                                   ? value
+                                   : simd::keep_first(value, static_cast<std::ptrdiff_t>(count - i));
+                simd::store(sum + i, simd::fma(kept, V(share), simd::load<T, A>(sum + i)));
+                simd::store(slope_line + i, slope * V(share));
+            }
+            if (gradient && !C::dense_inputs)
                 for (std::size_t i = 0; i < count; ++i, to = step(to)) gradient[to] = slopes[i];
         }
     }

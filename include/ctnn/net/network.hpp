@@ -100,12 +100,13 @@ constexpr void report_argument() {
 }
 
 /// Rows that `predict` takes through the network together: their activations stay in the first-level
-/// cache, and whole blocks of six leave no remainder.
+/// cache, but large layers, which do not, are read for more of them; and whole blocks of six leave no remainder.
 template <class T, class Sequence>
 inline constexpr std::size_t rows_together = [] {
     constexpr std::size_t width = Sequence::template widest<purpose::inference>(true);
     constexpr std::size_t fit = 32 * 1024 / (2 * width * sizeof(T)) / 6 * 6;
-    return fit < 6 ? 6 : fit > 96 ? 96 : fit;
+    constexpr std::size_t least = width <= 1024 ? 24 : 6;
+    return fit < least ? least : fit > 96 ? 96 : fit;
 }();
 
 /// Whether a call for one row is worth more than a copy of the network's code wherever it is called: inlined,
@@ -288,9 +289,13 @@ private:
     constexpr void predict_rows(const T* x, T* y, std::size_t rows) const noexcept {
         using sequence = typename traits::sequence_type;
         constexpr std::size_t together = net::rows_together<T, sequence>;
-        for (std::size_t r = 0; r < rows; r += together)
+        for (std::size_t next = 0; next < rows; next += together) {
+            // Rather some rows twice, to the same bits, than a few on their own.
+            const std::size_t count = rows < together ? rows : together;
+            const std::size_t r = next + count <= rows ? next : rows - count;
             net::run_dense<sequence, context<T, Architecture, inputs, together>>(
-                parameters_, x + r * inputs, y + r * outputs, rows - r < together ? rows - r : together);
+                parameters_, x + r * inputs, y + r * outputs, count);
+        }
     }
 
     parameters_type parameters_;

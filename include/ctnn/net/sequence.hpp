@@ -53,7 +53,10 @@ template <class Activation>
 struct applied_slope {
     template <class V>
     CTNN_INLINE constexpr V operator()(V dy, V from) const noexcept {
-        return dy * Activation::slope(from);
+        if constexpr (requires { Activation::times_slope(dy, from); })
+            return Activation::times_slope(dy, from);
+        else
+            return dy * Activation::slope(from);
     }
 };
 
@@ -164,6 +167,10 @@ struct sequence {
         layer_of_dense_outputs<
             layer_at<stages<purpose::inference>.at[stage_count<purpose::inference> - 1].layer>>;
 
+    /// The same for what the last stage gives in training, and the derivatives that it takes.
+    static constexpr bool dense_derivatives = layer_of_dense_derivatives<
+        layer_at<stages<purpose::training>.at[stage_count<purpose::training> - 1].layer>>;
+
     /// Width of the widest row between stages, padded; `ends` counts the first input and last output.
     template <purpose Purpose>
     static constexpr std::size_t widest(bool ends) {
@@ -205,7 +212,9 @@ private:
         static constexpr bool is_last = S + 1 == stage_count<Purpose>;
         using context = typename C::template with_inputs<plan.inputs>::template with_dense<
             (C::dense_inputs && S == 0 && layer_of_dense_inputs<layer>),
-            (C::dense_outputs && is_last && layer_of_dense_outputs<layer>)>;
+            (C::dense_outputs && is_last &&
+             (Purpose == purpose::inference ? layer_of_dense_outputs<layer>
+                                            : layer_of_dense_derivatives<layer>))>;
         using tape = stage_tape<context, plan.outputs, layer>;
 
         static constexpr std::size_t scratch_size() {
@@ -305,11 +314,12 @@ public:
             auto& own = stage_of<S>(tape);
             if constexpr (activation<L>) {
                 if constexpr (wanted)
-                    multiply_by_slope<C, L, s.outputs>(
+                    multiply_by_slope<layer_context, L, s.outputs>(
                         dy, L::from == slope_from::output ? own.values : from, rows);
             } else {
                 if constexpr (s.activation != none && !slope_is_fused<S, C>)
-                    multiply_by_slope<C, typename here::activation, s.outputs>(dy, own.values, rows);
+                    multiply_by_slope<layer_context, typename here::activation, s.outputs>(
+                        dy, own.values, rows);
                 if constexpr (!parametric_layer<L>) {
                     L::template backward<layer_context, wanted>(from, own.values, dy, spare, scratch,
                                                                 rows);
@@ -352,7 +362,7 @@ private:
         using L = typename Stage::layer;
         using C = typename Stage::context;
         if constexpr (activation<L>)
-            simd::map<typename C::architecture, Stage::plan.outputs>(rows, y, applied<L>{}, x);
+            simd::map<typename C::architecture, Stage::plan.outputs, false>(rows, y, applied<L>{}, x);
         else if constexpr (!parametric_layer<L>)
             L::template forward<C>(x, y, rows);
         else if constexpr (Stage::plan.activation != none)
@@ -365,8 +375,8 @@ private:
     template <class C, class Activation, std::size_t Width, class T>
     CTNN_INLINE static constexpr void multiply_by_slope(T* dy, const T* from,
                                                         std::size_t rows) noexcept {
-        simd::map<typename C::architecture, Width>(rows, dy, applied_slope<Activation>{},
-                                                   static_cast<const T*>(dy), from);
+        simd::map<typename C::architecture, Width, C::dense_outputs>(
+            rows, dy, applied_slope<Activation>{}, static_cast<const T*>(dy), from);
     }
 };
 

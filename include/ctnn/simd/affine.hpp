@@ -29,7 +29,7 @@ struct no_slope {
 /// The three products of a linear layer, each with its scalar twin (constant evaluation and machines
 /// without vectors). Rows of K inputs lie padded(K) apart, rows of O outputs padded(O), and the padding
 /// of every row is +0, on entry and on return. Dense rows of inputs (where `reads_dense`) and of outputs
-/// (on the way forward) lie K and O apart.
+/// (on the way back where `repeats_outputs`) lie K and O apart; whole vectors may be read from them.
 template <class Architecture, class T, std::size_t Inputs, std::size_t Outputs, bool DenseInputs = false,
           bool DenseOutputs = false, class Machine = Architecture>
 struct affine {
@@ -41,9 +41,10 @@ struct affine {
     /// Whether nothing after a row's inputs is read.
     static constexpr bool reads_dense = Inputs % sums == 0;
     static_assert(reads_dense || !DenseInputs);
+    /// Whether the way back takes dy to lanes of its own first.
+    static constexpr bool repeats_outputs = sums > 1;
 
-    /// Rows that one block takes through the registers; other counts overlap their last two blocks,
-    /// which computes some rows twice, to the same bits.
+    /// The most rows that one block takes through the registers.
     static constexpr std::size_t block_rows = 6;
 
     // ---------------------------------------------------------------- y = f(W x + b)
@@ -60,7 +61,7 @@ struct affine {
         if constexpr (std::is_same_v<Architecture, scalar>) {
         } else {
             using kernel = narrow<is_small_row<MaxRows> ? 1 : Outputs>;
-            if constexpr (layout::size >= own_function_size)
+            if constexpr (MaxRows > 1 || layout::size >= own_function_size)
                 kernel::template forward_apart<MaxRows>(parameters, x, y, rows, activation);
             else
                 kernel::template forward_rows<MaxRows>(parameters, x, y, rows, activation);
@@ -91,14 +92,10 @@ struct affine {
         if constexpr (!std::is_same_v<Architecture, scalar>) {
             // Transposed, the weights serve the same kernel with the inputs in the lanes.
             transpose(parameters, scratch);
-            std::size_t r = 0;
-            if constexpr (MaxRows >= block_rows)
-                for (; r + block_rows <= rows; r += block_rows)
-                    backward_input_block<block_rows>(scratch, x + r * x_stride, dy + r * y_stride,
-                                                     dx + r * dx_stride, slope);
-            for (; r < rows; ++r)
-                backward_input_block<1>(scratch, x + r * x_stride, dy + r * y_stride, dx + r * dx_stride,
-                                        slope);
+            for_each_row_block<MaxRows>(rows, [&]<std::size_t Rows>(std::size_t r) CTNN_INLINE_LAMBDA {
+                backward_input_block<Rows>(scratch, x + r * x_stride, dy + r * y_stride,
+                                           dx + r * dx_stride, slope);
+            });
         }
 #endif
     }
@@ -342,6 +339,36 @@ private:
             f.template operator()<Lanes % tile_lanes / width>(Lanes / tile_lanes * tile_lanes);
     }
 
+    /// The size of blocks that cut `max_rows` rows best: the fewer rows in a block, the less a vector of weights is
+    /// used once it is loaded (about 6% a row).
+    static constexpr std::size_t rows_of_block(std::size_t max_rows) {
+        std::size_t best = 1, least = max_rows * 100 * 100;
+        for (std::size_t size = block_rows; size > 1; --size) {
+            const std::size_t computed = (max_rows + size - 1) / size * size;
+            const std::size_t cost = computed * (100 + 6 * (block_rows - size));
+            if (size <= max_rows && cost < least) {
+                best = size;
+                least = cost;
+            }
+        }
+        return best;
+    }
+
+    /// Calls f.operator()<Rows>(first row) for blocks of rows, the last one overlapping, or, where there are too few
+    /// for one, for single rows.
+    template <std::size_t MaxRows, class F>
+    CTNN_INLINE static void for_each_row_block(std::size_t rows, F f) noexcept {
+        constexpr std::size_t size = rows_of_block(MaxRows);
+        if constexpr (size == 1) {
+            f.template operator()<1>(0);
+        } else if (rows < size) {
+            for (std::size_t r = 0; r < rows; ++r) f.template operator()<1>(r);
+        } else {
+            for (std::size_t next = 0; next < rows; next += size)
+                f.template operator()<size>(next + size <= rows ? next : rows - size);
+        }
+    }
+
     /// Calls f.operator()<Lanes, Used>(first lane, offset in the parameters) for every panel; only the vectors of
     /// its first Used lanes have an output.
     template <class F>
@@ -367,17 +394,9 @@ private:
     template <std::size_t MaxRows, class Activation>
     CTNN_INLINE static void forward_rows(const T* parameters, const T* x, T* y, std::size_t rows,
                                          Activation activation) noexcept {
-        if constexpr (MaxRows == 1) {
-            forward_block<1>(parameters, x, y, activation);
-        } else if (rows < block_rows) {
-            for (std::size_t r = 0; r < rows; ++r)
-                forward_block<1>(parameters, x + r * x_stride, y + r * y_stride, activation);
-        } else {
-            for (std::size_t next = 0; next < rows; next += block_rows) {
-                const std::size_t r = next + block_rows <= rows ? next : rows - block_rows;
-                forward_block<block_rows>(parameters, x + r * x_stride, y + r * y_stride, activation);
-            }
-        }
+        for_each_row_block<MaxRows>(rows, [&]<std::size_t Rows>(std::size_t r) CTNN_INLINE_LAMBDA {
+            forward_block<Rows>(parameters, x + r * x_stride, y + r * y_stride, activation);
+        });
     }
 
     template <std::size_t Rows, class Activation>
@@ -397,11 +416,21 @@ private:
                     tile<sums, at_once, Count, T, machine> sum;
                     sum.fill_rows(biases);
                     sum.accumulate(rows, x_stride, sums, biases + Lanes, Lanes, layout::groups);
-                    const std::size_t output = (first + lane) / sums;
-                    CTNN_UNROLL
-                    for (std::size_t m = 0; m < at_once; ++m)
-                        store_outputs(fold_sums<sums, T, machine>(sum.row[m]), output,
-                                      y + (m0 + m) * y_stride, activation);
+                    if constexpr (Outputs == 1 && DenseOutputs && at_once > 1) {
+                        // Rows are neighbours, so that one tree and one vector serve them all.
+                        vectors<V, at_once> whole;
+                        CTNN_UNROLL
+                        for (std::size_t m = 0; m < at_once; ++m) whole.at[m] = fold_to_one(sum.row[m]);
+                        store_first<at_once>(
+                            y + m0,
+                            activation(fold_in_order<smaller(sums, width), 1, T, machine>(whole)));
+                    } else {
+                        const std::size_t output = (first + lane) / sums;
+                        CTNN_UNROLL
+                        for (std::size_t m = 0; m < at_once; ++m)
+                            store_outputs(fold_sums<sums, T, machine>(sum.row[m]), output,
+                                          y + (m0 + m) * y_stride, activation);
+                    }
                 });
             });
             constexpr std::size_t written = whole_vectors(Outputs);
@@ -412,6 +441,15 @@ private:
                         simd::store(y + (m0 + m) * y_stride + o, V(T(0)));
             }
         }
+    }
+
+    /// Adds halves of an output's lanes that are vectors of their own.
+    template <std::size_t Count>
+    CTNN_INLINE static V fold_to_one(vectors<V, Count> lanes) noexcept {
+        CTNN_UNROLL
+        for (std::size_t half = Count / 2; half > 0; half /= 2)
+            for (std::size_t n = 0; n < half; ++n) lanes.at[n] = lanes.at[n] + lanes.at[n + half];
+        return lanes.at[0];
     }
 
     template <std::size_t Count, class Activation>
@@ -450,14 +488,15 @@ private:
     }
 
     template <std::size_t Rows, class Slope>
-    static void backward_input_block(const T* transposed, const T* x, const T* dy, T* dx,
-                                     Slope slope) noexcept {
+    [[gnu::noinline]] static void backward_input_block(const T* transposed, const T* x, const T* dy,
+                                                       T* dx, Slope slope) noexcept {
+        constexpr std::size_t lanes = whole_vectors(Inputs);
         constexpr std::size_t count =
-            smaller(dx_stride / width, Rows == 1 ? room::one_row : room::many_rows);
+            smaller(lanes / width, Rows == 1 ? room::one_row : room::many_rows);
         constexpr std::size_t at_once = rows_at_once(Rows, larger(1, room::accumulators / count));
         CTNN_UNROLL
         for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
-            for_each_tile<count, dx_stride>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
+            for_each_tile<count, lanes>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                 tile<1, at_once, Count, T, machine> sum;
                 sum.fill(V(T(0)));
                 sum.accumulate(dy + m0 * y_stride, y_stride, 1, transposed + lane, dx_stride, Outputs);
@@ -469,6 +508,11 @@ private:
                                      lane + n * width, sum.row[m].at[n], slope);
                 }
             });
+            for (std::size_t k = lanes; k < dx_stride; k += width) {
+                CTNN_UNROLL
+                for (std::size_t m = 0; m < at_once; ++m)
+                    simd::store(dx + (m0 + m) * dx_stride + k, V(T(0)));
+            }
         }
     }
 
@@ -479,7 +523,8 @@ private:
                 simd::store(lanes + lane, lane < Outputs * sums ? V(dy[lane / sums]) : V(T(0)));
         } else {
             for (std::size_t lane = 0; lane < layout::lanes; lane += sums * width) {
-                const V values = simd::load<T, machine>(dy + lane / sums);
+                V values = simd::load<T, machine>(dy + lane / sums);
+                if constexpr (DenseOutputs) values = keep_row<Outputs>(values, lane / sums);
                 repeat_lanes<sums>(values, lanes + lane, layout::lanes - lane);
             }
         }
@@ -490,36 +535,45 @@ private:
 
     /// `delta` has the gradient of each output repeated over its S lanes.
     template <class Update>
-    static void update_panels(T* parameters, const T* x, const T* delta, std::size_t rows,
-                              const Update& update) noexcept {
+    [[gnu::noinline]] static void update_panels(T* parameters, const T* x, const T* delta,
+                                                std::size_t rows, const Update& update) noexcept {
         constexpr std::size_t parts = larger(1, sums / width);
-        constexpr std::size_t count = smaller(layout::panel / width, larger(parts, room::many_rows));
-        constexpr std::size_t at_once = smaller(block_rows, larger(1, room::accumulators / count));
+        constexpr std::size_t most_rows = smaller(block_rows, larger(1, room::accumulators / parts));
+        constexpr std::size_t blocks = (layout::rows + most_rows - 1) / most_rows;
+        constexpr std::size_t first_rows = (layout::rows + blocks - 1) / blocks;
+        constexpr std::size_t count =
+            smaller(layout::panel / width, larger(parts, room::beside(first_rows) / parts * parts));
+        const Update rule = update;  // a copy: what it refers to by value stays in registers
         for_each_panel([&]<std::size_t Lanes, std::size_t Used>(std::size_t first,
                                                                 std::size_t offset) CTNN_INLINE_LAMBDA {
-            const auto update_rows = [&]<std::size_t Rows>(const T* left, std::size_t left_stride,
-                                                           std::size_t row) CTNN_INLINE_LAMBDA {
+            const auto update_rows = [&]<std::size_t Rows, bool Biases>(
+                                         std::size_t row) CTNN_INLINE_LAMBDA {
+                const T* left = Biases ? x : x + (row - 1) * sums;
                 for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                     tile<sums, Rows, Count, T, machine> gradient;
                     gradient.fill(V(T(0)));
-                    gradient.accumulate(left, sums, left_stride, delta + first + lane, layout::lanes,
-                                        rows);
+                    gradient.template accumulate<Biases>(left, sums, x_stride, delta + first + lane,
+                                                         layout::lanes, rows);
                     CTNN_UNROLL
                     for (std::size_t m = 0; m < Rows; ++m) {
                         CTNN_UNROLL
                         for (std::size_t n = 0; n < Count; ++n) {
                             const std::size_t index = offset + (row + m) * Lanes + lane + n * width;
+                            V sum = gradient.row[m].at[n];
+                            if (Biases && m == 0)  // a bias is in the first lane of its S
+                                sum = keep_every<sums>(sum, n % parts);
                             const V old = load<T, machine>(parameters + index);
-                            simd::store(parameters + index, update(old, gradient.row[m].at[n], index));
+                            simd::store(parameters + index, rule(old, sum, index));
                         }
                     }
                 });
             };
-            update_rows.template operator()<1>(one_then_zeros, 0, 0);
-            for_each_block<layout::groups, at_once>(
-                [&]<std::size_t Rows>(std::size_t group) CTNN_INLINE_LAMBDA {
-                    update_rows.template operator()<Rows>(x + group * sums, x_stride, 1 + group);
-                });
+            update_rows.template operator()<first_rows, true>(0);
+            if constexpr (blocks > 1)
+                for_each_block<layout::rows - first_rows, most_rows>(
+                    [&]<std::size_t Rows>(std::size_t row) CTNN_INLINE_LAMBDA {
+                        update_rows.template operator()<Rows, false>(first_rows + row);
+                    });
         });
     }
 

@@ -6,10 +6,11 @@
 namespace ctnn::simd {
 
 /// out[r][i] = f(in[r][i]...) for rows of Width values, padded(Width) apart; f is templated over a scalar
-/// or a vector. The padding of `out` is +0 on return, whatever f(0) is. `out` may be one of `in`.
-template <class Architecture, std::size_t Width, class T, class F, class... In>
+/// or a vector. The padding of `out` is +0 on return, whatever f(0) is. `out` may be one of `in`. Dense rows
+/// lie Width apart; whole vectors of them are read and written.
+template <class Architecture, std::size_t Width, bool Dense = false, class T, class F, class... In>
 constexpr void map(std::size_t rows, T* out, F f, const In*... in) noexcept {
-    constexpr std::size_t stride = padded(Width);
+    constexpr std::size_t stride = Dense ? Width : padded(Width);
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
         for (std::size_t r = 0; r < rows * stride; r += stride)
             for (std::size_t i = r; i < r + Width; ++i) out[i] = f(in[i]...);
@@ -21,11 +22,14 @@ constexpr void map(std::size_t rows, T* out, F f, const In*... in) noexcept {
 #if CTNN_HAS_SIMD
     if constexpr (!std::is_same_v<Architecture, scalar>) {
         constexpr std::size_t width = lanes_of<T, Architecture>;
-        for (std::size_t r = 0; r < rows * stride; r += stride) {
-            for (std::size_t i = 0; i < stride; i += width) {
-                const auto value = f(load<T, Architecture>(in + r + i)...);
-                simd::store(out + r + i, keep_row<Width>(value, i));
-            }
+        if constexpr (Dense) {
+            for (std::size_t i = 0; i < rows * Width; i += width)
+                simd::store(out + i, f(load<T, Architecture>(in + i)...));
+        } else {
+            for (std::size_t r = 0; r < rows * stride; r += stride)
+                for (std::size_t i = 0; i < stride; i += width)
+                    simd::store(out + r + i,
+                                keep_row<Width>(f(load<T, Architecture>(in + r + i)...), i));
         }
     }
 #endif

@@ -16,6 +16,8 @@ struct registers {
     /// AVX-512 and NEON have 32 vector registers, SSE and AVX 16.
     static constexpr bool many = lanes_of<T, A> * sizeof(T) == 64 || !has_x86;
     static constexpr std::size_t accumulators = many ? 24 : 12;
+    /// Vectors side by side for `rows` rows: they, what they are multiplied with and one broadcast.
+    static constexpr std::size_t beside(std::size_t rows) { return ((many ? 32 : 16) - 1) / (rows + 1); }
     static constexpr std::size_t one_row = many ? 16 : 8;   ///< vectors side by side for one row
     static constexpr std::size_t many_rows = many ? 4 : 2;  ///< and for several
 };
@@ -203,7 +205,9 @@ struct tile {
         }
     }
 
-    /// row[m][lanes] += sum over t of a[m * a_row + t * a_step, S values repeated] * b[t * b_step].
+    /// row[m][lanes] += sum over t of a[m * a_row + t * a_step, S values repeated] * b[t * b_step]. With
+    /// FirstIsOnes, row 0 takes 1 for a, and the rows of a begin at row 1.
+    template <bool FirstIsOnes = false>
     CTNN_INLINE void accumulate(const T* a, std::size_t a_row, std::size_t a_step, const T* b,
                                 std::size_t b_step, std::size_t steps) noexcept {
         _Pragma("GCC unroll 4") for (std::size_t t = 0; t < steps; ++t) {
@@ -211,12 +215,16 @@ struct tile {
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n)
                 right.at[n] = load<T, A>(b + t * b_step + n * V::size);
+            if constexpr (FirstIsOnes) {
+                CTNN_UNROLL
+                for (std::size_t n = 0; n < Count; ++n) row[0].at[n] = row[0].at[n] + right.at[n];
+            }
             CTNN_UNROLL
-            for (std::size_t m = 0; m < Rows; ++m) {
+            for (std::size_t m = FirstIsOnes; m < Rows; ++m) {
                 vectors<V, parts> left;
                 CTNN_UNROLL
                 for (std::size_t p = 0; p < parts; ++p)
-                    left.at[p] = broadcast_group<S, T, A>(a + m * a_row + t * a_step, p);
+                    left.at[p] = broadcast_group<S, T, A>(a + (m - FirstIsOnes) * a_row + t * a_step, p);
                 CTNN_UNROLL
                 for (std::size_t n = 0; n < Count; ++n)
                     row[m].at[n] = simd::fma(left.at[n % parts], right.at[n], row[m].at[n]);

@@ -354,6 +354,17 @@ CTNN_INLINE vector<T, A> keep_row(vector<T, A> value, std::size_t at, T other = 
     return at < Width ? keep_first<Width % lanes>(value, other) : vector<T, A>(other);
 }
 
+/// Keeps the first lane of every Size lanes; where Size is wider than the vector, this is part `part` of them.
+template <std::size_t Size, class T, class A>
+CTNN_INLINE vector<T, A> keep_every(vector<T, A> value, std::size_t part = 0) noexcept {
+    constexpr std::size_t lanes = vector<T, A>::size;
+    if (part > 0) return vector<T, A>(T(0));
+    const auto x = to_plain(value), zero = to_plain(vector<T, A>(T(0)));
+    return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+        return from_plain<T, A>(__builtin_shufflevector(x, zero, (I % Size == 0 ? I : I + lanes)...));
+    }(std::make_index_sequence<lanes>{});
+}
+
 /// Stores the first Count lanes, from First on, and nothing else.
 template <std::size_t Count, std::size_t First = 0, class T, class A>
 CTNN_INLINE void store_first(T* to, vector<T, A> value) noexcept {

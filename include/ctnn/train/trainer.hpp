@@ -106,8 +106,8 @@ struct memory {
     using traits = net::topology_traits<typename Network::topology>;
     static constexpr bool fuses_ending = !std::is_void_v<typename Loss::fused_ending>;
     using sequence = typename traits::template sequence_without_last<fuses_ending ? 1 : 0>;
-    using context_type = typename context<T, Architecture, Network::inputs,
-                                          Batch>::template with_dense<sequence::dense_inputs, false>;
+    using context_type = typename context<T, Architecture, Network::inputs, Batch>::template with_dense<
+        sequence::dense_inputs, loss_of_dense_inputs<Loss> && sequence::dense_derivatives>;
 
     static constexpr std::size_t x_stride = padded(Network::inputs);
     static constexpr bool copies_x = !sequence::dense_inputs;
@@ -247,7 +247,8 @@ private:
     }
     using sequence = typename decltype(sequence_of())::type;
     using context_type = typename memory::context_type;
-    using output_context = typename context_type::template with_inputs<facts::outputs>;
+    using output_context = typename context_type::template with_inputs<
+        facts::outputs>::template with_dense<context_type::dense_outputs, false>;
 
     template <class X, class Y>
     static constexpr void report_types() {
