@@ -21,7 +21,7 @@ using jets = nn::sequential<nn::linear<16, 64>, nn::relu, nn::linear<64, 32>, nn
 using digits = nn::sequential<nn::linear<784, 128>, nn::relu, nn::linear<128, 10>, nn::softmax>;
 using control = nn::sequential<nn::linear<17, 256>, nn::tanh, nn::linear<256, 256>, nn::tanh,
                                nn::linear<256, 6>, nn::tanh>;
-using anomaly =
+using anomalies =
     nn::sequential<nn::linear<640, 128>, nn::relu, nn::linear<128, 128>, nn::relu, nn::linear<128, 128>,
                    nn::relu, nn::linear<128, 128>, nn::relu, nn::linear<128, 8>, nn::relu,
                    nn::linear<8, 128>, nn::relu, nn::linear<128, 128>, nn::relu, nn::linear<128, 128>,
@@ -73,7 +73,7 @@ void adam_step() {
     X(jets_row, row, jets)                                                                              \
     X(digits_row, row, digits)                                                                          \
     X(control_row, row, control)                                                                        \
-    X(anomaly_row, row, anomaly)                                                                        \
+    X(anomalies_row, row, anomalies)                                                                    \
     X(jets_1024_rows, rows, jets, 1024)                                                                 \
     X(digits_64_rows, rows, digits, 64)                                                                 \
     X(mortgage_sgd_step_of_1, sgd_step, mortgage, 1)                                                    \
@@ -105,7 +105,7 @@ int main() {
     network<jets>.initialize(42);
     network<digits>.initialize(42);
     network<control>.initialize(42);
-    network<anomaly>.initialize(42);
+    network<anomalies>.initialize(42);
 
     bool finite = true;
 #define CALL(name, ...)                                                                                 \
