@@ -82,14 +82,15 @@ compile() {
     "$compiler" "${flags[@]}" "${arguments[@]}" "$@" "$source" 2>"$folder/said" || {
         cat "$folder/said" >&2
         echo "run.sh: $compiler does not compile: $program" >&2
-        exit 1
+        return 1
     }
 }
 
 # Processor seconds, which other programs of the machine disturb less than those of the clock.
 seconds() {
-    local TIMEFORMAT='%U %S'
-    { time (compile "$@" -c -o "$folder/object" 2>&3); } 3>&2 2>"$folder/time" || exit 1
+    local TIMEFORMAT='%U %S' status=0
+    { time compile "$@" -c -o "$folder/object" 2>&3 || status=1; } 3>&2 2>"$folder/time"
+    ((status == 0)) || return 1
     awk '{ printf "%.3f\n", $1 + $2 }' "$folder/time"
 }
 
@@ -99,18 +100,20 @@ seconds() {
 instantiations() {
     local classes functions
     if is_clang "$1"; then
-        compile "$@" -O0 -c -o "$folder/object" -ftime-trace="$folder/trace" -ftime-trace-granularity=0
+        compile "$@" -O0 -c -o "$folder/object" -ftime-trace="$folder/trace" -ftime-trace-granularity=0 ||
+            return 1
         classes=$(grep --only-matching '"name":"InstantiateClass"' "$folder/trace" | wc -l)
         functions=$(grep --only-matching '"name":"InstantiateFunction"' "$folder/trace" | wc -l)
     else
-        compile "$@" -fsyntax-only -fdump-lang-class="$folder/classes" -fdump-tree-original="$folder/functions"
+        compile "$@" -fsyntax-only -fdump-lang-class="$folder/classes" -fdump-tree-original="$folder/functions" ||
+            return 1
         classes=$(grep '^Class .*<' "$folder/classes" | grep --count --invert-match '<lambda')
         functions=$(grep '^;; Function ' "$folder/functions" |
             grep --count --extended-regexp '\[with |[[:alnum:]_]<[^(=<]')
     fi
     ((classes && functions)) || {
         echo "run.sh: the instantiations of $1 were not found" >&2
-        exit 1
+        return 1
     }
     echo "$classes $functions"
 }
