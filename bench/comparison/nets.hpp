@@ -21,6 +21,7 @@ struct fixed_layers {};
 struct mortgage {
     static constexpr std::string_view name = "2-50-1", purpose = "mortgage risk";
     static constexpr loss trained_with = loss::bce;
+    static constexpr std::size_t batch = 20;  // rows of a training step, when it is not one
     using layers =
         fixed_layers<fixed_layer<2, 50, activation::relu>, fixed_layer<50, 1, activation::sigmoid>>;
 };
@@ -28,6 +29,7 @@ struct mortgage {
 struct jets {
     static constexpr std::string_view name = "16-64-32-32-5", purpose = "jet tagger";
     static constexpr loss trained_with = loss::cross_entropy;
+    static constexpr std::size_t batch = 64;
     using layers =
         fixed_layers<fixed_layer<16, 64, activation::relu>, fixed_layer<64, 32, activation::relu>,
                      fixed_layer<32, 32, activation::relu>, fixed_layer<32, 5, activation::softmax>>;
@@ -36,6 +38,7 @@ struct jets {
 struct digits {
     static constexpr std::string_view name = "784-128-10", purpose = "handwritten digits";
     static constexpr loss trained_with = loss::cross_entropy;
+    static constexpr std::size_t batch = 64;
     using layers =
         fixed_layers<fixed_layer<784, 128, activation::relu>, fixed_layer<128, 10, activation::softmax>>;
 };

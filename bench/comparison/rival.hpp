@@ -3,21 +3,22 @@
 //
 //     const registration registered{{"LibTorch", TORCH_VERSION, runner_for}};
 //
-// where `runner_for(const workload&)` returns, for the workloads that the library can do,
+// where `runner_for(const workload&)` returns one of these, or nullptr for what the library cannot do:
 //
-//     std::make_unique<inference_runner<Inference>>(work)     or     std::make_unique<training_runner<Training>>(work)
+//     std::make_unique<inference_runner<inference>>(work)
+//     std::make_unique<training_runner<training>>(work)
 //
-// and nullptr for the others. `Inference` and `Training` are the rival's own classes, in an unnamed namespace
-// (classes of two rivals that shared a name would be merged):
+// `inference` and `training` are the rival's own classes, in an unnamed namespace (classes of two rivals that shared
+// a name would be merged). The workload outlives them:
 //
-//     struct Inference {
-//         explicit Inference(const workload&);                   // everything that can be prepared once
-//         void operator()(const float* rows, float* outputs);    // one call: work.rows rows; it is timed
+//     struct inference {
+//         explicit inference(const workload&);                 // prepares all that can be prepared once
+//         void operator()(const float* rows, float* outputs);  // timed: one call for work.rows rows
 //     };
-//     struct Training {
-//         explicit Training(const workload&);                    // batches in the library's own form, too
-//         float step(std::size_t batch);                         // one step; returns the loss before it; it is timed
-//         std::vector<float> parameters();                       // layer by layer: weights [outputs][inputs], bias
+//     struct training {
+//         explicit training(const workload&);                  // also brings the batches into the library's form
+//         float step(std::size_t batch);                       // timed: one step; returns the loss before it
+//         std::vector<float> parameters();                     // layer by layer: weights [outputs][inputs], bias
 //     };
 #pragma once
 

@@ -85,6 +85,11 @@ std::vector<workload> all_workloads();
 /// What a correct rival computes, by plain loops in double: `runner::computed` has the same order.
 std::vector<double> reference(const workload&);
 
+/// By how much an output may differ, relative to the largest of its row; a loss, relative to itself or 1.
+inline constexpr double output_tolerance = 2e-5;
+/// By how much a parameter may differ after the steps, relative to the largest change in its layer.
+inline constexpr double change_tolerance = 1e-3;
+
 /// Empty if the values agree with the reference; otherwise says where they do not, and by how much.
 std::string disagreement(const workload&, const std::vector<float>& computed,
                          const std::vector<double>& reference);
