@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // RTNeural's compile-time models with its xsimd backend. They take one row, and cannot be trained. CMakeLists.txt
 // has them compiled with what makes them fastest: -ffast-math, and AVX2 also where there is AVX-512.
-#if defined(__GNUC__) && !defined(__clang__)  // g++ 12 warns of its own AVX-512 intrinsics
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
-
 #define RTNEURAL_USE_XSIMD 1
 #if defined(__AVX512F__)
 #define RTNEURAL_DEFAULT_ALIGNMENT 64
