@@ -30,13 +30,14 @@ void draw(const std::string& script) {
     if (pclose(gnuplot) != 0) throw std::runtime_error("gnuplot could not draw");
 }
 
-std::ostringstream new_script(const std::filesystem::path& svg, std::size_t lines) {
+std::ostringstream new_script(const std::filesystem::path& svg, const std::string& title,
+                              std::size_t lines) {
     std::ostringstream script;
-    script << "set terminal svg noenhanced size 900," << 110 + 34 * lines
+    script << "set terminal svg noenhanced size 1100," << 110 + 34 * lines
            << " font 'sans-serif,15' background 'white'\n"
-           << "set output " << quoted(svg.string()) << "\n"
-           << "set border 1\nset tics nomirror\nset yrange [" << lines
-           << " - 0.4:-0.6]\nset ytics scale 0\n";
+           << "set output " << quoted(svg.string()) << "\nset title " << quoted(title) << "\n"
+           << "set border 1\nset tics nomirror\nset ytics scale 0\n"
+           << "set yrange [" << lines << " - 0.4:-0.6]\n";
     return script;
 }
 
@@ -51,28 +52,25 @@ void draw_bars(const finding& found, const std::filesystem::path& svg) {
                                    : shortest < 1e-3 ? std::pair{1e-6, "us"}
                                                      : std::pair{1e-3, "ms"};
     const bool is_logarithmic = longest > 15 * shortest;
-    // Room for the labels behind the bars.
     const double first = is_logarithmic ? shortest / 2 : 0;
-    const double last = is_logarithmic ? longest * std::pow(longest / first, 0.35) : longest * 1.4;
 
-    std::ostringstream script = new_script(svg, rivals.size());
+    std::ostringstream script =
+        new_script(svg, found.work->name() + " (" + found.work->net.purpose + ")", rivals.size());
     script << "$bars << END\n";
     for (std::size_t i = 0; i < rivals.size(); ++i) {
         const measurement& each = rivals[i];
-        char ratio[32];
-        std::snprintf(ratio, sizeof ratio, "%.2f", found.times.ratio(each));
-        script << i << " " << each.median / unit << " "
-               << (each.rival == "ctnn" ? ctnn_colour : other_colour) << " \""
-               << readable_time(each.median) << (each.rival == "ctnn" ? "" : "  = ")
-               << (each.rival == "ctnn" ? "" : std::string(ratio) + " x ctnn") << "\" \"" << each.rival
-               << "\"\n";
+        const bool is_ctnn = each.rival == "ctnn";
+        script << i << " " << each.median / unit << " " << (is_ctnn ? ctnn_colour : other_colour)
+               << " \"" << readable_time(each.median)
+               << (is_ctnn ? "" : "  (" + readable_ratio(found.times.ratio(each)) + " x ctnn)")
+               << "\" \"" << each.rival << "\"\n";
     }
     script << "END\n"
-           << "set title " << quoted(found.work->name() + " (" + found.work->net.purpose + ")") << "\n"
+           << "set lmargin at screen 0.27\nset rmargin at screen 0.75\n"
            << "set xlabel 'median time of a call, " << unit_name
            << (is_logarithmic ? ", logarithmic" : "") << "'\n"
            << (is_logarithmic ? "set logscale x\n" : "") << "set xrange [" << first / unit << ":"
-           << last / unit << "]\n"
+           << longest / unit << "]\n"
            << "set style fill solid noborder\n"
            << "plot $bars using 2:1:(" << first / unit
            << "):2:($1-0.36):($1+0.36):3:ytic(5) with boxxyerror linecolor rgb variable notitle, "
@@ -86,13 +84,13 @@ void draw_overview(const std::vector<finding>& findings, const std::filesystem::
                                                         "#7f6000", "#000000", "#999999", "#8c2d04"};
     static constexpr std::array<int, 8> shapes{7, 6, 5, 4, 9, 8, 13, 12};
 
-    std::ostringstream script = new_script(svg, findings.size() + 2);
+    std::ostringstream script = new_script(
+        svg, "Time of a call, as a multiple of ctnn's: right of the line is slower", findings.size());
     script << "set ytics (";
     for (std::size_t w = 0; w < findings.size(); ++w)
         script << (w ? ", " : "") << quoted(findings[w].work->name()) << " " << w;
-    script << ")\nset yrange [" << findings.size() << " - 0.4:-0.6]\n"
-           << "set title 'Time of a call, as a multiple of ctnn''s'\nset logscale x\nset grid\n"
-           << "set key outside bottom center horizontal\n"
+    script << ")\nset logscale x\nset grid\nset lmargin at screen 0.38\nset rmargin at screen 0.72\n"
+           << "set key at screen 0.73, graph 1 left top vertical Left reverse\n"
            << "set arrow from 1, graph 0 to 1, graph 1 nohead linewidth 2 linecolor rgb " << ctnn_colour
            << "\n";
     std::string plots;
@@ -106,13 +104,13 @@ void draw_overview(const std::vector<finding>& findings, const std::filesystem::
         if (points.str().empty()) continue;
         script << "$points" << style << " << END\n" << points.str() << "END\n";
         plots += (plots.empty() ? "" : ", ") + ("$points" + std::to_string(style)) +
-                 " using 1:2 with points pointsize 1 pointtype " +
+                 " using 1:2 with points pointsize 1.2 pointtype " +
                  std::to_string(shapes[style % shapes.size()]) + " linewidth 1.5 linecolor rgb '" +
                  colours[style % colours.size()] + "' title " + quoted(each.name);
         ++style;
     }
     if (plots.empty()) return;  // nobody but ctnn
-    script << "plot " << plots << "\n";
+    script << "set xrange [0.5:*]\nplot " << plots << "\n";
     draw(script.str());
 }
 

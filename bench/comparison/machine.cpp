@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
@@ -64,7 +65,7 @@ void become_single_threaded(char** arguments) {
     for (const char* name :
          {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "DNNL_NUM_THREADS", restarted})
         setenv(name, "1", 1);
-    execv("/proc/self/exe", arguments);
+    execv(std::filesystem::read_symlink("/proc/self/exe").c_str(), arguments);
     throw std::runtime_error("the program cannot start itself anew");
 }
 

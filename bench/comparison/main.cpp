@@ -8,6 +8,8 @@
 #include <CLI/CLI.hpp>
 #include <benchmark/benchmark.h>
 
+#include <unistd.h>
+
 #include <exception>
 #include <filesystem>
 #include <fstream>
@@ -15,6 +17,7 @@
 #include <regex>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 namespace comparison {
@@ -23,13 +26,18 @@ namespace {
 
 struct options {
     std::string workloads;
-    std::filesystem::path output = "comparison";
+    std::filesystem::path output = "comparison_results";
     effort timed{31, 0.02};
 };
 
 struct contest {
     const workload* work;
     std::vector<contender> contenders;
+};
+
+/// The caller's mistake, not the program's or a rival's.
+struct wrong_use : std::runtime_error {
+    using runtime_error::runtime_error;
 };
 
 std::string file_name(const workload& work) {
@@ -55,22 +63,39 @@ contest prepare(const workload& work) {
     return made;
 }
 
-void run(const options& chosen) {
+std::vector<contest> prepare_all(const std::vector<workload>& all, const options& chosen) {
     const std::regex wanted(chosen.workloads);
-    const std::vector<workload> all = all_workloads();
     std::vector<contest> contests;
     for (const workload& work : all)
         if (std::regex_search(work.name(), wanted)) contests.push_back(prepare(work));
+    if (contests.empty()) {
+        std::string message = "no workload has a name that '" + chosen.workloads + "' finds; there are";
+        for (const workload& work : all) message += "\n  " + work.name();
+        throw wrong_use(message);
+    }
     std::cout << "All outputs, losses and trained parameters agree with the reference.\n\n";
+    return contests;
+}
 
+void describe_run() {
     auto lines = description();
     lines.emplace_back("versions", versions());
     for (const auto& [heading, value] : lines) {
         std::cout << heading << ": " << value << "\n";
-        benchmark::AddCustomContext(heading, value);
+        if (heading != "date") benchmark::AddCustomContext(heading, value);  // it writes its own
     }
     print_caveat(std::cout);
-    std::filesystem::create_directories(chosen.output);
+}
+
+void run(const options& chosen) {
+    std::error_code failed;
+    std::filesystem::create_directories(chosen.output, failed);
+    if (failed || access(chosen.output.c_str(), W_OK) != 0)
+        throw wrong_use("cannot write to " + chosen.output.string());
+
+    const std::vector<workload> all = all_workloads();
+    const std::vector<contest> contests = prepare_all(all, chosen);
+    describe_run();
     std::vector<finding> findings;
     for (const contest& each : contests) {
         const auto json = chosen.output / (file_name(*each.work) + ".json");
@@ -138,6 +163,9 @@ int main(int count, char** arguments) {
         comparison::become_single_threaded(arguments);
         comparison::run(chosen);
         return 0;
+    } catch (const comparison::wrong_use& error) {
+        std::cerr << "comparison: " << error.what() << "\n";
+        return 2;
     } catch (const std::exception& error) {
         std::cerr << "comparison: " << error.what() << "\n";
         return 1;

@@ -26,6 +26,10 @@ std::string readable_time(double seconds) {
     return format(value < 9.995 ? "%.2f %s" : value < 99.95 ? "%.1f %s" : "%.0f %s", value, units[unit]);
 }
 
+std::string readable_ratio(double ratio) {
+    return format(ratio < 9.995 ? "%.2f" : ratio < 99.95 ? "%.1f" : "%.0f", ratio);
+}
+
 std::string versions() {
     std::string all;
     for (const rival& each : rivals())
@@ -48,9 +52,10 @@ void print_table(std::ostream& out, const finding& found) {
                   "% of peak");
     for (const measurement& each : found.times.rivals) {
         const double speed = work.operations() / each.median;
-        out << format("%-28s %10s %10s %8.2f %9.2f %9.1f%%\n", each.rival.c_str(),
+        out << format("%-28s %10s %10s %8s %9.2f %9.1f%%\n", each.rival.c_str(),
                       readable_time(each.median).c_str(), readable_time(each.best).c_str(),
-                      found.times.ratio(each), speed / 1e9, 100 * speed / found.times.peak);
+                      readable_ratio(found.times.ratio(each)).c_str(), speed / 1e9,
+                      100 * speed / found.times.peak);
     }
     out << format("%-28s %10s %10s %8s %9.2f %9.1f%%\n", "(peak of this core)", "", "", "",
                   found.times.peak / 1e9, 100.0);
@@ -72,7 +77,7 @@ void print_summary(std::ostream& out, const std::vector<finding>& findings) {
             << format("%.0f", 100 * found.work->operations() / ctnn->median / found.times.peak) << " |";
         for (const std::string& other : others) {
             const measurement* one = found.times.find(other);
-            out << " " << (one ? format("%.2f", found.times.ratio(*one)) : "") << " |";
+            out << " " << (one ? readable_ratio(found.times.ratio(*one)) : "") << " |";
         }
         out << "\n";
     }

@@ -19,6 +19,8 @@ struct finding {
 
 /// "31.2 ns"
 std::string readable_time(double seconds);
+/// "1.23", "12.3" or "123"
+std::string readable_ratio(double);
 
 /// Of all rivals.
 std::string versions();
