@@ -57,6 +57,8 @@ template <class... Layers, int Columns>
 struct network<fixed_layers<Layers...>, Columns> {
     using values = std::tuple<matrix<Layers::outputs, Columns>...>;
     static constexpr std::size_t last = sizeof...(Layers) - 1;
+    template <std::size_t L>
+    using layer_at = std::tuple_element_t<L, std::tuple<Layers...>>;
 
     std::tuple<dense<Layers>...> layers;
 
@@ -78,7 +80,7 @@ struct inference {
     explicit inference(const workload& work) : net{work.net}, rows{static_cast<int>(work.rows)} {}
 
     void operator()(const float* from, float* to) {
-        constexpr std::size_t inputs = std::tuple_element_t<0, decltype(net.layers)>::inputs;
+        constexpr std::size_t inputs = net_type::template layer_at<0>::inputs;
         forward<0>(Eigen::Map<const matrix<inputs, Columns>>(from, inputs, rows), to);
     }
 
@@ -86,7 +88,8 @@ struct inference {
     void forward(const X& x, float* to) {
         const auto& each = std::get<L>(net.layers);
         if constexpr (L == net_type::last) {
-            Eigen::Map<matrix<each.outputs, Columns>> y(to, each.outputs, rows);
+            constexpr std::size_t outputs = net_type::template layer_at<L>::outputs;
+            Eigen::Map<matrix<outputs, Columns>> y(to, outputs, rows);
             each.forward(x, y);
         } else {
             each.forward(x, std::get<L>(hidden));
@@ -107,7 +110,7 @@ struct training {
         : work{from}, rate{static_cast<float>(from.learning_rate) / Columns}, net{from.net} {}
 
     float step(std::size_t batch) {
-        constexpr std::size_t inputs = std::tuple_element_t<0, decltype(net.layers)>::inputs;
+        constexpr std::size_t inputs = net_type::template layer_at<0>::inputs;
         const Eigen::Map<const matrix<inputs, Columns>> x(work.inputs.data() + batch * Columns * inputs);
         float sum_of_losses = 0;
         learn<0>(x, batch, sum_of_losses);

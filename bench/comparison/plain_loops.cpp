@@ -39,6 +39,10 @@ template <class Net>
 struct network;
 template <class... Layers>
 struct network<fixed_layers<Layers...>> {
+    static constexpr std::size_t last = sizeof...(Layers) - 1;
+    template <std::size_t L>
+    using layer_at = std::tuple_element_t<L, std::tuple<Layers...>>;
+
     std::tuple<dense<Layers>...> layers;
 
     explicit network(const model& from) : network(from, std::index_sequence_for<Layers...>{}) {}
@@ -51,7 +55,7 @@ private:
 template <class Net>
 struct inference {
     using net_type = network<typename Net::layers>;
-    static constexpr std::size_t last = std::tuple_size_v<decltype(net_type::layers)> - 1;
+    static constexpr std::size_t last = net_type::last;
 
     net_type net;
     std::size_t rows;
@@ -60,8 +64,8 @@ struct inference {
 
     void operator()(const float* from, float* to) const {
         for (std::size_t row = 0; row < rows; ++row)
-            forward<0>(from + row * std::get<0>(net.layers).inputs,
-                       to + row * std::get<last>(net.layers).outputs);
+            forward<0>(from + row * net_type::template layer_at<0>::inputs,
+                       to + row * net_type::template layer_at<last>::outputs);
     }
 
     template <std::size_t L>
@@ -70,7 +74,7 @@ struct inference {
         if constexpr (L == last) {
             each.forward(x, to);
         } else {
-            float y[each.outputs];
+            float y[net_type::template layer_at<L>::outputs];
             each.forward(x, y);
             forward<L + 1>(y, to);
         }
@@ -80,7 +84,7 @@ struct inference {
 template <class Net>
 struct training {
     using net_type = network<typename Net::layers>;
-    static constexpr std::size_t last = std::tuple_size_v<decltype(net_type::layers)> - 1;
+    static constexpr std::size_t last = net_type::last;
 
     const workload& work;
     net_type net, gradients;
@@ -91,7 +95,7 @@ struct training {
     }
 
     float step(std::size_t batch) {
-        constexpr std::size_t inputs = std::tuple_element_t<0, decltype(net.layers)>::inputs;
+        constexpr std::size_t inputs = net_type::template layer_at<0>::inputs;
         sum_of_losses = 0;
         for (std::size_t row = batch * work.rows; row < (batch + 1) * work.rows; ++row)
             learn<0>(&work.inputs[row * inputs], nullptr, row);
@@ -105,7 +109,8 @@ struct training {
     void learn(const float* x, float* dx, std::size_t row) {
         const auto& each = std::get<L>(net.layers);
         auto& gradient = std::get<L>(gradients.layers);
-        constexpr std::size_t inputs = each.inputs, outputs = each.outputs;
+        constexpr std::size_t inputs = net_type::template layer_at<L>::inputs;
+        constexpr std::size_t outputs = net_type::template layer_at<L>::outputs;
         float y[outputs], dy[outputs];
         each.forward(x, y);
         if constexpr (L < last) {
