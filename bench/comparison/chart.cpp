@@ -89,8 +89,8 @@ void draw_overview(const std::vector<finding>& findings, const std::filesystem::
     script << "set ytics (";
     for (std::size_t w = 0; w < findings.size(); ++w)
         script << (w ? ", " : "") << quoted(findings[w].work->name()) << " " << w;
-    script << ")\nset logscale x\nset grid\nset lmargin at screen 0.38\nset rmargin at screen 0.72\n"
-           << "set key at screen 0.73, graph 1 left top vertical Left reverse\n"
+    script << ")\nset logscale x\nset grid\nset lmargin at screen 0.38\nset rmargin at screen 0.70\n"
+           << "set key at screen 0.71, graph 1 left top vertical Left reverse samplen 1\n"
            << "set arrow from 1, graph 0 to 1, graph 1 nohead linewidth 2 linecolor rgb " << ctnn_colour
            << "\n";
     std::string plots;
