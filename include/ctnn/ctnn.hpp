@@ -24,11 +24,13 @@
 #include <ctnn/net/network.hpp>
 #include <ctnn/net/repeat.hpp>
 #include <ctnn/net/sequential.hpp>
+#include <ctnn/net/warm.hpp>
 #include <ctnn/optim/adam.hpp>
 #include <ctnn/optim/adamw.hpp>
 #include <ctnn/optim/gradients.hpp>
 #include <ctnn/optim/rmsprop.hpp>
 #include <ctnn/optim/sgd.hpp>
+#include <ctnn/simd/flush_to_zero.hpp>
 #include <ctnn/train/cost.hpp>
 #include <ctnn/train/dataset.hpp>
 #include <ctnn/train/fit.hpp>

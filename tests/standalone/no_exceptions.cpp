@@ -11,6 +11,8 @@ using topology = nn::sequential<nn::linear<2, 8>, nn::tanh, nn::linear<8, 1>, nn
 int main() {
     static nn::network<topology> net;
     net.initialize(42);
+    nn::warm(net);
+    const nn::flush_to_zero guard;
     static nn::trainer<nn::network<topology>, nn::bce, nn::sgd, 4> trainer{net, {}, {.lr = 0.5}};
     static_assert(noexcept(net(std::array{0.0f, 1.0f})));
 

@@ -108,6 +108,8 @@ int main() {
     takes_nothing("set_parameters", [] { net.set_parameters(flat); });
     static std::array<float, 64> row{};
     static std::array<float, 10> answer{};
+    takes_nothing("warm", [] { nn::warm(net); });
+    takes_nothing("flush_to_zero", [] { const nn::flush_to_zero guard; });
     takes_nothing("one row", [] { answer = net(row); });
     static std::array<float, 101 * 64> rows{};
     static std::array<float, 101 * 10> out{};

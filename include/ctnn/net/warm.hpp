@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/net/network.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace ctnn {
+
+/// Brings a network into this core's caches, so that the next call does not wait for memory: reads each
+/// cache line of the parameters (which also maps their pages), then runs the network once on zeros, which
+/// brings kernels and stack and wakes wide vector units. Call it at start-up, and after a pause in
+/// which others had the caches, on the thread that will call the network.
+///
+/// It costs one call on cold caches, changes nothing and takes nothing from the heap. What it cannot know
+/// is code that the compiler puts into the caller itself: where that matters, make the same call once.
+template <class Topology, class T>
+CTNN_INLINE void warm(const network<Topology, T>& net) noexcept {
+    // Volatile: nobody wants the values, and the compiler would drop the loads.
+    const auto* const bytes = reinterpret_cast<const volatile unsigned char*>(&net);
+    for (std::size_t i = 0; i < sizeof net; i += alignment) static_cast<void>(bytes[i]);
+
+    // The compiler is told neither what the row holds nor that nobody wants the answer.
+    std::array<T, network<Topology, T>::inputs> row{};
+    asm volatile("" : : "r"(row.data()) : "memory");
+    const auto answer = net(row);
+    asm volatile("" : : "r"(answer.data()) : "memory");
+}
+
+}  // namespace ctnn
