@@ -4,6 +4,10 @@
 #include "catch.hpp"
 #include "support/elementwise_loss.hpp"
 
+#include <cstddef>
+#include <limits>
+#include <vector>
+
 namespace {
 
 // Infinite where p and t are 0, as they are in the padding.
@@ -43,9 +47,67 @@ void check_places() {
     }
 }
 
+/// Dense rows: the loss and the derivatives have the bits that they have with padding between the rows.
+template <class T, std::size_t Outputs, std::size_t MaxRows>
+void check_dense() {
+    for (std::size_t rows = 1; rows <= MaxRows; ++rows) {
+        CAPTURE(Outputs, MaxRows, rows);
+        const std::size_t count = rows * Outputs;
+        std::vector<T> p(ctnn::padded(count)), targets(count);  // targets end where users' arrays do
+        support::numbers random;
+        for (std::size_t i = 0; i < count; ++i) {
+            p[i] = static_cast<T>(random(1)) + 2;
+            targets[i] = static_cast<T>(random(1));
+        }
+        std::vector<T> without_padding(p.begin(), p.begin() + static_cast<std::ptrdiff_t>(count));
+        const auto expected =
+            support::evaluate<ctnn::simd::scalar, Outputs>(inverse{}, without_padding, targets);
+        support::for_each_architecture([&]<class A>() {
+            using context = ctnn::context<T, A, Outputs, MaxRows, true>;
+            std::vector<T> gradient(ctnn::padded(count), T(7));
+            const T loss = inverse::evaluate<context>(p.data(), targets.data(), gradient.data(), rows);
+            const T alone =
+                inverse::evaluate<context>(p.data(), targets.data(), static_cast<T*>(nullptr), rows);
+            CHECK(support::same(loss, expected.loss));
+            CHECK(support::same(alone, expected.loss));
+            std::size_t different = 0;
+            for (std::size_t i = 0; i < count; ++i) {
+                const std::size_t at = i / Outputs * ctnn::padded(Outputs) + i % Outputs;
+                different += !support::same(gradient[i], expected.gradient[at]);
+            }
+            CHECK(different == 0);
+        });
+    }
+}
+
+/// One output of one row, which has a way of its own.
+template <class T>
+void check_one() {
+    const std::vector<T> targets{T(0.25)};
+    for (const T p : {T(0.5), T(-0.25), T(-0.0), std::numeric_limits<T>::infinity(),
+                      -std::numeric_limits<T>::infinity(), std::numeric_limits<T>::quiet_NaN()}) {
+        CAPTURE(p);
+        const auto expected =
+            support::evaluate<ctnn::simd::scalar, 1>(inverse{}, std::vector<T>{p}, targets);
+        support::for_each_architecture([&]<class A>() {
+            using context = ctnn::context<T, A, 1, 1>;
+            std::vector<T> output(ctnn::line), gradient(ctnn::line + 1, T(7));
+            output[0] = p;
+            const T loss = inverse::evaluate<context>(output.data(), targets.data(), gradient.data(), 1);
+            CHECK(support::same(loss, expected.loss));
+            CHECK(support::same(
+                inverse::evaluate<context>(output.data(), targets.data(), static_cast<T*>(nullptr), 1),
+                expected.loss));
+            CHECK(support::same(gradient[0], expected.gradient[0]));
+            for (std::size_t i = 1; i < ctnn::line; ++i) CHECK(support::positive_zero(gradient[i]));
+            CHECK(gradient[ctnn::line] == 7);
+        });
+    }
+}
+
 }  // namespace
 
-static_assert(ctnn::loss<inverse>);
+static_assert(ctnn::loss<inverse> && ctnn::loss_of_dense_inputs<inverse>);
 static_assert(std::is_same_v<inverse::target<float>, float> && std::is_void_v<inverse::fused_ending>);
 
 TEST_CASE("an elementwise loss is the mean over rows and outputs, never of the padding") {
@@ -70,4 +132,17 @@ TEST_CASE("the mean of many values has the same bits on every architecture") {
     double sum = 0;
     for (std::size_t i = 0; i < p.size(); ++i) sum += inverse_reference::value(p[i], targets[i]);
     CHECK(scalar.loss == Approx(sum / static_cast<double>(p.size())).epsilon(1e-6));
+}
+
+TEST_CASE("an elementwise loss of dense rows has the bits of padded ones") {
+    check_dense<float, 1, 17>();
+    check_dense<float, 3, 7>();
+    check_dense<float, 17, 1>();
+    check_dense<double, 1, 1>();
+    check_dense<double, 5, 7>();
+}
+
+TEST_CASE("an elementwise loss of one value has the bits that it has among others") {
+    check_one<float>();
+    check_one<double>();
 }

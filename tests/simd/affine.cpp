@@ -63,6 +63,29 @@ struct rule {
     }
 };
 
+/// The same kind of rule where a gradient is only scaled, as plain SGD does. (The factor's products round.)
+template <class T>
+struct scaling_rule {
+    static constexpr T scale = T(-0.3);
+
+    template <class V>
+    constexpr V operator()(V w, V gradient, std::size_t) const {
+        return simd::fma(gradient, V(scale), w);
+    }
+    template <class V>
+    constexpr V factor(V x) const {
+        return V(scale) * x;
+    }
+};
+
+/// A slope that shows which argument is which, and 0 for no x.
+constexpr auto slope_of_x = [](auto dx, auto x) { return dx * (x - decltype(x)(0.25)); };
+
+constexpr auto no_slope_at_two = [](auto dx, auto x) {
+    using V = decltype(x);
+    return simd::select(x == V(2), V(0), dx);
+};
+
 /// One product and sum as the promise about summation has it.
 template <class T>
 T step(T a, T b, T sum) {
@@ -76,6 +99,11 @@ template <class T, std::size_t Inputs, std::size_t Outputs>
 struct example {
     using layout = simd::affine_layout<Inputs, Outputs>;
     static constexpr std::size_t x_stride = padded(Inputs), y_stride = padded(Outputs);
+    // Written from the promise, not from the header: 1, 2, 8 or 16 sums, folded by halves.
+    static constexpr std::size_t sums = Outputs > 32                   ? 1
+                                        : Outputs > 16                 ? 2
+                                        : Outputs == 1 && Inputs >= 32 ? 16
+                                                                       : 8;
 
     std::vector<T> weights = std::vector<T>(Outputs * Inputs), biases = std::vector<T>(Outputs);
     std::vector<T> parameters = std::vector<T>(layout::size), moment = std::vector<T>(layout::size);
@@ -107,11 +135,6 @@ struct example {
     }
 
     T output(std::size_t r, std::size_t o) const {
-        // Written from the promise, not from the header: 1, 2, 8 or 16 sums, folded by halves.
-        constexpr std::size_t sums = Outputs > 32                   ? 1
-                                     : Outputs > 16                 ? 2
-                                     : Outputs == 1 && Inputs >= 32 ? 16
-                                                                    : 8;
         T sum[sums] = {biases[o]};
         for (std::size_t k = 0; k < Inputs; ++k)
             sum[k % sums] = step(x[r * x_stride + k], weights[o * Inputs + k], sum[k % sums]);
@@ -125,6 +148,30 @@ struct example {
         for (std::size_t o = 0; o < Outputs; ++o)
             sum = step(dy[r * y_stride + o], weights[o * Inputs + k], sum);
         return sum;
+    }
+
+    /// The same where one row goes back alone: 32 lanes after 32 lanes, each in 16 / S partial sums.
+    T row_gradient(std::size_t r, std::size_t k) const {
+        T all = 0;
+        for (std::size_t first = 0; first < Outputs; first += 32 / sums) {
+            T sum[16 / sums] = {};
+            for (std::size_t o = first; o < std::min(first + 32 / sums, Outputs); ++o) {
+                T& own = sum[(o - first) % (16 / sums)];
+                own = step(weights[o * Inputs + k], dy[r * y_stride + o], own);
+            }
+            for (std::size_t half = 16 / sums / 2; half > 0; half /= 2)
+                for (std::size_t c = 0; c < half; ++c) sum[c] = sum[c] + sum[c + half];
+            all = all + sum[0];
+        }
+        return all;
+    }
+
+    /// A parameter after one row alone: `input` is 1 for a bias.
+    T row_updated(const rule<T>&, T w, T input, T delta, std::size_t index) const {
+        return updated(w, input * delta, index);
+    }
+    T row_updated(const scaling_rule<T>& by, T w, T input, T delta, std::size_t) const {
+        return step(by.scale * input, delta, w);
     }
 
     T updated(T w, T gradient, std::size_t index) const {
@@ -174,7 +221,8 @@ void check_against_naive(const example<T, Inputs, Outputs>& given) {
                 sum += term;
                 sizes += std::fabs(term);
             }
-            gradients = gradients && is_near(given.input_gradient(r, k), sum, sizes, Outputs + 1);
+            gradients = gradients && is_near(given.input_gradient(r, k), sum, sizes, Outputs + 1) &&
+                        is_near(given.row_gradient(r, k), sum, sizes, Outputs + 1);
         }
     }
     for (std::size_t o = 0; o < Outputs; ++o)
@@ -302,6 +350,130 @@ void check_shape() {
     }
 }
 
+/// Of the products on the way back, with the slope of an activation before the layer.
+template <class T, std::size_t Inputs, std::size_t Outputs>
+void check_slope() {
+    const example<T, Inputs, Outputs> given(numbers::finite);
+    INFO(Inputs << " inputs, " << Outputs << " outputs, " << sizeof(T) << " bytes each");
+    support::for_each_architecture([&]<class A>() {
+        using kernel = simd::affine<A, T, Inputs, Outputs>;
+        for (const std::size_t rows : {1u, 5u, 7u}) {
+            guarded<T> dx(rows * padded(Inputs)), scratch(kernel::scratch_size(most_rows));
+            kernel::template backward_input<most_rows>(given.parameters.data(), given.x.data(),
+                                                       given.dy.data(), dx.data(), scratch.data(), rows,
+                                                       slope_of_x);
+            bool gradients_are_right = true, padding_is_zero = true;
+            for (std::size_t r = 0; r < rows; ++r)
+                for (std::size_t k = 0; k < padded(Inputs); ++k) {
+                    const std::size_t at = r * padded(Inputs) + k;
+                    if (k < Inputs)
+                        gradients_are_right =
+                            gradients_are_right &&
+                            same(dx[at], slope_of_x(given.input_gradient(r, k), given.x[at]));
+                    else
+                        padding_is_zero = padding_is_zero && positive_zero(dx[at]);
+                }
+            CAPTURE(rows);
+            CHECK(gradients_are_right);
+            CHECK(padding_is_zero);
+            CHECK(dx.is_intact());
+            CHECK(scratch.is_intact());
+        }
+    });
+}
+
+/// What one row alone changes and reads on the way back, each of its own.
+template <class T>
+struct row_buffers {
+    guarded<T> parameters, x, dy, dx;
+
+    bool are_intact() const {
+        return parameters.is_intact() && x.is_intact() && dy.is_intact() && dx.is_intact();
+    }
+};
+
+/// (Apart from the call of the kernel, since it is the same for every architecture.)
+template <class T, std::size_t Inputs, std::size_t Outputs, class Rule, class Slope>
+void check_row_results(const example<T, Inputs, Outputs>& given, row_buffers<T>& got, std::size_t row,
+                       numbers which, const Rule& update, Slope slope, bool with_gradient) {
+    using layout = simd::affine_layout<Inputs, Outputs>;
+    bool gradients_are_right = true, padding_is_zero = true, updates_are_right = true;
+    for (std::size_t k = 0; with_gradient && k < padded(Inputs); ++k) {
+        if (k < Inputs)
+            gradients_are_right =
+                gradients_are_right && same(got.dx[k], slope(given.row_gradient(row, k), got.x[k]));
+        else
+            padding_is_zero = padding_is_zero && positive_zero(got.dx[k]);
+    }
+
+    std::vector<bool> is_padding(layout::size, true);
+    const auto check = [&](std::size_t index, T w, T input, T delta) {
+        is_padding[index] = false;
+        updates_are_right = updates_are_right && same(got.parameters[index],
+                                                      given.row_updated(update, w, input, delta, index));
+    };
+    for (std::size_t o = 0; o < Outputs; ++o) {
+        check(layout::bias(o), given.biases[o], 1, got.dy[o]);
+        for (std::size_t k = 0; k < Inputs; ++k)
+            check(layout::weight(o, k), given.weights[o * Inputs + k], got.x[k], got.dy[o]);
+    }
+    for (std::size_t i = 0; i < layout::size && which == numbers::finite; ++i)
+        padding_is_zero = padding_is_zero && (!is_padding[i] || positive_zero(got.parameters[i]));
+
+    CAPTURE(row, with_gradient);
+    CHECK(gradients_are_right);
+    CHECK(updates_are_right);
+    CHECK(padding_is_zero);
+    CHECK(got.are_intact());
+}
+
+/// One row alone on the way back: `Dense` rows where they may be, NaN behind them.
+template <class Architecture, bool InputGradient, bool Dense, class T, std::size_t Inputs,
+          std::size_t Outputs, class Rule, class Slope>
+void check_row(const example<T, Inputs, Outputs>& given, std::size_t row, numbers which,
+               const Rule& update, Slope slope) {
+    using sparse = simd::affine<Architecture, T, Inputs, Outputs>;
+    using kernel = simd::affine<Architecture, T, Inputs, Outputs, Dense && sparse::reads_dense,
+                                Dense && sparse::repeats_outputs>;
+    row_buffers<T> all{guarded<T>(given.parameters.size()), guarded<T>(padded(Inputs)),
+                       guarded<T>(padded(Outputs)), guarded<T>(padded(Inputs))};
+    std::copy(given.parameters.begin(), given.parameters.end(), all.parameters.data());
+    std::copy_n(given.x.data() + row * padded(Inputs), kernel::x_stride, all.x.data());
+    std::copy_n(given.dy.data() + row * padded(Outputs), kernel::y_stride, all.dy.data());
+    kernel::template backward_row<InputGradient>(all.parameters.data(), all.x.data(), all.dy.data(),
+                                                 InputGradient ? all.dx.data() : nullptr, update, slope);
+    check_row_results(given, all, row, which, update, slope, InputGradient);
+}
+
+template <class T, std::size_t Inputs, std::size_t Outputs>
+void check_rows() {
+    INFO(Inputs << " inputs, " << Outputs << " outputs, " << sizeof(T) << " bytes each");
+    for (const numbers which : {numbers::finite, numbers::special}) {
+        const example<T, Inputs, Outputs> given(which);
+        if (which == numbers::finite) check_against_naive(given);
+        const rule<T> reading{given.moment.data()};
+        const scaling_rule<T> scaling{};
+        support::for_each_architecture([&]<class A>() {
+            for (std::size_t row = 0; row < 10; ++row) {
+                // Half of the kinds for each type: this file compiles longest.
+                if constexpr (std::is_same_v<T, float>) {
+                    check_row<A, true, false>(given, row, which, scaling, slope_of_x);
+                    check_row<A, false, true>(given, row, which, reading, simd::no_slope{});
+                } else {
+                    check_row<A, true, true>(given, row, which, reading, simd::no_slope{});
+                    check_row<A, false, false>(given, row, which, scaling, simd::no_slope{});
+                }
+            }
+        });
+    }
+}
+
+template <std::size_t Inputs, std::size_t Outputs>
+void check_rows() {
+    check_rows<float, Inputs, Outputs>();
+    check_rows<double, Inputs, Outputs>();
+}
+
 /// Rows with infinity or NaN in dy: dx is used as the dy of the layer before.
 template <class T, std::size_t Inputs, std::size_t Outputs>
 void check_gradient_padding() {
@@ -342,6 +514,28 @@ TEST_CASE("the products of many outputs have the promised bits on every architec
     check_shape<float, 100, 70>();
     check_shape<double, 1, 17>();
     check_shape<double, 33, 36>();  // on short vectors, whole ones are padding
+}
+
+TEST_CASE("one row goes back to the promised bits on every architecture, few outputs") {
+    check_rows<3, 5>();
+    check_rows<5, 9>();
+    check_rows<50, 1>();
+    check_rows<2, 50>();
+    check_rows<float, 4, 11>();  // on short vectors, the last ones of the lanes have a chain each
+}
+
+TEST_CASE("one row goes back to the promised bits on every architecture, many outputs") {
+    check_rows<16, 64>();  // a whole panel
+    check_rows<64, 32>();
+    check_rows<32, 32>();
+    check_rows<33, 40>();  // on short vectors, whole ones are padding
+    check_rows<9, 130>();  // three panels, the last almost empty
+}
+
+TEST_CASE("input gradients are multiplied by the slope before the layer") {
+    check_slope<float, 3, 5>();
+    check_slope<float, 9, 17>();
+    check_slope<double, 33, 36>();
 }
 
 TEST_CASE("the padding of input gradients stays 0 beside infinity and NaN") {
@@ -417,4 +611,26 @@ static_assert([] {
            dx[padded(3) + 2] == -16 && parameters[layout::bias(0)] == 1 &&
            parameters[layout::bias(1)] == 0 && parameters[layout::weight(0, 0)] == 0 &&
            parameters[layout::weight(0, 2)] == 2 - 3 && parameters[layout::weight(1, 1)] == 11 - 4;
+}());
+
+// One row too, the slope with it.
+static_assert([] {
+    using kernel = simd::affine<simd::native, float, 3, 2>;
+    using layout = kernel::layout;
+    const auto run = []<bool InputGradient>(auto update, auto slope, float* parameters, float* dx) {
+        for (std::size_t o = 0; o < 2; ++o)
+            for (std::size_t k = 0; k < 3; ++k)
+                parameters[layout::weight(o, k)] = static_cast<float>(10 * o + k);
+        const float x[padded(3)] = {1, 2, 3}, dy[padded(2)] = {8, 16};
+        kernel::backward_row<InputGradient>(parameters, x, dy, dx, update, slope);
+    };
+    float parameters[layout::size] = {}, others[layout::size] = {}, moment[layout::size] = {};
+    float dx[padded(3)] = {};
+    run.operator()<true>(rule<float>{moment}, no_slope_at_two, parameters, dx);
+    run.operator()<false>(rule<float>{moment}, simd::no_slope{}, others, nullptr);
+    for (std::size_t i = 0; i < layout::size; ++i)
+        if (parameters[i] != others[i]) return false;
+    return dx[0] == 160 && dx[1] == 0 && dx[2] == 16 + 192 && parameters[layout::bias(1)] == -2 &&
+           parameters[layout::weight(0, 0)] == -1 && parameters[layout::weight(0, 2)] == 2 - 3 &&
+           parameters[layout::weight(1, 1)] == 11 - 4;
 }());

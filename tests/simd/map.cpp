@@ -73,7 +73,32 @@ void check_map() {
     });
 }
 
+/// Dense rows, of which whole vectors may be written: into the line in which the last one ends.
+template <class T, std::size_t Width>
+void check_dense() {
+    support::for_each_architecture([]<class A>() {
+        for (std::size_t rows = 0; rows <= 3; ++rows) {
+            std::vector<T> x(padded(rows * Width)), out(x.size() + 1, T(99));
+            for (std::size_t i = 0; i < rows * Width; ++i) x[i] = static_cast<T>(i);
+            simd::map<A, Width, true>(rows, out.data(), add_one, x.data());
+            bool values = true;
+            for (std::size_t i = 0; i < rows * Width; ++i)
+                values = values && same(out[i], static_cast<T>(i + 1));
+            INFO(rows << " rows of " << Width);
+            CHECK(values);
+            CHECK(out.back() == T(99));
+        }
+    });
+}
+
 }  // namespace
+
+TEST_CASE("map applies a function to every value of dense rows") {
+    check_dense<float, 1>();
+    check_dense<float, 5>();
+    check_dense<float, 16>();
+    check_dense<double, 19>();
+}
 
 TEST_CASE("map applies a function to every value and to no padding, even where f(0) is not 0") {
     check_map<float, 1>();

@@ -10,6 +10,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 namespace simd = ctnn::simd;
@@ -59,6 +60,67 @@ void check_fold() {
         CAPTURE(S, Count, V::size, o);
         CHECK(same(got[o], tree[0]));
     }
+}
+
+/// `Real` vectors of groups of Size lanes, folded to groups of Left: vector after vector, and in order.
+template <std::size_t Size, std::size_t Left, std::size_t Real, class T, class A>
+void check_fold_in_order() {
+    using V = simd::vector<T, A>;
+    if constexpr (Size <= V::size && Real <= Size / Left) {
+        constexpr std::size_t lanes = Real * V::size, groups = lanes / Size;
+        T given[lanes], got[V::size];
+        simd::vectors<V, Real> from;
+        for (std::size_t i = 0; i < lanes; ++i) given[i] = static_cast<T>((i * 37 + 11) % 101) / T(7);
+        for (std::size_t n = 0; n < Real; ++n) from.at[n] = simd::load<T, A>(given + n * V::size);
+        simd::store(got, simd::fold_in_order<Size, Left, T, A>(from));
+        for (std::size_t g = 0; g < groups; ++g) {
+            T tree[Size];
+            for (std::size_t i = 0; i < Size; ++i) tree[i] = given[g * Size + i];
+            for (std::size_t half = Size / 2; half >= Left && half > 0; half /= 2)
+                for (std::size_t i = 0; i < half; ++i) tree[i] += tree[i + half];
+            for (std::size_t i = 0; i < Left; ++i) {
+                CAPTURE(Size, Left, Real, V::size, g, i);
+                CHECK(same(got[g * Left + i], tree[i]));
+            }
+        }
+    }
+}
+
+/// As many vectors as there may be, from 1 on.
+template <std::size_t Size, std::size_t Left, class T, class A>
+void check_folds_in_order() {
+    [&]<std::size_t... N>(std::index_sequence<N...>) {
+        (check_fold_in_order<Size, Left, N + 1, T, A>(), ...);
+    }(std::make_index_sequence<Size / Left>{});
+}
+
+/// Row 0 of the sums takes 1 for every a, and the others the rows of a.
+template <std::size_t S, std::size_t Rows, std::size_t Count, class T, class A>
+void check_first_is_ones(std::size_t steps) {
+    using V = simd::vector<T, A>;
+    constexpr std::size_t lanes = Count * V::size;
+    const std::size_t a_row = S, a_step = Rows * S + 3, b_step = lanes + 5;
+    // Not one value more than is read: a has Rows - 1 rows.
+    std::vector<T> a((steps - 1) * a_step + (Rows - 1) * S), b((steps - 1) * b_step + lanes);
+    for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<T>(i % 13) - T(6);
+    for (std::size_t i = 0; i < b.size(); ++i) b[i] = static_cast<T>(i % 17) - T(8);
+    simd::tile<S, Rows, Count, T, A> sums;
+    sums.fill(V(T(3)));
+    sums.template accumulate<true>(a.data(), a_row, a_step, b.data(), b_step, steps);
+    for (std::size_t m = 0; m < Rows; ++m)
+        for (std::size_t n = 0; n < Count; ++n) {
+            T got[V::size];
+            simd::store(got, sums.row[m].at[n]);
+            for (std::size_t i = 0; i < V::size; ++i) {
+                const std::size_t lane = n * V::size + i;
+                T sum = 3;
+                for (std::size_t t = 0; t < steps; ++t)
+                    sum +=
+                        (m == 0 ? 1 : a[(m - 1) * a_row + t * a_step + lane % S]) * b[t * b_step + lane];
+                CAPTURE(S, m, lane, steps);
+                CHECK(got[i] == sum);
+            }
+        }
 }
 
 /// Whole numbers, so that sums are exact in any order.
@@ -112,7 +174,24 @@ void check_architecture() {
     check_fold<8, 8 * parts8, T, A>();
     check_fold<16, parts16, T, A>();
 
+    check_folds_in_order<2, 1, T, A>();
+    check_folds_in_order<4, 1, T, A>();
+    check_folds_in_order<8, 1, T, A>();
+    check_folds_in_order<16, 1, T, A>();
+    check_folds_in_order<4, 2, T, A>();
+    check_folds_in_order<8, 2, T, A>();
+    check_folds_in_order<16, 2, T, A>();
+    check_folds_in_order<8, 4, T, A>();
+    check_folds_in_order<16, 4, T, A>();
+    check_folds_in_order<16, 8, T, A>();
+    check_folds_in_order<width, width, T, A>();  // nothing to fold
+
     for (const std::size_t steps : {1u, 2u, 3u, 8u}) {
+        check_first_is_ones<1, 1, 2, T, A>(steps);
+        check_first_is_ones<1, 3, 2, T, A>(steps);
+        check_first_is_ones<2, 2, 3, T, A>(steps);
+        check_first_is_ones<8, 2, 2 * parts8, T, A>(steps);
+        check_first_is_ones<16, 3, parts16, T, A>(steps);
         check_tile<1, 3, 2, T, A>(steps);
         check_tile<2, 2, 3, T, A>(steps);
         check_tile<8, 2, 2 * parts8, T, A>(steps);
@@ -168,6 +247,17 @@ TEST_CASE("a tile and its operands fit the registers") {
         static_assert(6 * room::many_rows <= room::accumulators);
         static_assert(room::accumulators + room::many_rows + 1 <= registers);
         static_assert(room::one_row <= room::accumulators);
+        // `rows` rows beside each other: what they are multiplied with is a vector of each column.
+        STATIC_REQUIRE([] {
+            for (std::size_t rows = 1; rows <= 6; ++rows) {
+                const std::size_t beside = room::beside(rows);
+                const auto taken = [&](std::size_t columns) { return (rows + 1) * columns + 1; };
+                if (beside == 0 || taken(beside) > registers || taken(beside + 1) <= registers)
+                    return false;
+            }
+            return true;
+        }());
+        static_assert(room::many == (simd::lanes_of<float, A> == 16 || !simd::has_x86));
     });
 }
 

@@ -6,10 +6,12 @@
 #include "support/bits.hpp"
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <type_traits>
+#include <utility>
 
 namespace simd = ctnn::simd;
 using support::same;
@@ -40,6 +42,10 @@ static_assert(simd::sqrt(std::numeric_limits<float>::infinity()) ==
 static_assert(simd::sqrt(-1.0f) != simd::sqrt(-1.0f));
 static_assert(simd::sqrt(std::numeric_limits<double>::quiet_NaN()) !=
               simd::sqrt(std::numeric_limits<double>::quiet_NaN()));
+static_assert(same(simd::negative(0.0f), -0.0f) && simd::negative(-2.5) == 2.5);
+static_assert(same(simd::absolute(-0.0f), 0.0f) && simd::absolute(-2.5) == 2.5);
+static_assert(simd::maximum(1.0f, 2.0f) == 2.0f && simd::maximum(2.0, 1.0) == 2.0);
+static_assert(simd::minimum(1.0f, 2.0f) == 1.0f && simd::minimum(2.0, 1.0) == 1.0);
 static_assert(simd::half_power_of_two(1.0f) == 1.0f && simd::half_power_of_two(-125.0f) == 0x1p-126f);
 static_assert(simd::half_power_of_two(1.0) == 1.0 && simd::half_power_of_two(1024.0) == 0x1p1023);
 
@@ -167,6 +173,129 @@ void check_add_halves(std::size_t size, const lanes<T, A>& sum, const lanes<T, A
     REQUIRE(at == sum.count);
 }
 
+/// Of each pair of special numbers, in every lane: the same as of scalars, which are as the ternary says.
+template <class T, class A>
+void check_signs() {
+    using L = lanes<T, A>;
+    using V = typename L::V;
+    constexpr T infinity = std::numeric_limits<T>::infinity(),
+                tiny = std::numeric_limits<T>::denorm_min();
+    const auto each = [](V v, T expected) {
+        for (const T value : L::of(v).at) REQUIRE(same(value, expected));
+    };
+    for (const T a : {T(0), -T(0), T(1.5), T(-2), tiny, -tiny, infinity, -infinity, nan_of<T>}) {
+        CAPTURE(a);
+        each(simd::negative(V(a)), -a);
+        each(simd::absolute(V(a)), std::fabs(a));
+        REQUIRE(same(simd::negative(a), -a));
+        REQUIRE(same(simd::absolute(a), std::fabs(a)));
+        for (const T b : {T(0), -T(0), T(1.5), T(-2), tiny, -tiny, infinity, -infinity, nan_of<T>}) {
+            CAPTURE(b);
+            each(simd::maximum(V(a), V(b)), a < b ? b : a);
+            each(simd::minimum(V(a), V(b)), b < a ? b : a);
+            REQUIRE(same(simd::maximum(a, b), a < b ? b : a));
+            REQUIRE(same(simd::minimum(a, b), b < a ? b : a));
+        }
+    }
+    // Also where the sign is all that a NaN has.
+    using word = support::bits_of<T>;
+    const T minus = std::bit_cast<T>(std::bit_cast<word>(nan_of<T>) | ~(static_cast<word>(-1) >> 1));
+    REQUIRE(std::bit_cast<word>(simd::first_lane(simd::absolute(V(minus)))) ==
+            std::bit_cast<word>(nan_of<T>));
+
+    // Lane by lane, and what is kept here is what it was.
+    L left = L::powers(3), right = L::powers(5);
+    for (std::size_t i = 0; i < L::count; i += 2) left.at[i] = -left.at[i];
+    for (std::size_t i = 1; i < L::count; i += 2) right.at[i] = nan_of<T>;
+    const L larger = L::of(simd::maximum(left.vector(), right.vector()));
+    const L smaller = L::of(simd::minimum(left.vector(), right.vector()));
+    const L minus_left = L::of(simd::negative(left.vector()));
+    const L sizes = L::of(simd::absolute(left.vector()));
+    V kept = left.vector();
+    simd::keep_here(kept);
+    for (std::size_t i = 0; i < L::count; ++i) {
+        REQUIRE(same(larger.at[i], i % 2 == 0 ? right.at[i] : left.at[i]));
+        REQUIRE(same(smaller.at[i], left.at[i]));
+        REQUIRE(same(minus_left.at[i], -left.at[i]));
+        REQUIRE(same(sizes.at[i], i % 2 == 0 ? -left.at[i] : left.at[i]));
+        REQUIRE(same(L::of(kept).at[i], left.at[i]));
+    }
+    REQUIRE(same(simd::first_lane(left.vector()), left.at[0]));
+}
+
+/// Numbers in even lanes, NaN in odd ones.
+template <class T, class A>
+lanes<T, A> half_numbers() {
+    auto all = lanes<T, A>::powers(1);
+    for (std::size_t i = 1; i < all.count; i += 2) all.at[i] = nan_of<T>;
+    return all;
+}
+
+/// The first Count lanes, for every Count.
+template <class T, class A, std::size_t... Count>
+void check_parts(std::index_sequence<Count...>) {
+    using L = lanes<T, A>;
+    const L given = half_numbers<T, A>();
+    const auto check = [&]<std::size_t Kept>(std::integral_constant<std::size_t, Kept>) {
+        CAPTURE(Kept);
+        const L zeros = L::of(simd::keep_first<Kept>(given.vector()));
+        const L others = L::of(simd::keep_first<Kept>(given.vector(), T(-7)));
+        T stored[L::count + 2];
+        for (T& value : stored) value = T(99);
+        simd::store_first<Kept>(stored + 1, given.vector());
+        REQUIRE((stored[0] == T(99) && stored[L::count + 1] == T(99)));
+        for (std::size_t i = 0; i < L::count; ++i) {
+            REQUIRE(same(zeros.at[i], i < Kept ? given.at[i] : T(0)));
+            REQUIRE(same(others.at[i], i < Kept ? given.at[i] : T(-7)));
+            REQUIRE(same(stored[i + 1], i < Kept ? given.at[i] : T(99)));
+        }
+    };
+    (check(std::integral_constant<std::size_t, Count>{}), ...);
+}
+
+template <std::size_t Size, class T, class A>
+void check_every() {
+    using L = lanes<T, A>;
+    const L given = half_numbers<T, A>();
+    for (std::size_t part = 0; part < (Size > L::count ? Size / L::count : 1); ++part) {
+        const L kept = L::of(simd::keep_every<Size>(given.vector(), part));
+        for (std::size_t i = 0; i < L::count; ++i)
+            REQUIRE(same(kept.at[i], (part * L::count + i) % Size == 0 ? given.at[i] : T(0)));
+    }
+}
+
+/// Rows of each width, vector after vector to the end of their padding and beyond.
+template <class T, class A, std::size_t... Width>
+void check_rows() {
+    using L = lanes<T, A>;
+    const L given = half_numbers<T, A>();
+    const auto check = [&]<std::size_t Here>(std::integral_constant<std::size_t, Here>) {
+        CAPTURE(Here);
+        for (std::size_t at = 0; at < ctnn::padded(Here) + ctnn::line; at += L::count) {
+            const L zeros = L::of(simd::keep_row<Here>(given.vector(), at));
+            const L others = L::of(simd::keep_row<Here>(given.vector(), at, T(-7)));
+            for (std::size_t i = 0; i < L::count; ++i) {
+                REQUIRE(same(zeros.at[i], at + i < Here ? given.at[i] : T(0)));
+                REQUIRE(same(others.at[i], at + i < Here ? given.at[i] : T(-7)));
+            }
+        }
+    };
+    (check(std::integral_constant<std::size_t, Width>{}), ...);
+}
+
+template <std::size_t Size, class T, class A>
+void check_swap() {
+    using L = lanes<T, A>;
+    const L given = half_numbers<T, A>();
+    if constexpr (Size > 1) {
+        const L swapped = L::of(simd::swap_halves<Size>(given.vector()));
+        for (std::size_t i = 0; i < L::count; ++i) {
+            const std::size_t group = i / Size * Size;
+            REQUIRE(same(swapped.at[i], given.at[group + (i - group + Size / 2) % Size]));
+        }
+    }
+}
+
 template <class T, class A>
 void check_vector() {
     using L = lanes<T, A>;
@@ -213,6 +342,17 @@ void check_vector() {
     if constexpr (count >= 16)
         check_add_halves(16, L::of(simd::add_halves<16>(a.vector(), b.vector())), a, b);
 
+    check_signs<T, A>();
+    check_parts<T, A>(std::make_index_sequence<count + 1>{});
+    check_every<1, T, A>();
+    check_every<2, T, A>();
+    check_every<8, T, A>();
+    check_every<16, T, A>();
+    check_rows<T, A, 1, 3, 8, 13, 16, 17, 31, 32>();
+    check_swap<2, T, A>();
+    check_swap<count / 2, T, A>();
+    check_swap<count, T, A>();
+
     // Halves are folded first: 1 + epsilon / 2 has another sum in any other order.
     L tree;
     for (std::size_t i = 0; i < count; ++i) tree.at[i] = static_cast<T>(i * i + 1) / T(7);
@@ -224,9 +364,6 @@ void check_vector() {
     for (const T value : folded.at) REQUIRE(same(value, expected[0]));
     const L pair = L::of(simd::fold_lanes<2>(tree.vector(), add));
     for (std::size_t i = 0; i < 2; ++i) REQUIRE(same(pair.at[i], tree.at[0] + tree.at[1]));
-    const L swapped = L::of(simd::swap_halves<count>(tree.vector()));
-    for (std::size_t i = 0; i < count; ++i)
-        REQUIRE(same(swapped.at[i], tree.at[(i + count / 2) % count]));
 
     // select is lane by lane and takes NaN from where it is chosen.
     const L chosen = L::of(simd::select(a.vector() < b.vector(), V(T(1)), V(nan_of<T>)));
@@ -254,6 +391,21 @@ TEST_CASE("vectors load, store, mask, fold and select as their scalars would") {
     support::for_each_vector_architecture([]<class A>() {
         check_vector<float, A>();
         check_vector<double, A>();
+    });
+}
+
+TEST_CASE("vectors are narrowed where 512 bits would be half empty, and nowhere else") {
+    support::for_each_vector_architecture([]<class A>() {
+        constexpr bool wide = simd::lanes_of<float, A> == 16;
+        STATIC_REQUIRE(simd::lanes_of<float, simd::narrowed_t<A, float, 1>> ==
+                       (wide ? 8 : simd::lanes_of<float, A>));
+        STATIC_REQUIRE(simd::lanes_of<float, simd::narrowed_t<A, float, 8>> ==
+                       (wide ? 8 : simd::lanes_of<float, A>));
+        STATIC_REQUIRE(std::is_same_v<simd::narrowed_t<A, float, 9>, A>);
+        STATIC_REQUIRE(std::is_same_v<simd::narrowed_t<A, float, 100>, A>);
+        STATIC_REQUIRE(simd::lanes_of<double, simd::narrowed_t<A, double, 4>> ==
+                       (wide ? 4 : simd::lanes_of<double, A>));
+        STATIC_REQUIRE(std::is_same_v<simd::narrowed_t<A, double, 5>, A>);
     });
 }
 

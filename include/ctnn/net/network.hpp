@@ -100,13 +100,14 @@ constexpr void report_argument() {
 }
 
 /// Rows that `predict` takes through the network together: their activations stay in the first-level
-/// cache, but large layers, which do not, are read for more of them; and whole blocks of six leave no remainder.
+/// cache, but large layers, which do not, are read for more of them; and whole blocks leave no remainder.
 template <class T, class Sequence>
 inline constexpr std::size_t rows_together = [] {
     constexpr std::size_t width = Sequence::template widest<purpose::inference>(true);
-    constexpr std::size_t fit = 32 * 1024 / (2 * width * sizeof(T)) / 6 * 6;
-    constexpr std::size_t least = width <= 1024 ? 24 : 6;
-    return fit < least ? least : fit > 96 ? 96 : fit;
+    constexpr std::size_t block = simd::block_rows;
+    constexpr std::size_t fit = 32 * 1024 / (2 * width * sizeof(T)) / block * block;
+    constexpr std::size_t least = width <= 1024 ? 4 * block : block;
+    return fit < least ? least : fit > 16 * block ? 16 * block : fit;
 }();
 
 /// Whether a call for one row is worth more than a copy of the network's code wherever it is called: inlined,
@@ -270,12 +271,13 @@ private:
 
     CTNN_INLINE constexpr std::array<T, outputs> run(const T* x) const noexcept {
         std::array<T, outputs> y{};
-        if constexpr (is_sound)
+        if constexpr (is_sound) {
             if constexpr (net::is_small<T, typename traits::sequence_type>)
                 net::run_dense<typename traits::sequence_type, context<T, simd::native, inputs, 1>>(
                     parameters_, x, y.data(), 1);
             else
                 run_row<simd::native>(x, y.data());
+        }
         return y;
     }
 
@@ -290,9 +292,11 @@ private:
         using sequence = typename traits::sequence_type;
         constexpr std::size_t together = net::rows_together<T, sequence>;
         for (std::size_t next = 0; next < rows; next += together) {
-            // Rather some rows twice, to the same bits, than a few on their own.
-            const std::size_t count = rows < together ? rows : together;
-            const std::size_t r = next + count <= rows ? next : rows - count;
+            const std::size_t left = rows - next;
+            // Rather some rows twice, to the same bits, than less than a block of them.
+            const std::size_t least = rows < simd::block_rows ? rows : simd::block_rows;
+            const std::size_t count = left >= together ? together : left >= least ? left : least;
+            const std::size_t r = left >= count ? next : rows - count;
             net::run_dense<sequence, context<T, Architecture, inputs, together>>(
                 parameters_, x + r * inputs, y + r * outputs, count);
         }

@@ -44,9 +44,6 @@ struct affine {
     /// Whether the way back takes dy to lanes of its own first.
     static constexpr bool repeats_outputs = sums > 1;
 
-    /// The most rows that one block takes through the registers.
-    static constexpr std::size_t block_rows = 6;
-
     // ---------------------------------------------------------------- y = f(W x + b)
 
     /// y[r][o] = activation(bias[o] + sum over k of weight[o][k] * x[r][k]), r < rows <= MaxRows.
@@ -178,11 +175,6 @@ struct affine {
 private:
     template <class, class, std::size_t, std::size_t, bool, bool, class>
     friend struct affine;
-
-    /// The same kernels on registers for Count values.
-    template <std::size_t Count>
-    using narrow = affine<Architecture, T, Inputs, Outputs, DenseInputs, DenseOutputs,
-                          narrowed_t<Architecture, T, Count>>;
 
     /// From this number of parameters on a layer is a function of its own: inlined among its neighbours, g++ 12
     /// keeps their constants in registers and moves sums out of them (1.6 times slower with tanh).
@@ -319,6 +311,11 @@ private:
     }
 
 #if CTNN_HAS_SIMD
+    /// The same kernels on registers for Count values.
+    template <std::size_t Count>
+    using narrow = affine<Architecture, T, Inputs, Outputs, DenseInputs, DenseOutputs,
+                          narrowed_t<Architecture, T, Count>>;
+
     // Every architecture but the scalar one; that has no registers to ask about.
     using machine = std::conditional_t<std::is_same_v<Architecture, scalar>, native, Machine>;
     using V = vector<T, machine>;
@@ -665,10 +662,9 @@ private:
             vectors<V, chains> sum;
             if constexpr (InputGradient) {
                 CTNN_UNROLL
-                for (std::size_t n = 0; n < chains; ++n)
-                    sum.at[n] = n < Count ? old.at[n] * d.at[n] : V(T(0));
+                for (std::size_t n = 0; n < chains; ++n) sum.at[n] = V(T(0));
                 CTNN_UNROLL
-                for (std::size_t n = chains; n < Count; ++n)
+                for (std::size_t n = 0; n < Count; ++n)
                     sum.at[n % chains] = simd::fma(old.at[n], d.at[n], sum.at[n % chains]);
                 // Halves of a line that are vectors of their own.
                 for (std::size_t half = chains / 2; half >= parts && half > 0; half /= 2)

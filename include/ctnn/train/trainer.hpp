@@ -106,8 +106,12 @@ struct memory {
     using traits = net::topology_traits<typename Network::topology>;
     static constexpr bool fuses_ending = !std::is_void_v<typename Loss::fused_ending>;
     using sequence = typename traits::template sequence_without_last<fuses_ending ? 1 : 0>;
-    using context_type = typename context<T, Architecture, Network::inputs, Batch>::template with_dense<
-        sequence::dense_inputs, loss_of_dense_inputs<Loss> && sequence::dense_derivatives>;
+    // (To a single row, padding costs nothing.)
+    static constexpr bool dense_outputs =
+        Batch != 1 && loss_of_dense_inputs<Loss> && sequence::dense_derivatives;
+    using context_type =
+        typename context<T, Architecture, Network::inputs,
+                         Batch>::template with_dense<sequence::dense_inputs, dense_outputs>;
 
     static constexpr std::size_t x_stride = padded(Network::inputs);
     static constexpr bool copies_x = !sequence::dense_inputs;
