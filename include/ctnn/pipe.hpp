@@ -8,8 +8,8 @@
 ///     namespace p = ctnn::pipe;
 ///     using topology = decltype(p::input<2> | p::linear<50> | p::relu | p::linear<1> | p::sigmoid);
 ///
-/// is sequential<linear<2, 50>, relu, linear<50, 1>, sigmoid>. Use a namespace alias, no using-directive:
-/// `tanh` and `linear` would be ambiguous.
+/// is sequential<linear<2, 50>, relu, linear<50, 1>, sigmoid>. Use a namespace alias, no
+/// using-directive: `tanh` and `linear` would be ambiguous.
 namespace ctnn {
 
 /// The start of a pipe: nothing but a width.

@@ -64,10 +64,14 @@ struct parameters_of_no_layer {
     template <class T>
     struct parameters {};
 };
-struct fusing : sized {
+struct fusing_without_parameters : sized {
     static constexpr bool fuses_activation = true;
 };
-struct not_fusing : sized {
+struct fusing : fusing_without_parameters {
+    template <class T>
+    struct parameters {};
+};
+struct not_fusing : fusing {
     static constexpr bool fuses_activation = false;
 };
 struct taping : sized {
@@ -120,6 +124,7 @@ static_assert(!ctnn::parametric_layer<parameters_of_no_layer>);
 
 static_assert(ctnn::fusing_layer<fusing>);
 static_assert(!ctnn::fusing_layer<not_fusing> && !ctnn::fusing_layer<sized>);
+static_assert(!ctnn::fusing_layer<fusing_without_parameters>);
 
 static_assert(ctnn::taping_layer<taping, int>);
 static_assert(!ctnn::taping_layer<sized, int>);

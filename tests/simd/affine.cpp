@@ -247,7 +247,7 @@ void check_against_naive(const example<T, Inputs, Outputs>& given) {
 /// Rows without padding between them: the same bits, and nothing before or after them is touched.
 template <class Architecture, std::size_t MaxRows, class T, std::size_t Inputs, std::size_t Outputs>
 void check_dense(const example<T, Inputs, Outputs>& given, std::size_t first, std::size_t rows) {
-    constexpr bool reads_dense = simd::affine<Architecture, T, Inputs, Outputs>::reads_dense;
+    constexpr bool reads_dense = simd::affine_layout<Inputs, Outputs>::reads_dense;
     using kernel = simd::affine<Architecture, T, Inputs, Outputs, reads_dense, true>;
     guarded<T> x(rows * kernel::x_stride), y(rows * Outputs);
     std::fill_n(x.data(), rows * kernel::x_stride, T(0));
@@ -432,9 +432,9 @@ template <class Architecture, bool InputGradient, bool Dense, class T, std::size
           std::size_t Outputs, class Rule, class Slope>
 void check_row(const example<T, Inputs, Outputs>& given, std::size_t row, numbers which,
                const Rule& update, Slope slope) {
-    using sparse = simd::affine<Architecture, T, Inputs, Outputs>;
-    using kernel = simd::affine<Architecture, T, Inputs, Outputs, Dense && sparse::reads_dense,
-                                Dense && sparse::repeats_outputs>;
+    using kernel = simd::affine<Architecture, T, Inputs, Outputs,
+                                Dense && simd::affine_layout<Inputs, Outputs>::reads_dense,
+                                Dense && simd::affine_layout<Inputs, Outputs>::repeats_outputs>;
     row_buffers<T> all{guarded<T>(given.parameters.size()), guarded<T>(padded(Inputs)),
                        guarded<T>(padded(Outputs)), guarded<T>(padded(Inputs))};
     std::copy(given.parameters.begin(), given.parameters.end(), all.parameters.data());

@@ -20,7 +20,7 @@ enum class slope_from { output, input };
 ///     static constexpr ctnn::slope_from from = ctnn::slope_from::output;
 ///     template <class V> static constexpr V apply(V x);
 ///     template <class V> static constexpr V slope(V y);   // the derivative, from y = apply(x) or from x
-///     template <class V> static constexpr V times_slope(V dy, V y);   // optional: dy * slope(y), if cheaper
+///     template <class V> static constexpr V times_slope(V dy, V y);   // optional, if cheaper: dy * slope(y)
 template <class A>
 concept activation = requires(float v) {
     { A::from } -> std::convertible_to<slope_from>;
@@ -47,12 +47,12 @@ concept width_keeping_layer = activation<L> || requires { requires L::keeps_widt
 ///                                T* dy, T* dx, T* scratch, std::size_t rows)
 ///
 /// (without parameters: neither `parameters` nor `update`), where rows of n values lie padded(n) apart
-/// and the padding is +0 on entry and must be on return; `backward` may overwrite dy, and writes dx, from
-/// the parameters as they were, if InputGradient. Optional: `scratch_size<C>` (values of scratch that
-/// `backward` needs), `stack_size<C>()` (values that `forward` keeps on the stack), `multiply_adds` (of one
-/// row, for ctnn::cost), `dense_inputs` and `dense_outputs` (true where `forward`, and `backward` for x, can
-/// do with C::dense_inputs and C::dense_outputs, that is rows without padding between them), `dense_derivatives`
-/// (true where `backward` can do with C::dense_outputs for y and dy).
+/// and the padding is +0 on entry and must be on return; `backward` may overwrite dy, and writes dx,
+/// from the parameters as they were, if InputGradient. Optional: `scratch_size<C>` (values of scratch
+/// that `backward` needs), `stack_size<C>()` (values that `forward` keeps on the stack), `multiply_adds`
+/// (of one row, for ctnn::cost), `dense_inputs` and `dense_outputs` (true where `forward`, and
+/// `backward` for its x, can do with C::dense_inputs and C::dense_outputs, that is rows without padding
+/// between them), `dense_derivatives` (true where `backward` can do with C::dense_outputs for y and dy).
 template <class L>
 concept layer = sized_layer<L> || width_keeping_layer<L>;
 
@@ -65,7 +65,8 @@ concept layer_of_dense_derivatives =
     layer_of_dense_outputs<L> && requires { requires L::dense_derivatives; };
 
 /// The update of parameters is the optimizer at work: update.at([](auto& each) -> auto& { return
-/// each.values; }) gives that of an array in them, and w = that(w, gradient, index) the new value of one.
+/// each.values; }) gives that of an array in them, and w = that(w, gradient, index) the new value of
+/// one.
 ///
 /// A layer with parameters: `template <class T> struct parameters`, zero by default and trivially
 /// copyable, with
@@ -78,10 +79,11 @@ template <class L>
 concept parametric_layer = layer<L> && requires { typename L::template parameters<float>; };
 
 /// A layer whose `forward` takes a function of a vector as a last argument and applies it to what it
-/// stores, and whose `backward` takes one of a vector of dx and one of x, so that an activation after or
-/// before it costs no pass over memory.
+/// stores, and whose `backward` takes one of a vector of dx and one of x (the activation's output),
+/// which it applies once to the finished dx, so that an activation after or before it costs no pass over
+/// memory.
 template <class L>
-concept fusing_layer = layer<L> && requires { requires L::fuses_activation; };
+concept fusing_layer = parametric_layer<L> && requires { requires L::fuses_activation; };
 
 /// A layer with parameters that remembers more than its input and output between forward and backward:
 /// `template <class C> struct tape`, which `record<C>` (a forward) and `backward` take before `scratch`.
@@ -94,7 +96,8 @@ concept taping_layer = parametric_layer<L> && requires { typename L::template ta
 ///
 /// returns the mean loss of C::inputs outputs a row; where `gradient` is not null it stores the
 /// derivatives there. (Both lie as any rows do; densely under C::dense_inputs, which a loss with
-/// `dense_inputs` may meet.) `fused_ending` is `void`, or the activation that the network must end in and whose
+/// `dense_inputs` may meet. Either array has room for whole lines after the last row; what is there then
+/// is unspecified.) `fused_ending` is `void`, or the activation that the network must end in and whose
 /// input the loss takes instead of its output.
 template <class L>
 concept loss = requires {

@@ -7,9 +7,9 @@ namespace ctnn {
 
 /// What a layer cannot know by itself and every kernel is generated for: the element type, the
 /// instruction set (so that symbols of units compiled for different ones differ), the width that the
-/// layer is given, and the largest number of rows of a call (1: the one-row kernels). Rows of n values lie
-/// padded(n) apart, padding +0; of a layer that has `dense_inputs` or `dense_outputs`, the network's own may
-/// lie n apart, as users have them.
+/// layer is given, and the largest number of rows of a call (1: the one-row kernels). Rows of n values
+/// lie padded(n) apart, padding +0; of a layer that has `dense_inputs` or `dense_outputs`, the network's
+/// own may lie n apart, as users have them.
 template <class T, class Architecture, std::size_t Inputs, std::size_t MaxRows, bool DenseInputs = false,
           bool DenseOutputs = false>
 struct context {
@@ -23,8 +23,8 @@ struct context {
     template <std::size_t Width>
     using with_inputs = context<T, Architecture, Width, MaxRows>;
 
-    template <bool Inputs_, bool Outputs_>
-    using with_dense = context<T, Architecture, Inputs, MaxRows, Inputs_, Outputs_>;
+    template <bool AreInputsDense, bool AreOutputsDense>
+    using with_dense = context<T, Architecture, Inputs, MaxRows, AreInputsDense, AreOutputsDense>;
 };
 
 }  // namespace ctnn

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/config.hpp>
+
 #include <cstddef>
 #include <type_traits>
 #include <utility>
@@ -27,10 +29,9 @@ using type_at = typename decltype(select_indexed<I>(
 
 /// Calls `f.operator()<0>()` to `f.operator()<Count - 1>()`, in order.
 template <std::size_t Count, class F>
-constexpr void for_each_index(F&& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (f.template operator()<I>(), ...);
-    }(std::make_index_sequence<Count>{});
+CTNN_INLINE constexpr void for_each_index(F&& f) {
+    [&]<std::size_t... I>(std::index_sequence<I...>)
+        CTNN_INLINE_LAMBDA { (f.template operator()<I>(), ...); }(std::make_index_sequence<Count>{});
 }
 
 /// The same from last to first.

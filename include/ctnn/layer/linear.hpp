@@ -13,9 +13,9 @@ struct linear {
     static constexpr std::size_t inputs = In;
     static constexpr std::size_t outputs = Out;
     static constexpr bool fuses_activation = true;
-    static constexpr bool dense_inputs = In % simd::partial_sums(In, Out) == 0;
+    static constexpr bool dense_inputs = simd::affine_layout<In, Out>::reads_dense;
     static constexpr bool dense_outputs = true;
-    static constexpr bool dense_derivatives = simd::partial_sums(In, Out) > 1;
+    static constexpr bool dense_derivatives = simd::affine_layout<In, Out>::repeats_outputs;
     static constexpr std::size_t multiply_adds = In * Out;
 
     template <class T>

@@ -17,8 +17,8 @@ struct cross_entropy {
     using target = std::uint32_t;
     using fused_ending = softmax;
 
-    /// Weights of the classes: none, or one a class, viewed: they outlive the trainer. The mean is divided
-    /// by the weights of the rows.
+    /// Weights of the classes: none, or one a class, viewed: they outlive the trainer. The mean is
+    /// divided by the weights of the rows.
     std::span<const double> weight{};
 
     template <class C, class T = typename C::value_type>

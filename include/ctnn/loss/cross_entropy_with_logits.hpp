@@ -9,8 +9,8 @@
 
 namespace ctnn {
 
-/// The sum of weight[t] (log(sum of e^z) - z_t) over rows of logits z with class t, divided by the sum of
-/// those weights (without weights, all are 1); from z less its largest value.
+/// The sum of weight[t] (log(sum of e^z) - z_t) over rows of logits z with class t, divided by the sum
+/// of those weights (without weights, all are 1); from z less its largest value.
 template <class C, class T = typename C::value_type>
 constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
                                    const std::uint32_t* targets, T* gradient,
@@ -73,8 +73,8 @@ struct cross_entropy_with_logits {
     using target = std::uint32_t;
     using fused_ending = void;
 
-    /// Weights of the classes: none, or one a class, viewed: they outlive the trainer. The mean is divided
-    /// by the weights of the rows.
+    /// Weights of the classes: none, or one a class, viewed: they outlive the trainer. The mean is
+    /// divided by the weights of the rows.
     std::span<const double> weight{};
 
     template <class C, class T = typename C::value_type>

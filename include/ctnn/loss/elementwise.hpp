@@ -21,9 +21,10 @@ struct elementwise_loss {
     using fused_ending = void;
     static constexpr bool dense_inputs = true;
 
-    /// Rows of `p` and `gradient` lie padded(C::inputs) apart (dense ones C::inputs), targets C::inputs. Values are summed in `line`
-    /// partial sums, folded in halves: the same bits on every architecture. (Each is
-    /// divided by their number in the sum's fma: a plain sum could be contracted with a product in the formula.)
+    /// Rows of `p` and `gradient` lie padded(C::inputs) apart (dense ones C::inputs), targets C::inputs.
+    /// Values are summed in `line` partial sums, folded in halves: the same bits on every architecture.
+    /// (Each is divided by their number in the sum's fma: a plain sum could be contracted with a product
+    /// in the formula.)
     template <class C, class T = typename C::value_type>
     static constexpr T evaluate(const T* p, const T* targets, T* gradient, std::size_t rows) noexcept {
         constexpr std::size_t outputs = C::inputs;

@@ -5,7 +5,8 @@
 
 namespace ctnn {
 
-/// Mean of e^2 / 2 where |e| <= 1, of |e| - 1/2 elsewhere, with e = p - t (PyTorch's HuberLoss, delta 1).
+/// Mean of e^2 / 2 where |e| <= 1, of |e| - 1/2 elsewhere, with e = p - t (PyTorch's HuberLoss, delta
+/// 1).
 struct huber : elementwise_loss<huber> {
     template <class V>
     static constexpr value_and_slope<V> of(V p, V t) {

@@ -100,24 +100,25 @@ constexpr void report_argument() {
 }
 
 /// Rows that `predict` takes through the network together: their activations stay in the first-level
-/// cache, but large layers, which do not, are read for more of them; and whole blocks leave no remainder.
+/// cache, and whole blocks leave no remainder.
 template <class T, class Sequence>
 inline constexpr std::size_t rows_together = [] {
     constexpr std::size_t width = Sequence::template widest<purpose::inference>(true);
     constexpr std::size_t block = simd::block_rows;
     constexpr std::size_t fit = 32 * 1024 / (2 * width * sizeof(T)) / block * block;
-    constexpr std::size_t least = width <= 1024 ? 4 * block : block;
+    // Wider layers are read for four blocks, unless that takes more than 128 KB of stack.
+    constexpr std::size_t least = 8 * block * width * sizeof(T) <= 128 * 1024 ? 4 * block : block;
     return fit < least ? least : fit > 16 * block ? 16 * block : fit;
 }();
 
-/// Whether a call for one row is worth more than a copy of the network's code wherever it is called: inlined,
-/// its input and output stay in registers (a tenth of the time of 16-64-32-32-5).
+/// Whether a call for one row is worth more than a copy of the network's code wherever it is called:
+/// inlined, its input and output stay in registers (a tenth of the time of 16-64-32-32-5).
 template <class T, class Sequence>
 inline constexpr bool is_small = Sequence::template stage_count<purpose::inference> <= 8 &&
                                  sizeof(typename Sequence::template parameters<T>) <= 8192 * sizeof(T);
 
-/// Runs up to C::max_rows rows from `x`, where they lie densely, to `y`, densely. Where a layer cannot do with that,
-/// they are copied to padded ones.
+/// Runs up to C::max_rows rows from `x`, where they lie densely, to `y`, densely. Where a layer cannot
+/// do with that, they are copied to padded ones.
 template <class Sequence, class C, class Parameters, class T>
 CTNN_INLINE constexpr void run_dense(const Parameters& p, const T* x, T* y, std::size_t rows) noexcept {
     constexpr std::size_t inputs = Sequence::inputs, outputs = Sequence::outputs;
@@ -212,8 +213,8 @@ public:
         if constexpr (is_sound) predict_rows<simd::native>(rows.data(), out.data(), count);
     }
 
-    /// The parameters in the order of torch.nn.utils.parameters_to_vector: layer by layer, weights row by
-    /// row ([output][input]), then biases.
+    /// The parameters in the order of torch.nn.utils.parameters_to_vector: layer by layer, weights row
+    /// by row ([output][input]), then biases.
     constexpr void get_parameters(std::span<T, parameter_count> to) const noexcept {
         if constexpr (is_sound) {
             T* next = to.data();

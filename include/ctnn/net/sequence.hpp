@@ -232,7 +232,8 @@ private:
         if constexpr (plan.at[S].activation == none || S + 1 >= plan.count)
             return false;
         else
-            return fusing_layer<layer_at<plan.at[S + 1].layer>>;
+            return fusing_layer<layer_at<plan.at[S + 1].layer>> &&
+                   !taping_layer<layer_at<plan.at[S + 1].layer>, C>;
     }();
 
     template <class C, std::size_t... S>
@@ -261,7 +262,7 @@ public:
 
     // ---------------------------------------------------------------- forward
 
-    /// Inlined, since the caller's call is what it is worth: see net::is_small.
+    /// Inlined into its caller, which decides whether to be inlined itself: see net::is_small.
     template <class C, class T = typename C::value_type>
     CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y,
                                               std::size_t rows) noexcept {
@@ -362,7 +363,7 @@ private:
         using L = typename Stage::layer;
         using C = typename Stage::context;
         if constexpr (activation<L>)
-            simd::map<typename C::architecture, Stage::plan.outputs, false>(rows, y, applied<L>{}, x);
+            simd::map<typename C::architecture, Stage::plan.outputs>(rows, y, applied<L>{}, x);
         else if constexpr (!parametric_layer<L>)
             L::template forward<C>(x, y, rows);
         else if constexpr (Stage::plan.activation != none)

@@ -9,12 +9,13 @@
 namespace ctnn {
 
 /// Brings a network into this core's caches, so that the next call does not wait for memory: reads each
-/// cache line of the parameters (which also maps their pages), then runs the network once on zeros, which
-/// brings kernels and stack and wakes wide vector units. Call it at start-up, and after a pause in
+/// cache line of the parameters (which also maps their pages), then runs the network once on zeros,
+/// which brings kernels and stack and wakes wide vector units. Call it at start-up, and after a pause in
 /// which others had the caches, on the thread that will call the network.
 ///
-/// It costs one call on cold caches, changes nothing and takes nothing from the heap. What it cannot know
-/// is code that the compiler puts into the caller itself: where that matters, make the same call once.
+/// It costs one call on cold caches, changes nothing and takes nothing from the heap. What it cannot
+/// know is code that the compiler puts into the caller itself: where that matters, make the same call
+/// once.
 template <class Topology, class T>
 CTNN_INLINE void warm(const network<Topology, T>& net) noexcept {
     // Volatile: nobody wants the values, and the compiler would drop the loads.

@@ -7,7 +7,8 @@
 
 namespace ctnn {
 
-/// Stochastic gradient descent, as torch.optim.SGD. Without momentum, dampening and nesterov have no effect.
+/// Stochastic gradient descent, as torch.optim.SGD. Without momentum, dampening and nesterov have no
+/// effect.
 struct sgd {
     double lr = 1e-3;
     double momentum = 0;

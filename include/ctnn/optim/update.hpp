@@ -24,7 +24,8 @@ struct update {
         return part;
     }
 
-    /// Where the rule has it: what x is in a gradient x dy, so that the new value of w is w + factor(x) dy.
+    /// Where the rule has it: what x is in a gradient x dy, so that the new value of w is w + factor(x)
+    /// dy.
     template <class V>
     CTNN_INLINE constexpr V factor(V x) const noexcept
         requires requires { rule.factor(x); }

@@ -28,8 +28,9 @@ struct no_slope {
 
 /// The three products of a linear layer, each with its scalar twin (constant evaluation and machines
 /// without vectors). Rows of K inputs lie padded(K) apart, rows of O outputs padded(O), and the padding
-/// of every row is +0, on entry and on return. Dense rows of inputs (where `reads_dense`) and of outputs
-/// (on the way back where `repeats_outputs`) lie K and O apart; whole vectors may be read from them.
+/// of every row is +0, on entry and on return. Dense rows of inputs (where layout::reads_dense) and of
+/// outputs (on the way back where layout::repeats_outputs) lie K and O apart; of dy, whole vectors are
+/// read.
 template <class Architecture, class T, std::size_t Inputs, std::size_t Outputs, bool DenseInputs = false,
           bool DenseOutputs = false, class Machine = Architecture>
 struct affine {
@@ -38,11 +39,7 @@ struct affine {
     static constexpr std::size_t dx_stride = padded(Inputs);
     static constexpr std::size_t y_stride = DenseOutputs ? Outputs : padded(Outputs);
     static constexpr std::size_t sums = layout::sums;
-    /// Whether nothing after a row's inputs is read.
-    static constexpr bool reads_dense = Inputs % sums == 0;
-    static_assert(reads_dense || !DenseInputs);
-    /// Whether the way back takes dy to lanes of its own first.
-    static constexpr bool repeats_outputs = sums > 1;
+    static_assert(layout::reads_dense || !DenseInputs);
 
     // ---------------------------------------------------------------- y = f(W x + b)
 
@@ -55,8 +52,7 @@ struct affine {
             return;
         }
 #if CTNN_HAS_SIMD
-        if constexpr (std::is_same_v<Architecture, scalar>) {
-        } else {
+        if constexpr (!std::is_same_v<Architecture, scalar>) {
             using kernel = narrow<is_small_row<MaxRows> ? 1 : Outputs>;
             if constexpr (MaxRows > 1 || layout::size >= own_function_size)
                 kernel::template forward_apart<MaxRows>(parameters, x, y, rows, activation);
@@ -144,8 +140,9 @@ struct affine {
     /// Lanes that a sweep with dx takes at a time: their deltas stay in registers.
     static constexpr std::size_t sweep_lanes = 2 * line;
 
-    /// For one row, dx and the update in one sweep over the parameters: each is read once. dx[k] takes the
-    /// outputs of `sweep_lanes` lanes in `line` / S partial sums, folded in halves, and those in order.
+    /// For one row, dx and the update in one sweep over the parameters: each is read once. dx[k] takes
+    /// the outputs of `sweep_lanes` lanes in `line` / S partial sums, folded in halves, and those in
+    /// order.
     template <bool InputGradient, class Update, class Slope = no_slope>
     static constexpr void backward_row(T* parameters, const T* x, const T* dy, T* dx,
                                        const Update& update, Slope slope = {}) noexcept {
@@ -162,8 +159,9 @@ struct affine {
         }
 #if CTNN_HAS_SIMD
         if constexpr (!std::is_same_v<Architecture, scalar>) {
-            // Registers as wide as on the way forward: a load of two stores waits for both.
-            using kernel = narrow<is_small_row<1> ? 1 : line>;
+            // Of a small layer as narrow as on the way forward: a load that spans two stores waits for
+            // both.
+            using kernel = std::conditional_t<is_small_row<1>, narrow<1>, affine>;
             if constexpr (layout::size >= own_sweep_size)
                 kernel::template sweep_apart<InputGradient>(parameters, x, dy, dx, update, slope);
             else
@@ -176,8 +174,9 @@ private:
     template <class, class, std::size_t, std::size_t, bool, bool, class>
     friend struct affine;
 
-    /// From this number of parameters on a layer is a function of its own: inlined among its neighbours, g++ 12
-    /// keeps their constants in registers and moves sums out of them (1.6 times slower with tanh).
+    /// From this number of parameters on a layer is a function of its own: inlined among its neighbours,
+    /// g++ 12 keeps their constants in registers and moves sums out of them (1.6 times slower with
+    /// tanh).
     static constexpr std::size_t own_function_size = 4096;
     /// The same for the sweep, which needs every register.
     static constexpr std::size_t own_sweep_size = 1024;
@@ -336,10 +335,10 @@ private:
             f.template operator()<Lanes % tile_lanes / width>(Lanes / tile_lanes * tile_lanes);
     }
 
-    /// The size of blocks that cut `max_rows` rows best: the fewer rows in a block, the less a vector of weights is
-    /// used once it is loaded (about 6% a row).
+    /// The size of blocks that cut `max_rows` rows best: the fewer rows in a block, the less a vector of
+    /// weights is used once it is loaded (about 6% a row).
     static constexpr std::size_t rows_of_block(std::size_t max_rows) {
-        std::size_t best = 1, least = max_rows * 100 * 100;
+        std::size_t best = 1, least = static_cast<std::size_t>(-1);
         for (std::size_t size = block_rows; size > 1; --size) {
             const std::size_t computed = (max_rows + size - 1) / size * size;
             const std::size_t cost = computed * (100 + 6 * (block_rows - size));
@@ -351,8 +350,8 @@ private:
         return best;
     }
 
-    /// Calls f.operator()<Rows>(first row) for blocks of rows, the last one overlapping, or, where there are too few
-    /// for one, for single rows.
+    /// Calls f.operator()<Rows>(first row) for blocks of rows, the last one overlapping, or, where there
+    /// are too few for one, for single rows.
     template <std::size_t MaxRows, class F>
     CTNN_INLINE static void for_each_row_block(std::size_t rows, F f) noexcept {
         constexpr std::size_t size = rows_of_block(MaxRows);
@@ -366,8 +365,8 @@ private:
         }
     }
 
-    /// Calls f.operator()<Lanes, Used>(first lane, offset in the parameters) for every panel; only the vectors of
-    /// its first Used lanes have an output.
+    /// Calls f.operator()<Lanes, Used>(first lane, offset in the parameters) for every panel; only the
+    /// vectors of its first Used lanes have an output.
     template <class F>
     CTNN_INLINE static void for_each_panel(F f) noexcept {
         constexpr std::size_t last = (layout::lanes - 1) / layout::panel * layout::panel;
@@ -413,7 +412,8 @@ private:
                     tile<sums, at_once, Count, T, machine> sum;
                     sum.fill_rows(biases);
                     sum.accumulate(rows, x_stride, sums, biases + Lanes, Lanes, layout::groups);
-                    if constexpr (Outputs == 1 && DenseOutputs && at_once > 1) {
+                    if constexpr (Outputs == 1 && DenseOutputs && at_once > 1 && at_once <= width &&
+                                  sums >= width) {
                         // Rows are neighbours, so that one tree and one vector serve them all.
                         vectors<V, at_once> whole;
                         CTNN_UNROLL
@@ -646,7 +646,8 @@ private:
             }
         }
 
-        /// Updates the weights of S inputs; returns, if asked to, their share of dx in groups of S lanes.
+        /// Updates the weights of S inputs; returns, if asked to, their share of dx in groups of S
+        /// lanes.
         template <bool InputGradient>
         CTNN_INLINE vectors<V, parts> sweep_group(const T* x, std::size_t group) const noexcept {
             const std::size_t row = lane + (1 + group) * Lanes;

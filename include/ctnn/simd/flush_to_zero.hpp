@@ -59,8 +59,8 @@ struct control_register {
 /// About 20 ns, two writes of a register: a guard around an audio block or a loop over ticks costs
 /// nothing to speak of. Elsewhere `supported` is false, and it does nothing.
 ///
-/// It concerns all arithmetic of this thread in the scope, not the library's alone, and changes bits only
-/// where a subnormal number comes or goes. Threads that run already are not concerned; one that is
+/// It concerns all arithmetic of this thread in the scope, not the library's alone, and changes bits
+/// only where a subnormal number comes or goes. Threads that run already are not concerned; one that is
 /// started inside begins with a copy of the state and keeps that. Compilers do not know that
 /// arithmetic depends on the register: put whole calls or loops into the scope, not single expressions.
 class flush_to_zero {

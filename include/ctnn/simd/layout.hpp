@@ -5,11 +5,11 @@
 
 namespace ctnn::simd {
 
-/// The number S of partial sums of one output, on the way forward. It belongs to the shape alone, never to the batch size
-/// or the instruction set: that makes one row equal many, and NEON equal AVX-512, to the bit.
-/// Partial sum c takes the inputs k = c mod S in ascending order by fma; the first starts at the bias,
-/// the others at +0; then halves are folded until one is left. Few outputs take many partial sums, so
-/// that enough independent chains are in flight whatever the width.
+/// The number S of partial sums of one output, on the way forward. It belongs to the shape alone, never
+/// to the batch size or the instruction set: that makes one row equal many, and NEON equal AVX-512, to
+/// the bit. Partial sum c takes the inputs k = c mod S in ascending order by fma; the first starts at
+/// the bias, the others at +0; then halves are folded until one is left. Few outputs take many partial
+/// sums, so that enough independent chains are in flight whatever the width.
 constexpr std::size_t partial_sums(std::size_t inputs, std::size_t outputs) {
     if (outputs > 32) return 1;
     if (outputs > 16) return 2;
@@ -35,6 +35,11 @@ struct affine_layout {
     static constexpr std::size_t full_panels = lanes / panel;
     static constexpr std::size_t last_panel = lanes % panel;
     static constexpr std::size_t size = lanes * rows;
+
+    /// Whether kernels read nothing after a row's inputs, so that rows of x may lie densely.
+    static constexpr bool reads_dense = Inputs % sums == 0;
+    /// Whether the way back takes dy to lanes of its own first, so that its rows may.
+    static constexpr bool repeats_outputs = sums > 1;
 
     /// The first element of lane `lane`, which is its bias.
     static constexpr std::size_t column(std::size_t lane) {

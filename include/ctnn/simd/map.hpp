@@ -5,9 +5,9 @@
 
 namespace ctnn::simd {
 
-/// out[r][i] = f(in[r][i]...) for rows of Width values, padded(Width) apart; f is templated over a scalar
-/// or a vector. The padding of `out` is +0 on return, whatever f(0) is. `out` may be one of `in`. Dense rows
-/// lie Width apart; whole vectors of them are read and written.
+/// out[r][i] = f(in[r][i]...) for rows of Width values, padded(Width) apart; f is templated over a
+/// scalar or a vector. The padding of `out` is +0 on return, whatever f(0) is. `out` may be one of `in`.
+/// Dense rows lie Width apart; whole vectors of them are read and written.
 template <class Architecture, std::size_t Width, bool Dense = false, class T, class F, class... In>
 constexpr void map(std::size_t rows, T* out, F f, const In*... in) noexcept {
     constexpr std::size_t stride = Dense ? Width : padded(Width);

@@ -25,7 +25,8 @@ CTNN_INLINE constexpr V add_terms(const V (&terms)[Count], V power) noexcept {
     }
 }
 
-/// A polynomial, the highest power first. Its chain of dependent operations is the logarithm of Horner's.
+/// A polynomial, the highest power first. Its chain of dependent operations is the logarithm of
+/// Horner's.
 template <class V, class... Coefficients>
 CTNN_INLINE constexpr V polynomial(V x, element_t<V> highest, Coefficients... rest) noexcept {
     if (CTNN_CONSTANT_EVALUATED) {  // Horner's rule: one step of clang's budget
@@ -41,7 +42,8 @@ CTNN_INLINE constexpr V polynomial(V x, element_t<V> highest, Coefficients... re
     return add_terms(terms, x);
 }
 
-/// e^x in constant evaluation, where clang counts every statement: x = n ln 2 + r, Taylor's series of e^r.
+/// e^x in constant evaluation, where clang counts every statement: x = n ln 2 + r, Taylor's series of
+/// e^r.
 constexpr double exp_inside(double x) noexcept {
     const double n = (x * 1.44269504088896340736 + 6755399441055744) - 6755399441055744;
     const double r = x - n * 6.93147180369123816490e-01 - n * 1.90821492927058770002e-10;
@@ -173,7 +175,7 @@ CTNN_INLINE constexpr V log1p_of_unit(V x) noexcept {
 /// log(1 + e^x) within 4 ulp, without overflow; 0 where e^x is.
 template <class V>
 CTNN_INLINE constexpr V softplus(V x) noexcept {
-    return simd::maximum(x, V(0)) + log1p_of_unit(simd::exp(V(0) - simd::absolute(x)));
+    return simd::maximum(x, V(0)) + log1p_of_unit(simd::exp(simd::negative(simd::absolute(x))));
 }
 
 /// Natural logarithm of a normal x > 0, within 2 ulp; NaN for NaN, infinity for infinity.

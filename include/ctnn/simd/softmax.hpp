@@ -9,15 +9,15 @@
 
 namespace ctnn::simd {
 
-/// The largest of a row and the sum of e^(x - largest), as scalars or in every lane.
+/// The largest of a row and the sum of e^(x - largest), as scalars or in each of the first lanes.
 template <class V>
 struct exponential_sum {
     V largest, sum;
 };
 
 #if CTNN_HAS_SIMD
-/// e[i] = exp(x[i] - largest) for one row of Width values; padding +0. The sum takes the values in `line`
-/// partial sums, folded in halves.
+/// e[i] = exp(x[i] - largest) for one row of Width values; padding +0. The sum takes the values in
+/// `line` partial sums, folded in halves.
 template <class Architecture, std::size_t Width, class T>
 CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T* e) noexcept {
     using V = vector<T, Architecture>;
@@ -31,8 +31,8 @@ CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T*
     V largest(lowest);
     for (std::size_t i = 0; i < Width; i += width)
         largest = simd::maximum(largest, keep_row<Width>(load<T, Architecture>(x + i), i, lowest));
-    largest =
-        fold_lanes<lanes>(largest, [](V a, V b) CTNN_INLINE_LAMBDA { return simd::maximum(a, b); });
+    largest = fold_lanes<lanes>(largest, [](V one, V other)
+                                             CTNN_INLINE_LAMBDA { return simd::maximum(one, other); });
 
     V sum[parts];
     for (std::size_t p = 0; p < parts; ++p) sum[p] = V(T(0));
@@ -46,7 +46,8 @@ CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T*
     CTNN_UNROLL
     for (std::size_t half = line / width / 2; half > 0; half /= 2)
         for (std::size_t p = 0; p < half && p + half < parts; ++p) sum[p] = sum[p] + sum[p + half];
-    return {largest, fold_lanes<lanes>(sum[0], [](V a, V b) CTNN_INLINE_LAMBDA { return a + b; })};
+    return {largest,
+            fold_lanes<lanes>(sum[0], [](V one, V other) CTNN_INLINE_LAMBDA { return one + other; })};
 }
 #endif
 

@@ -60,8 +60,8 @@ struct vectors {
     V at[Count];
 };
 
-/// The pairs in which a fold takes Count vectors: groups within a chunk go with their neighbour, so that few
-/// shuffles cross chunks; wider ones with a vector of the other half.
+/// The pairs in which a fold takes Count vectors: groups within a chunk go with their neighbour, so that
+/// few shuffles cross chunks; wider ones with a vector of the other half.
 template <std::size_t Size, class T>
 struct fold_pairs {
     static constexpr bool neighbours = Size * sizeof(T) <= 16;
@@ -71,8 +71,8 @@ struct fold_pairs {
     }
 };
 
-/// Folds vectors of groups of Size lanes in halves until a group is Left lanes: Size / Left vectors become one. Those
-/// beyond Real are not there, their lanes of the result unspecified.
+/// Folds vectors of groups of Size lanes in halves until a group is Left lanes: Size / Left vectors
+/// become one. Those beyond Real are not there, their lanes of the result unspecified.
 template <std::size_t Size, std::size_t Left, bool OneGroup, class T, class A, std::size_t Real>
 CTNN_INLINE vector<T, A> fold_vectors(const vectors<vector<T, A>, Real>& from) noexcept {
     using V = vector<T, A>;
@@ -131,6 +131,7 @@ constexpr auto folded_lanes() {
 template <std::size_t Size, std::size_t Left, class T, class A, std::size_t Real>
 CTNN_INLINE vector<T, A> fold_in_order(const vectors<vector<T, A>, Real>& from) noexcept {
     constexpr std::size_t lanes = vector<T, A>::size;
+    static_assert(Real <= Size / Left);
     constexpr std::size_t groups = Real * lanes / Size;
     static constexpr auto lane_of = folded_lanes<Size, Left, T, lanes>();
     constexpr bool sorted = [] {
@@ -148,8 +149,8 @@ CTNN_INLINE vector<T, A> fold_in_order(const vectors<vector<T, A>, Real>& from) 
         }(std::make_index_sequence<lanes>{});
 }
 
-/// The tree over the S partial sums of each output: neighbouring groups of S lanes become one lane. Lanes after the
-/// last output are unspecified.
+/// The tree over the S partial sums of each output: neighbouring groups of S lanes become one lane.
+/// Lanes after the last output are unspecified.
 template <std::size_t S, class T, class A, std::size_t Count>
 CTNN_INLINE auto fold_sums(const vectors<vector<T, A>, Count>& sums) noexcept {
     using V = vector<T, A>;

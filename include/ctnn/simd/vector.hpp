@@ -132,6 +132,31 @@ struct element_of {
 
 // ---------------------------------------------------------------- batches
 
+#if defined(__AVX512F__) && defined(__FMA__)
+#define CTNN_HAS_HALF_REGISTERS 1
+/// The 256-bit registers of a machine with wider ones. Not AVX2 itself: that is in the names of
+/// functions that a unit compiled for AVX2 shares, and here the compiler may use instructions that it
+/// has not.
+template <class Wide>
+struct half_of : xsimd::fma3<xsimd::avx2> {};
+}  // namespace ctnn::simd
+
+namespace xsimd::types {
+template <class T, class Wide>
+struct simd_register<T, ctnn::simd::half_of<Wide>> : simd_register<T, xsimd::avx2> {
+    using register_type = typename simd_register<T, xsimd::avx2>::register_type;
+    simd_register() = default;
+    simd_register(register_type value) noexcept : simd_register<T, xsimd::avx2>{value} {}
+};
+template <class T, class Wide>
+struct has_simd_register<T, ctnn::simd::half_of<Wide>> : has_simd_register<T, xsimd::avx2> {};
+}  // namespace xsimd::types
+
+namespace ctnn::simd {
+#else
+#define CTNN_HAS_HALF_REGISTERS 0
+#endif
+
 template <class T, class Architecture>
 using vector = xsimd::batch<T, Architecture>;
 
@@ -214,8 +239,8 @@ CTNN_INLINE vector<T, A> absolute(vector<T, A> x) noexcept {
     return from_plain<T, A>(std::bit_cast<plain_of<T, A>>(bits));
 }
 
-/// Has the compiler compute a vector before what follows: g++ 12 puts a sum off until it is used, and what it is
-/// made of into memory.
+/// Has the compiler compute a vector before what follows: g++ 12 puts a sum off until it is used, and
+/// what it is made of into memory.
 template <class T, class A>
 CTNN_INLINE void keep_here(vector<T, A>& value) noexcept {
     auto plain = to_plain(value);
@@ -235,29 +260,37 @@ CTNN_INLINE T first_lane(vector<T, A> value) noexcept {
 
 // a < b ? b : a, which compilers make one instruction of only sometimes (g++ 12: not beside a constant).
 #if defined(__SSE2__)
-CTNN_INLINE __m128 larger(__m128 a, __m128 b) noexcept { return _mm_max_ps(b, a); }
-CTNN_INLINE __m128 smaller(__m128 a, __m128 b) noexcept { return _mm_min_ps(b, a); }
-CTNN_INLINE __m128d larger(__m128d a, __m128d b) noexcept { return _mm_max_pd(b, a); }
-CTNN_INLINE __m128d smaller(__m128d a, __m128d b) noexcept { return _mm_min_pd(b, a); }
+CTNN_INLINE __m128 register_larger(__m128 a, __m128 b) noexcept { return _mm_max_ps(b, a); }
+CTNN_INLINE __m128 register_smaller(__m128 a, __m128 b) noexcept { return _mm_min_ps(b, a); }
+CTNN_INLINE __m128d register_larger(__m128d a, __m128d b) noexcept { return _mm_max_pd(b, a); }
+CTNN_INLINE __m128d register_smaller(__m128d a, __m128d b) noexcept { return _mm_min_pd(b, a); }
 #if defined(__AVX__)
-CTNN_INLINE __m256 larger(__m256 a, __m256 b) noexcept { return _mm256_max_ps(b, a); }
-CTNN_INLINE __m256 smaller(__m256 a, __m256 b) noexcept { return _mm256_min_ps(b, a); }
-CTNN_INLINE __m256d larger(__m256d a, __m256d b) noexcept { return _mm256_max_pd(b, a); }
-CTNN_INLINE __m256d smaller(__m256d a, __m256d b) noexcept { return _mm256_min_pd(b, a); }
+CTNN_INLINE __m256 register_larger(__m256 a, __m256 b) noexcept { return _mm256_max_ps(b, a); }
+CTNN_INLINE __m256 register_smaller(__m256 a, __m256 b) noexcept { return _mm256_min_ps(b, a); }
+CTNN_INLINE __m256d register_larger(__m256d a, __m256d b) noexcept { return _mm256_max_pd(b, a); }
+CTNN_INLINE __m256d register_smaller(__m256d a, __m256d b) noexcept { return _mm256_min_pd(b, a); }
 #endif
 #if defined(__AVX512F__)
-CTNN_INLINE __m512 larger(__m512 a, __m512 b) noexcept { return _mm512_maskz_max_ps(0xffff, b, a); }
-CTNN_INLINE __m512 smaller(__m512 a, __m512 b) noexcept { return _mm512_maskz_min_ps(0xffff, b, a); }
-CTNN_INLINE __m512d larger(__m512d a, __m512d b) noexcept { return _mm512_maskz_max_pd(0xff, b, a); }
-CTNN_INLINE __m512d smaller(__m512d a, __m512d b) noexcept { return _mm512_maskz_min_pd(0xff, b, a); }
+CTNN_INLINE __m512 register_larger(__m512 a, __m512 b) noexcept {
+    return _mm512_maskz_max_ps(0xffff, b, a);
+}
+CTNN_INLINE __m512 register_smaller(__m512 a, __m512 b) noexcept {
+    return _mm512_maskz_min_ps(0xffff, b, a);
+}
+CTNN_INLINE __m512d register_larger(__m512d a, __m512d b) noexcept {
+    return _mm512_maskz_max_pd(0xff, b, a);
+}
+CTNN_INLINE __m512d register_smaller(__m512d a, __m512d b) noexcept {
+    return _mm512_maskz_min_pd(0xff, b, a);
+}
 #endif
 #else
 template <class R>
-CTNN_INLINE R larger(R a, R b) noexcept {
+CTNN_INLINE R register_larger(R a, R b) noexcept {
     return a < b ? b : a;
 }
 template <class R>
-CTNN_INLINE R smaller(R a, R b) noexcept {
+CTNN_INLINE R register_smaller(R a, R b) noexcept {
     return b < a ? b : a;
 }
 #endif
@@ -266,12 +299,12 @@ CTNN_INLINE R smaller(R a, R b) noexcept {
 template <class T, class A>
 CTNN_INLINE vector<T, A> maximum(vector<T, A> a, std::type_identity_t<vector<T, A>> b) noexcept {
     using R = typename vector<T, A>::register_type;
-    return vector<T, A>(larger(static_cast<R>(a), static_cast<R>(b)));
+    return vector<T, A>(register_larger(static_cast<R>(a), static_cast<R>(b)));
 }
 template <class T, class A>
 CTNN_INLINE vector<T, A> minimum(vector<T, A> a, std::type_identity_t<vector<T, A>> b) noexcept {
     using R = typename vector<T, A>::register_type;
-    return vector<T, A>(smaller(static_cast<R>(a), static_cast<R>(b)));
+    return vector<T, A>(register_smaller(static_cast<R>(a), static_cast<R>(b)));
 }
 
 template <class T, class A>
@@ -289,17 +322,17 @@ CTNN_INLINE vector<T, A> half_power_of_two(vector<T, A> n) noexcept {
 template <class T, class A>
 inline constexpr std::size_t lanes_of = vector<T, A>::size;
 
-/// The architecture for Count values: 512-bit registers that would be half empty or more give way to 256-bit
-/// ones, whose shuffles and divisions take fewer cycles.
+/// The architecture for Count values: 512-bit registers that would be half empty or more give way to
+/// 256-bit ones, whose shuffles and divisions take fewer cycles.
 template <class A, class T, std::size_t Count>
 struct narrowed {
     using type = A;
 };
-#if defined(__AVX512F__) && defined(__FMA__)
+#if CTNN_HAS_HALF_REGISTERS
 template <class A, class T, std::size_t Count>
     requires(lanes_of<T, A> * sizeof(T) == 64 && Count * sizeof(T) <= 32)
 struct narrowed<A, T, Count> {
-    using type = xsimd::fma3<xsimd::avx2>;
+    using type = half_of<A>;
 };
 #endif
 template <class A, class T, std::size_t Count>
@@ -329,7 +362,7 @@ struct counting {
 template <class T>
 inline constexpr counting<T> counts{};
 
-/// Keeps the first `count` lanes and replaces the others, whatever is in them (count may be negative).
+/// Keeps the first `count` lanes and replaces the others, whatever is in them.
 template <class T, class A>
 CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, std::ptrdiff_t count, T other = 0) noexcept {
     using V = vector<T, A>;
@@ -346,7 +379,8 @@ CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, T other = 0) noexcept {
     }(std::make_index_sequence<lanes>{});
 }
 
-/// The vector at index `at` (a multiple of its width) of a row of Width values: what lies after the row is replaced.
+/// The vector at index `at` (a multiple of its width) of a row of Width values: what lies after the row
+/// is replaced.
 template <std::size_t Width, class T, class A>
 CTNN_INLINE vector<T, A> keep_row(vector<T, A> value, std::size_t at, T other = 0) noexcept {
     constexpr std::size_t lanes = vector<T, A>::size;
@@ -354,7 +388,8 @@ CTNN_INLINE vector<T, A> keep_row(vector<T, A> value, std::size_t at, T other = 
     return at < Width ? keep_first<Width % lanes>(value, other) : vector<T, A>(other);
 }
 
-/// Keeps the first lane of every Size lanes; where Size is wider than the vector, this is part `part` of them.
+/// Keeps the first lane of every Size lanes; where Size is wider than the vector, this is part `part` of
+/// them.
 template <std::size_t Size, class T, class A>
 CTNN_INLINE vector<T, A> keep_every(vector<T, A> value, std::size_t part = 0) noexcept {
     constexpr std::size_t lanes = vector<T, A>::size;
@@ -413,8 +448,8 @@ struct half_indices {
     }
 };
 
-/// Takes the lanes of a and b as groups of Size and adds each group's upper half to its lower one. The sums
-/// lie as half_indices says: groups wider than a chunk stay in order, others stay in their chunk.
+/// Takes the lanes of a and b as groups of Size and adds each group's upper half to its lower one. The
+/// sums lie as half_indices says: groups wider than a chunk stay in order, others stay in their chunk.
 template <std::size_t Size, class T, class A>
 CTNN_INLINE vector<T, A> add_halves(vector<T, A> a, vector<T, A> b) noexcept {
     constexpr std::size_t lanes = vector<T, A>::size;
@@ -443,8 +478,8 @@ CTNN_INLINE void repeat_lanes(vector<T, A> value, T* to, std::size_t count) noex
     }(std::make_index_sequence<Times>{});
 }
 
-/// The first Count lanes (a power of two) of `value`, folded in halves by `combine` (V, V) -> V; the result is
-/// in each of them.
+/// The first Count lanes (a power of two) of `value`, folded in halves by `combine` (V, V) -> V; the
+/// result is in each of them.
 template <std::size_t Count, class T, class A, class Combine>
 CTNN_INLINE vector<T, A> fold_lanes(vector<T, A> value, Combine combine) noexcept {
     if constexpr (Count > 1)

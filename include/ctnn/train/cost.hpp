@@ -54,9 +54,11 @@ public:
     static constexpr std::size_t multiply_adds = train::topology_cost<Topology>::value.multiply_adds;
     /// sizeof(network): the parameters with their padding.
     static constexpr std::size_t parameter_bytes = sizeof(network_type);
-    /// Largest stack space for activations, which `predict` takes; one row takes 1 / rows_together of it.
+    /// Largest stack space for activations, which `predict` takes; one row takes 1 / rows_together of
+    /// it.
     static constexpr std::size_t scratch_bytes =
-        sizeof(T) * (rows * (padded(sequence::inputs) + padded(sequence::outputs)) +
+        sizeof(T) * (rows * ((sequence::dense_inputs ? 0 : padded(sequence::inputs)) +
+                             (sequence::dense_outputs ? 0 : padded(sequence::outputs))) +
                      sequence::template stack_size<context<T, simd::native, sequence::inputs, rows>>());
     /// What a trainer adds (optimizer state, activations, gradients, scratch), for a loss that does not
     /// fuse with the network's ending; one that does takes a little less.

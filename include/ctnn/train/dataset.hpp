@@ -14,9 +14,9 @@
 
 namespace ctnn {
 
-/// Rows of Inputs values with their targets, owned or viewed. Target is the loss's: the network's element
-/// type (any number of values a row), or std::uint32_t for class indices (one a row); the rows are of
-/// the same type, of float for class indices unless T says otherwise.
+/// Rows of Inputs values with their targets, owned or viewed. Target is the loss's: the network's
+/// element type (any number of values a row), or std::uint32_t for class indices (one a row); the rows
+/// are of the same type, of float for class indices unless T says otherwise.
 template <std::size_t Inputs, class Target = float,
           class T = std::conditional_t<std::is_same_v<Target, std::uint32_t>, float, Target>>
 class dataset {
@@ -30,8 +30,8 @@ public:
 
     dataset() = default;
 
-    /// Owns both. `rows` has n * Inputs values and `targets` a multiple of n; otherwise an assertion, and
-    /// without assertions an empty dataset.
+    /// Owns both. `rows` has n * Inputs values and `targets` a multiple of n; otherwise an assertion,
+    /// and without assertions an empty dataset.
     dataset(std::vector<T> rows, std::vector<Target> targets)
         : own_rows_(std::move(rows)), own_targets_(std::move(targets)), owns_{true} {
         check();

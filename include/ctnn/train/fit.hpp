@@ -15,9 +15,9 @@
 
 namespace ctnn {
 
-/// One pass over the data. Epochs count from 0; `loss` is the mean over the rows, each as its batch met it;
-/// `validation_loss` the mean over the validation rows after the epoch, NaN without any; `seconds` the
-/// time of the epoch.
+/// One pass over the data. Epochs count from 0; `loss` is the mean over the rows, each as its batch met
+/// it; `validation_loss` the mean over the validation rows after the epoch, NaN without any; `seconds`
+/// the time of the epoch.
 struct epoch_report {
     std::size_t epoch = 0;
     double loss = 0;
@@ -32,8 +32,8 @@ struct history {
     std::size_t best_epoch = 0;
 };
 
-/// Dataset is the type of the training data, deduced from `validation`. Options that leave that out fit any
-/// data.
+/// Dataset is the type of the training data, deduced from `validation`. Options that leave that out fit
+/// any data.
 template <class Dataset = void>
 struct fit_options {
     std::size_t epochs = 1;

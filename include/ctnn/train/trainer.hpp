@@ -135,13 +135,13 @@ struct memory<Network, Loss, Optimizer, Batch, Architecture, false> {
     }
     using target_type = typename decltype(target())::type;
     static constexpr std::size_t targets_per_row = 1;
-    using context_type = context<float, Architecture, 1, 1>;
+    using context_type = context<float, Architecture, 1, 1>;  // named by a trainer before it knows
 };
 
 }  // namespace train
 
-/// Trains a network that it refers to; owns tape, scratch and optimizer state as arrays of fixed size, so
-/// it is large: make it static. A step allocates nothing, throws nothing, and is constexpr. The
+/// Trains a network that it refers to; owns tape, scratch and optimizer state as arrays of fixed size,
+/// so it is large: make it static. A step allocates nothing, throws nothing, and is constexpr. The
 /// architecture keeps apart the trainers of units that are compiled for different instruction sets.
 template <class Network, class Loss, class Optimizer, std::size_t Batch,
           class Architecture = simd::native>
@@ -163,9 +163,9 @@ public:
     constexpr explicit trainer(Network& network, Loss loss = {}, Optimizer optimizer = {}) noexcept
         : network_{network}, loss_{loss}, optimizer_{optimizer} {}
 
-    /// One mini-batch of 1 to Batch rows: forward, loss, backward, update. `x` has rows * inputs values, `y`
-    /// rows * targets_per_row. Returns the mean loss before the update. Other sizes and class indices out
-    /// of range: an assertion; without assertions NaN, and nothing is changed.
+    /// One mini-batch of 1 to Batch rows: forward, loss, backward, update. `x` has rows * inputs values,
+    /// `y` rows * targets_per_row. Returns the mean loss before the update. Other sizes and class
+    /// indices out of range: an assertion; without assertions NaN, and nothing is changed.
     constexpr T step(std::span<const T> x, std::span<const target_type> y) noexcept {
         if constexpr (checked::is_sound) {
             const std::size_t rows = rows_of(x, y);
