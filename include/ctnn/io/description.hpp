@@ -96,15 +96,15 @@ public:
             std::string known;
             for (const auto& [name, make] : makers)
                 known += (known.empty() ? "" : ", ") + std::string(name);
-            throw topology_error("'" + type.text() +
-                                 "' is no layer that can be read at run time; those are " + known);
+            throw file_error("'" + type.text() +
+                             "' is no layer that can be read at run time; those are " + known);
         }
         layer_description layer = found->second(type, width);
         layer.type = type;
         if (width != 0 && layer.inputs != width)
-            throw topology_error(type.text() + " takes " + std::to_string(layer.inputs) +
-                                 " inputs, but the layer before it has " + std::to_string(width) +
-                                 " outputs");
+            throw file_error(type.text() + " takes " + std::to_string(layer.inputs) +
+                             " inputs, but the layer before it has " + std::to_string(width) +
+                             " outputs");
         return layer;
     }
 
@@ -116,7 +116,7 @@ public:
             count += layers.back().parameter_count;
             if (count > most_parameters) throw too_large(type);
         }
-        if (layers.empty()) throw topology_error("a network has at least one layer");
+        if (layers.empty()) throw file_error("a network has at least one layer");
         return layers;
     }
 
@@ -124,15 +124,15 @@ private:
     /// More is no network for a header; the bound keeps hostile sizes from overflowing.
     static constexpr std::size_t most_parameters = std::size_t{1} << 24;
 
-    static topology_error too_large(const type_expression& type) {
-        return topology_error(type.text() + ": more than " + std::to_string(most_parameters) +
-                              " parameters");
+    static file_error too_large(const type_expression& type) {
+        return file_error(type.text() + ": more than " + std::to_string(most_parameters) +
+                          " parameters");
     }
 
     static void take_arguments(const type_expression& type, std::size_t count) {
         if (type.arguments.size() != count)
-            throw topology_error(type.text() + ": expected " + std::to_string(count) +
-                                 " template arguments, found " + std::to_string(type.arguments.size()));
+            throw file_error(type.text() + ": expected " + std::to_string(count) +
+                             " template arguments, found " + std::to_string(type.arguments.size()));
     }
 
     static std::size_t number(const type_expression& type, std::size_t index,
@@ -142,17 +142,15 @@ private:
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
         if (error != std::errc() || end != text.data() + text.size() || value == 0 || value > 1 << 24 ||
             !type.arguments[index].arguments.empty())
-            throw topology_error(type.text() + ": expected a number from 1 to " +
-                                 std::to_string(largest) + ", found '" + type.arguments[index].text() +
-                                 "'");
+            throw file_error(type.text() + ": expected a number from 1 to " + std::to_string(largest) +
+                             ", found '" + type.arguments[index].text() + "'");
         return value;
     }
 
     static layer_description keeping(const type_expression& type, std::size_t width) {
         if (width == 0)
-            throw topology_error(type.text() +
-                                 " leaves the number of inputs open, which the first layer "
-                                 "fixes; begin with linear<inputs, outputs>");
+            throw file_error(type.text() + " leaves the number of inputs open, which the first layer "
+                                           "fixes; begin with linear<inputs, outputs>");
         return {.inputs = width, .outputs = width};
     }
 
@@ -204,15 +202,15 @@ private:
 
     static layer_description make_repeat(const type_expression& type, std::size_t) {
         if (type.arguments.size() < 2)
-            throw topology_error(type.text() + ": expected a number and one or more layers");
+            throw file_error(type.text() + ": expected a number and one or more layers");
         const std::size_t copies = number(type, 0, 65536);
         layer_description layer;
         layer.repeated = make_all(std::span(type.arguments).subspan(1));
         layer.inputs = layer.repeated.front().inputs;
         layer.outputs = layer.repeated.back().outputs;
         if (layer.inputs != layer.outputs)
-            throw topology_error(type.text() + ": its last width, " + std::to_string(layer.outputs) +
-                                 ", is not its first, " + std::to_string(layer.inputs));
+            throw file_error(type.text() + ": its last width, " + std::to_string(layer.outputs) +
+                             ", is not its first, " + std::to_string(layer.inputs));
         std::size_t count = 0;
         for (const layer_description& one : layer.repeated) {
             count += one.parameter_count;
@@ -240,13 +238,12 @@ private:
 /// its parameters lie in memory, and a plain evaluation, which the kernels have no part in.
 class description {
 public:
-    /// Reads `sequential<...>` of ctnn's layers; throws topology_error.
+    /// Reads `sequential<...>` of ctnn's layers; throws file_error.
     static description parse(std::string_view topology) {
         description result;
         result.type_ = type_parser::parse(topology);
         if (result.type_.name != "sequential")
-            throw topology_error("a topology is sequential<layers...>, found '" + result.type_.name +
-                                 "'");
+            throw file_error("a topology is sequential<layers...>, found '" + result.type_.name + "'");
         result.layers_ = layer_catalogue::make_all(result.type_.arguments);
         return result;
     }
@@ -271,9 +268,9 @@ public:
     template <class T = double>
     std::vector<T> evaluate(std::span<const T> parameters, std::span<const T> x) const {
         if (parameters.size() != parameter_count() || x.size() != inputs())
-            throw topology_error("expected " + std::to_string(parameter_count()) + " parameters and " +
-                                 std::to_string(inputs()) + " inputs, found " +
-                                 std::to_string(parameters.size()) + " and " + std::to_string(x.size()));
+            throw file_error("expected " + std::to_string(parameter_count()) + " parameters and " +
+                             std::to_string(inputs()) + " inputs, found " +
+                             std::to_string(parameters.size()) + " and " + std::to_string(x.size()));
         return run_layers(layers_, parameters.data(), std::vector<T>(x.begin(), x.end()));
     }
 

@@ -41,7 +41,9 @@ inline constexpr std::size_t largest_embedded = 2'500'000;
 /// What clang evaluates of a network within the 1,048,576 steps that it allows; g++ takes them all.
 inline constexpr std::size_t largest_checked_by_clang = 480'000;
 /// Rows are checked by the compiler: one of a large network, where every one costs seconds.
-constexpr std::size_t check_rows(std::size_t multiply_adds) { return multiply_adds > 50'000 ? 1 : 4; }
+constexpr std::size_t check_rows(std::size_t multiply_adds) {
+    return std::clamp<std::size_t>(400'000 / std::max<std::size_t>(multiply_adds, 1), 1, 4);
+}
 
 /// Whether `name` can be written after `namespace`: identifiers, no keywords, between `::`.
 inline bool is_namespace_name(std::string_view name) {
@@ -139,29 +141,29 @@ public:
 private:
     void check_source() {
         if (!is_namespace_name(source_.name))
-            throw topology_error("'" + source_.name + "' cannot be the name of a namespace");
+            throw file_error("'" + source_.name + "' cannot be the name of a namespace");
         if (network_.multiply_adds() > largest_embedded)
-            throw topology_error("the network has " + std::to_string(network_.multiply_adds()) +
-                                 " multiplications, and more than " + std::to_string(largest_embedded) +
-                                 " are too many for a compiler; load it with load_safetensors instead");
+            throw file_error("the network has " + std::to_string(network_.multiply_adds()) +
+                             " multiplications, and more than " + std::to_string(largest_embedded) +
+                             " are too many for a compiler; load it with load_safetensors instead");
         if (source_.parameters.size() != network_.parameter_count())
-            throw topology_error("expected " + std::to_string(network_.parameter_count()) +
-                                 " parameters, found " + std::to_string(source_.parameters.size()));
+            throw file_error("expected " + std::to_string(network_.parameter_count()) +
+                             " parameters, found " + std::to_string(source_.parameters.size()));
         const auto all_finite = [&](const std::vector<double>& values) {
             return std::all_of(values.begin(), values.end(), [&](double value) {
                 return std::isfinite(value) && (is_double_ || std::isfinite(static_cast<float>(value)));
             });
         };
         if (!all_finite(source_.parameters))
-            throw topology_error("a parameter is no finite " + source_.element);
-        if (source_.checks.empty()) throw topology_error("a header needs a row to prove");
+            throw file_error("a parameter is no finite " + source_.element);
+        if (source_.checks.empty()) throw file_error("a header needs a row to prove");
         double largest = 0;
         for (const check_row& row : source_.checks) {
             if (row.inputs.size() != network_.inputs() || row.outputs.size() != network_.outputs() ||
                 !all_finite(row.inputs) || !all_finite(row.outputs))
-                throw topology_error("a row to prove has " + std::to_string(network_.inputs()) +
-                                     " inputs and " + std::to_string(network_.outputs()) +
-                                     " outputs, all of them finite");
+                throw file_error("a row to prove has " + std::to_string(network_.inputs()) +
+                                 " inputs and " + std::to_string(network_.outputs()) +
+                                 " outputs, all of them finite");
             for (const double value : row.outputs) largest = std::max(largest, std::abs(value));
         }
         // Of the size of the outputs, a hundred times what rounding in `float` makes of ordinary networks.
@@ -181,9 +183,9 @@ private:
         const std::vector<T> y = network_.evaluate<T>(parameters, x);
         for (std::size_t i = 0; i < y.size(); ++i)
             if (!(std::abs(static_cast<double>(y[i]) - row.outputs[i]) <= tolerance_ / 2))
-                throw topology_error("output " + std::to_string(i) + " is " + std::to_string(y[i]) +
-                                     " in " + source_.element + " where the source gives " +
-                                     std::to_string(row.outputs[i]));
+                throw file_error("output " + std::to_string(i) + " is " + std::to_string(y[i]) + " in " +
+                                 source_.element + " where the source gives " +
+                                 std::to_string(row.outputs[i]));
     }
 
     /// No file name ends the comment that it stands in.
@@ -297,8 +299,63 @@ private:
     std::string text_;
 };
 
-/// The text of a header with the network as a constant. Throws topology_error where the source is at fault.
+/// The text of a header with the network as a constant. Throws file_error where the source is at fault.
 inline std::string header_text(const header_source& source) { return header_writer(source).text(); }
 
+/// Rows like those that a network is made for: normally distributed, to full float precision.
+inline std::vector<double> make_check_row(std::size_t inputs, random_generator& random) {
+    std::vector<double> row(inputs);
+    for (double& value : row) {
+        // The sum of twelve uniform variables of variance 1/12 each (Irwin and Hall).
+        float sum = 0;
+        for (int i = 0; i < 12; ++i) sum += random.uniform(0.5f);
+        value = static_cast<double>(sum);
+    }
+    return row;
+}
+
 }  // namespace io
+
+/// Writes a header `path` that holds the network as `NAME::model`, a constant of `ctnn::network` with its
+/// parameters in kernel order, and proves while it is compiled that it gives, for some rows, what plain
+/// loops in `double` give for them here: `rows` (n * inputs values; each costs compile time), or else
+/// rows of random numbers. Of ctnn's own layers. Throws file_error; the file is then as it was.
+template <class Topology, class T>
+void write_header(const network<Topology, T>& net, std::string_view name,
+                  const std::filesystem::path& path,
+                  std::span<const std::type_identity_t<T>> rows = {}) {
+    using network_type = network<Topology, T>;
+    io::header_source source{.name = std::string(name),
+                             .topology = topology_text<Topology>(),
+                             .origin = "a network in memory",
+                             .element = sizeof(T) == sizeof(float) ? "float" : "double",
+                             .parameters = {},
+                             .checks = {}};
+    std::vector<T> parameters(network_type::parameter_count);
+    net.get_parameters(
+        std::span<T, network_type::parameter_count>(parameters.data(), parameters.size()));
+    source.parameters.assign(parameters.begin(), parameters.end());
+    try {
+        if (rows.size() % network_type::inputs != 0)
+            throw file_error("the rows to prove have " + std::to_string(network_type::inputs) +
+                             " values each, found " + std::to_string(rows.size()) + " in all");
+        const auto described = io::description::parse(source.topology);
+        random_generator random(1);
+        for (std::size_t i = 0; rows.empty() && i < io::check_rows(described.multiply_adds()); ++i)
+            source.checks.push_back(
+                {.inputs = io::make_check_row(network_type::inputs, random), .outputs = {}});
+        for (std::size_t i = 0; i < rows.size(); i += network_type::inputs)
+            source.checks.push_back(
+                {.inputs = {rows.begin() + static_cast<std::ptrdiff_t>(i),
+                            rows.begin() + static_cast<std::ptrdiff_t>(i + network_type::inputs)},
+                 .outputs = {}});
+        for (io::check_row& row : source.checks)
+            row.outputs = described.evaluate(std::span<const double>(source.parameters),
+                                             std::span<const double>(row.inputs));
+        io::write_file(path, io::header_text(source));
+    } catch (const file_error& error) {
+        throw file_error(path.string() + ": " + error.what());
+    }
+}
+
 }  // namespace ctnn

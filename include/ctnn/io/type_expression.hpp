@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/io/file.hpp>
+
 #include <cstddef>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace ctnn::io {
-
-/// The text of a topology, or of a part of it, that cannot be read.
-struct topology_error : std::runtime_error {
-    using std::runtime_error::runtime_error;
-};
 
 /// A type as source has it: `linear<2, 50>` is a name and two arguments, `50` a name without any.
 struct type_expression {
@@ -31,7 +27,7 @@ struct type_expression {
     }
 };
 
-/// Reads `name<argument, ...>`; namespaces other than std are left out. Throws topology_error with the
+/// Reads `name<argument, ...>`; namespaces other than std are left out. Throws file_error with the
 /// place.
 /// The depth is bounded, so that no text exhausts the stack.
 class type_parser {
@@ -50,10 +46,9 @@ private:
     explicit type_parser(std::string_view text) : text_{text} {}
 
     [[noreturn]] void fail(const std::string& expected) const {
-        throw topology_error("topology, character " + std::to_string(at_ + 1) + ": expected " +
-                             expected +
-                             (at_ < text_.size() ? ", found '" + std::string(text_.substr(at_, 20)) + "'"
-                                                 : std::string(", found the end")));
+        throw file_error("topology, character " + std::to_string(at_ + 1) + ": expected " + expected +
+                         (at_ < text_.size() ? ", found '" + std::string(text_.substr(at_, 20)) + "'"
+                                             : std::string(", found the end")));
     }
 
     void skip_spaces() {
