@@ -165,6 +165,11 @@ public:
 
     constexpr network() noexcept = default;
 
+    /// From the parameters of its parametric layers, one after another: what generated headers do.
+    template <class... Each>
+        requires std::constructible_from<parameters_type, const Each&...> && (sizeof...(Each) > 0)
+    constexpr explicit network(const Each&... each) noexcept : parameters_(each...) {}
+
     /// Draws parameters as PyTorch initialises its layers; the same seed gives the same bits everywhere.
     constexpr void initialize(std::uint64_t seed) noexcept {
         if constexpr (is_sound) {

@@ -92,6 +92,10 @@ struct sequence_parameters {
 
     constexpr sequence_parameters() noexcept = default;
 
+    template <class... Each>
+        requires std::is_same_v<typename tuple::type, boost::hana::tuple<Each...>>
+    constexpr explicit sequence_parameters(const Each&... each) noexcept : layers(each...) {}
+
     /// Parameters of the I-th parametric layer, from 0.
     template <std::size_t I>
     constexpr auto& layer() noexcept {
