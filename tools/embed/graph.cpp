@@ -126,6 +126,8 @@ graph make_graph(onnx_model model) {
                                   (maker != makers.end() ? ": the nodes are out of order, or in a cycle" : ""));
             }
         tensor result = evaluate_node(each, known, made.constants);
+        if (result.values.empty())
+            throw model_error(each.description() + " gives no values: its shape is " + text(result.dimensions));
         total += result.values.size();
         if (total > 2 * largest_tensor)
             throw model_error(each.description() + ": the values between the nodes are more than " +

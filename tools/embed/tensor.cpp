@@ -4,6 +4,7 @@
 #include "error.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ctnn::embed {
 
@@ -41,6 +42,18 @@ std::size_t axis_of(std::int64_t axis, std::size_t rank) {
         throw model_error("axis " + std::to_string(axis) + " is not one of " + std::to_string(rank) +
                           " dimensions");
     return static_cast<std::size_t>(axis < 0 ? axis + signed_rank : axis);
+}
+
+std::int64_t whole_number(double value) {
+    if (!(std::abs(value) <= 9007199254740992.0))
+        throw model_error("a number in it is too large for a shape or an axis");
+    return static_cast<std::int64_t>(value);
+}
+
+shape whole_numbers(const tensor& from) {
+    shape numbers;
+    for (const double value : from.values) numbers.push_back(whole_number(value));
+    return numbers;
 }
 
 tensor broadcast(const tensor& a, const tensor& b, double (*f)(double, double)) {

@@ -35,6 +35,10 @@ std::string text(const shape& dimensions);
 /// An axis counted from the end if negative, as ONNX has them; a model_error if it is not below `rank`.
 std::size_t axis_of(std::int64_t axis, std::size_t rank);
 
+/// A shape, axes or indices as numbers; a model_error if one is too large to be any of them.
+std::int64_t whole_number(double value);
+shape whole_numbers(const tensor& from);
+
 /// f(a, b) element by element, as NumPy broadcasts; a model_error if the shapes do not agree.
 tensor broadcast(const tensor& a, const tensor& b, double (*f)(double, double));
 
