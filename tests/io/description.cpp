@@ -35,9 +35,13 @@ void check_against_type() {
     CHECK(described.outputs() == network::outputs);
     CHECK(described.parameter_count() == network::parameter_count);
     CHECK(described.multiply_adds() == nn::cost<topology>::multiply_adds);
-    std::size_t tensors = 0;
-    for (const auto& tensor : described.tensors()) tensors += tensor.size();
-    CHECK(tensors == network::parameter_count);
+    const auto tensors = described.tensors(),
+               expected_tensors = nn::io::topology_tensors<topology>::all();
+    REQUIRE(tensors.size() == expected_tensors.size());
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        CHECK(tensors[i].name == expected_tensors[i].name);
+        CHECK(tensors[i].shape == expected_tensors[i].shape);
+    }
 
     static network net;
     net.initialize(7);

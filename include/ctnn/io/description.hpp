@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctnn/inference.hpp>
+#include <ctnn/io/tensors.hpp>
 #include <ctnn/io/type_expression.hpp>
 
 #include <algorithm>
@@ -18,18 +19,6 @@
 #include <vector>
 
 namespace ctnn::io {
-
-/// A tensor of a network, by PyTorch's name.
-struct tensor_shape {
-    std::string name;
-    std::vector<std::size_t> shape;
-
-    std::size_t size() const {
-        std::size_t product = 1;
-        for (const std::size_t extent : shape) product *= extent;
-        return product;
-    }
-};
 
 /// An array of a layer's `parameters`: for each element the parameter, in the order of `visit`, that it
 /// holds, or `padding`.
