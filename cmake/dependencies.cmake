@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-# How the four libraries are found, or fetched where a system has no packages of them.
+# How the libraries are found, or fetched where a system has no packages of them.
 # The versions fetched are those of Debian 12, which are the ones that the tests run with.
 include(FetchContent)
 set(CMAKE_POLICY_DEFAULT_CMP0077 NEW) # the options that are set here reach the fetched projects
@@ -95,13 +95,21 @@ function(ctnn_find_cli11)
     endif()
 endfunction()
 
+# Not required: who has no use for ctnn::io does not need it.
 function(ctnn_find_json)
-    if(CTNN_FETCH_DEPENDENCIES)
-        FetchContent_Declare(json GIT_REPOSITORY https://github.com/nlohmann/json.git
-                             GIT_TAG v3.11.2 GIT_SHALLOW TRUE SYSTEM)
-        FetchContent_MakeAvailable(json)
-    else()
+    if(TARGET nlohmann_json::nlohmann_json)
+        # As above.
+    elseif(NOT CTNN_FETCH_DEPENDENCIES)
+        set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
         find_package(nlohmann_json CONFIG QUIET)
+    elseif(CTNN_BUILD_TESTS OR CTNN_BUILD_EXAMPLES OR CTNN_BUILD_BENCHMARKS)
+        ctnn_fetch_headers(json nlohmann_json::nlohmann_json include
+            GIT_REPOSITORY https://github.com/nlohmann/json.git GIT_TAG v3.11.2 GIT_SHALLOW TRUE)
+    endif()
+endfunction()
+
+function(ctnn_require_json)
+    if(NOT TARGET nlohmann_json::nlohmann_json)
         ctnn_require(nlohmann_json nlohmann-json3-dev)
     endif()
 endfunction()

@@ -12,6 +12,8 @@ install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 install(TARGETS ctnn EXPORT ctnnTargets INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT ctnnTargets NAMESPACE ctnn:: DESTINATION ${ctnn_package_dir})
+install(TARGETS ctnn_io EXPORT ctnnIoTargets)
+install(EXPORT ctnnIoTargets NAMESPACE ctnn:: DESTINATION ${ctnn_package_dir})
 configure_package_config_file(cmake/ctnnConfig.cmake.in ${PROJECT_BINARY_DIR}/ctnnConfig.cmake
                               INSTALL_DESTINATION ${ctnn_package_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/ctnnConfigVersion.cmake

@@ -5,9 +5,12 @@
 
 #include <ctnn/layer/elu.hpp>
 #include <ctnn/layer/gelu.hpp>
+#include <ctnn/layer/gelu_tanh.hpp>
+#include <ctnn/layer/hard_sigmoid.hpp>
 #include <ctnn/layer/leaky_relu.hpp>
 #include <ctnn/layer/linear.hpp>
 #include <ctnn/layer/relu.hpp>
+#include <ctnn/layer/selu.hpp>
 #include <ctnn/layer/sigmoid.hpp>
 #include <ctnn/layer/silu.hpp>
 #include <ctnn/layer/softmax.hpp>

@@ -70,11 +70,20 @@ template <std::size_t Out>
 inline constexpr linear_to<Out> linear{};
 inline constexpr ctnn::relu relu{};
 inline constexpr ctnn::leaky_relu leaky_relu{};
+template <class Slope>
+inline constexpr ctnn::leaky_relu_with<Slope> leaky_relu_with{};
 inline constexpr ctnn::elu elu{};
+template <class Alpha>
+inline constexpr ctnn::elu_with<Alpha> elu_with{};
+inline constexpr ctnn::selu selu{};
 inline constexpr ctnn::gelu gelu{};
+inline constexpr ctnn::gelu_tanh gelu_tanh{};
 inline constexpr ctnn::silu silu{};
 inline constexpr ctnn::softplus softplus{};
 inline constexpr ctnn::sigmoid sigmoid{};
+inline constexpr ctnn::hard_sigmoid hard_sigmoid{};
+template <class Alpha, class Beta>
+inline constexpr ctnn::hard_sigmoid_with<Alpha, Beta> hard_sigmoid_with{};
 inline constexpr ctnn::tanh tanh{};
 inline constexpr ctnn::softmax softmax{};
 

@@ -31,6 +31,10 @@ elseif(KIND STREQUAL "pkg_config")
     run(${build}/consumer)
 else()
     file(REMOVE_RECURSE ${build})
+    set(has_no_json TRUE)
+    if(KIND STREQUAL "find_package_io")
+        set(has_no_json FALSE)
+    endif()
     run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/${KIND} -B ${build} -G ${CMAKE_GENERATOR}
         -D CMAKE_BUILD_TYPE=Release
         -D CMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}
@@ -40,7 +44,9 @@ else()
         -D CTNN_FETCH_DEPENDENCIES=${CTNN_FETCH_DEPENDENCIES}
         -D FETCHCONTENT_SOURCE_DIR_HANA=${FETCHCONTENT_SOURCE_DIR_HANA}
         -D FETCHCONTENT_SOURCE_DIR_XSIMD=${FETCHCONTENT_SOURCE_DIR_XSIMD}
-        # Only our own tests and benchmarks may need these.
+        # Only ctnn::io needs this,
+        -D CMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=${has_no_json}
+        # and only our own tests and benchmarks these.
         -D CMAKE_DISABLE_FIND_PACKAGE_Catch2=TRUE
         -D CMAKE_DISABLE_FIND_PACKAGE_benchmark=TRUE
         --no-warn-unused-cli)

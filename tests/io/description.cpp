@@ -6,6 +6,7 @@
 #include "catch.hpp"
 
 #include <cstring>
+#include <ratio>
 #include <string>
 #include <vector>
 
@@ -34,9 +35,13 @@ void check_against_type() {
     CHECK(described.outputs() == network::outputs);
     CHECK(described.parameter_count() == network::parameter_count);
     CHECK(described.multiply_adds() == nn::cost<topology>::multiply_adds);
-    std::size_t tensors = 0;
-    for (const auto& tensor : described.tensors()) tensors += tensor.size();
-    CHECK(tensors == network::parameter_count);
+    const auto tensors = described.tensors(),
+               expected_tensors = nn::io::topology_tensors<topology>::all();
+    REQUIRE(tensors.size() == expected_tensors.size());
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        CHECK(tensors[i].name == expected_tensors[i].name);
+        CHECK(tensors[i].shape == expected_tensors[i].shape);
+    }
 
     static network net;
     net.initialize(7);
@@ -78,6 +83,10 @@ TEST_CASE("description: sizes and outputs are those of the type") {
                        nn::linear<20, 9>, nn::elu, nn::linear<9, 1>, nn::sigmoid>();
     check_against_type<nn::linear<3, 5>, nn::gelu, nn::linear<5, 5>, nn::silu, nn::linear<5, 5>,
                        nn::softplus, nn::linear<5, 4>, nn::softmax>();
+    check_against_type<nn::linear<3, 5>, nn::selu, nn::linear<5, 5>, nn::gelu_tanh, nn::linear<5, 5>,
+                       nn::hard_sigmoid, nn::linear<5, 5>, nn::leaky_relu_with<std::ratio<1, 5>>,
+                       nn::linear<5, 5>, nn::elu_with<std::ratio<3>>, nn::linear<5, 4>,
+                       nn::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>>>();
     check_against_type<nn::linear<3, 5>, nn::repeat<3, nn::linear<5, 7>, nn::tanh, nn::linear<7, 5>>,
                        nn::linear<5, 2>>();
 }
@@ -118,6 +127,12 @@ TEST_CASE("description: what is no network is told so") {
           "linear<16777216, 16777216>: more than 16777216 parameters");
     CHECK(message_of("sequential<repeat<65536, linear<100, 100>>>")
               .find("more than 16777216 parameters") != std::string::npos);
+    CHECK(message_of("sequential<linear<2, 3>, leaky_relu_with<2>>") ==
+          "leaky_relu_with<2>: expected a std::ratio, found '2'");
+    CHECK(message_of("sequential<linear<2, 3>, elu_with<std::ratio<1, 0>>>")
+              .find("expected a std::ratio") != std::string::npos);
+    CHECK(message_of("sequential<linear<2, 3>, elu_with<std::ratio<a, b>>>")
+              .find("expected a std::ratio") != std::string::npos);
     CHECK(message_of("sequential<repeat<2, linear<2, 3>>>") ==
           "repeat<2, linear<2, 3>>: its last width, 3, is not its first, 2");
     CHECK(message_of("sequential<repeat<2>>").find("expected a number and one or more layers") !=

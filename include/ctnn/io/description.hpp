@@ -2,12 +2,15 @@
 #pragma once
 
 #include <ctnn/inference.hpp>
+#include <ctnn/io/tensors.hpp>
 #include <ctnn/io/type_expression.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <span>
 #include <string>
@@ -16,18 +19,6 @@
 #include <vector>
 
 namespace ctnn::io {
-
-/// A tensor of a network, by PyTorch's name.
-struct tensor_shape {
-    std::string name;
-    std::vector<std::size_t> shape;
-
-    std::size_t size() const {
-        std::size_t product = 1;
-        for (const std::size_t extent : shape) product *= extent;
-        return product;
-    }
-};
 
 /// An array of a layer's `parameters`: for each element the parameter, in the order of `visit`, that it
 /// holds, or `padding`.
@@ -88,6 +79,12 @@ public:
             {"softplus", make_activation<softplus>},
             {"sigmoid", make_activation<sigmoid>},
             {"tanh", make_activation<tanh>},
+            {"selu", make_activation<selu>},
+            {"gelu_tanh", make_activation<gelu_tanh>},
+            {"hard_sigmoid", make_activation<hard_sigmoid>},
+            {"leaky_relu_with", make_leaky_relu_with},
+            {"elu_with", make_elu_with},
+            {"hard_sigmoid_with", make_hard_sigmoid_with},
             {"softmax", make_softmax},
             {"repeat", make_repeat},
         };
@@ -147,6 +144,27 @@ private:
         return value;
     }
 
+    /// A std::ratio, as a number.
+    static double ratio(const type_expression& type, std::size_t index) {
+        const type_expression& argument = type.arguments[index];
+        constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+        const auto part = [&](std::size_t i) -> double {
+            if (i == 1 && argument.arguments.size() == 1) return 1;
+            const std::string& text = argument.arguments[i].name;
+            std::int64_t value = 0;
+            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+            const bool is_number = error == std::errc() && end == text.data() + text.size();
+            return is_number ? static_cast<double>(value) : not_a_number;
+        };
+        const std::size_t parts = argument.arguments.size();
+        const double value = argument.name == "std::ratio" && (parts == 1 || parts == 2)
+                                 ? part(0) / part(1)
+                                 : not_a_number;
+        if (!std::isfinite(value))
+            throw file_error(type.text() + ": expected a std::ratio, found '" + argument.text() + "'");
+        return value;
+    }
+
     static layer_description keeping(const type_expression& type, std::size_t width) {
         if (width == 0)
             throw file_error(type.text() + " leaves the number of inputs open, which the first layer "
@@ -178,14 +196,43 @@ private:
         return layer;
     }
 
+    /// An elementwise layer, from its formula.
+    template <class Formula>
+    static layer_description make_elementwise(const type_expression& type, std::size_t width,
+                                              Formula formula) {
+        layer_description layer = keeping(type, width);
+        layer.evaluates([width, formula](const auto*, const auto* x, auto* y) {
+            for (std::size_t i = 0; i < width; ++i) y[i] = formula(x[i]);
+        });
+        return layer;
+    }
+
     template <class Activation>
     static layer_description make_activation(const type_expression& type, std::size_t width) {
         take_arguments(type, 0);
-        layer_description layer = keeping(type, width);
-        layer.evaluates([width](const auto*, const auto* x, auto* y) {
-            for (std::size_t i = 0; i < width; ++i) y[i] = Activation::apply(x[i]);
+        return make_elementwise(type, width, [](auto x) { return Activation::apply(x); });
+    }
+
+    static layer_description make_leaky_relu_with(const type_expression& type, std::size_t width) {
+        take_arguments(type, 1);
+        return make_elementwise(type, width, [slope = ratio(type, 0)]<class T>(T x) {
+            return x > 0 ? x : static_cast<T>(slope) * x;
         });
-        return layer;
+    }
+
+    static layer_description make_elu_with(const type_expression& type, std::size_t width) {
+        take_arguments(type, 1);
+        return make_elementwise(type, width, [alpha = ratio(type, 0)]<class T>(T x) {
+            return x > 0 ? x : static_cast<T>(alpha) * std::expm1(x);
+        });
+    }
+
+    static layer_description make_hard_sigmoid_with(const type_expression& type, std::size_t width) {
+        take_arguments(type, 2);
+        return make_elementwise(
+            type, width, [alpha = ratio(type, 0), beta = ratio(type, 1)]<class T>(T x) {
+                return std::clamp<T>(simd::fma(static_cast<T>(alpha), x, static_cast<T>(beta)), 0, 1);
+            });
     }
 
     static layer_description make_softmax(const type_expression& type, std::size_t width) {
