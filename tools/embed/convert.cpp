@@ -24,7 +24,8 @@ public:
 
     conversion_result run() {
         // Every node depends on the input, so what one value is used by comes before all others.
-        for (std::size_t i = 0; i < model_.nodes.size();) i = uses_[name_] == 1 ? convert_node(i) : convert_pattern(i);
+        for (std::size_t i = 0; i < model_.nodes.size();)
+            i = uses_[name_] == 1 ? convert_node(i) : convert_pattern(i);
         return std::move(result_);
     }
 
@@ -40,15 +41,21 @@ private:
                 if (name == name_) data_index = inputs.size();
                 inputs.push_back(constant == model_.constants.end() ? nullptr : &constant->second);
             }
-            if (!found.convert) throw model_error("it is known among constants and in patterns only; " + supported(each));
-            layout after{.dimensions = model_.shapes.at(each.outputs[0]), .rows = model_.rows, .row_axis = at_.row_axis};
+            if (!found.convert)
+                throw model_error("it is known among constants and in patterns only; " +
+                                  supported(each));
+            layout after{.dimensions = model_.shapes.at(each.outputs[0]),
+                         .rows = model_.rows,
+                         .row_axis = at_.row_axis};
             const std::size_t before = result_.steps.size();
             conversion c{{each, inputs}, data_index, at_, after, result_.steps};
             if (c.after.rows > 1 && element_count(c.after.dimensions) % c.after.rows != 0)
-                throw model_error("it mixes rows: " + text(at_.dimensions) + " becomes " + text(c.after.dimensions));
+                throw model_error("it mixes rows: " + text(at_.dimensions) + " becomes " +
+                                  text(c.after.dimensions));
             found.convert(c);
             for (std::size_t s = before; s < result_.steps.size(); ++s) expect_finite(result_.steps[s]);
-            if (result_.steps.size() == before) result_.skipped.push_back(each.name + " (" + each.operation + ")");
+            if (result_.steps.size() == before)
+                result_.skipped.push_back(each.name + " (" + each.operation + ")");
             at_ = c.after;
             name_ = each.outputs[0];
             return i + 1;
@@ -80,7 +87,8 @@ private:
         for (const node& each : model_.nodes)
             if (std::ranges::find(each.inputs, name_) != each.inputs.end())
                 users += (users.empty() ? "" : " and ") + each.description();
-        throw model_error(users + " use '" + name_ + "': a branch, where a chain was expected; the nearest branches that "
+        throw model_error(users + " use '" + name_ +
+                          "': a branch, where a chain was expected; the nearest branches that "
                           "are supported are GELU, SiLU (x * Sigmoid(x)) and LayerNormalization");
     }
 
@@ -93,7 +101,8 @@ private:
     static void expect_finite(const step& made) {
         const auto check = [](const std::vector<double>& values, const char* what) {
             for (const double value : values)
-                if (!std::isfinite(value)) throw model_error(std::string(what) + " holds a value that is not finite");
+                if (!std::isfinite(value))
+                    throw model_error(std::string(what) + " holds a value that is not finite");
         };
         if (const auto* linear = std::get_if<linear_step>(&made.what)) {
             check(linear->weight, "its matrix");

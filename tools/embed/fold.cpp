@@ -25,7 +25,8 @@ void scale_and_shift(std::vector<double>& values, const affine_step& by) {
 bool fold_behind(step::kind& into, const affine_step& by) {
     if (auto* const linear = std::get_if<linear_step>(&into)) {
         for (std::size_t o = 0; o < linear->outputs; ++o)
-            for (std::size_t i = 0; i < linear->inputs; ++i) linear->weight[o * linear->inputs + i] *= by.scale[o];
+            for (std::size_t i = 0; i < linear->inputs; ++i)
+                linear->weight[o * linear->inputs + i] *= by.scale[o];
         scale_and_shift(linear->bias, by);
     } else if (auto* const norm = std::get_if<layer_norm_step>(&into)) {
         for (std::size_t i = 0; i < norm->weight.size(); ++i) norm->weight[i] *= by.scale[i];
@@ -80,7 +81,8 @@ std::vector<step> fold(std::vector<step> steps) {
     std::vector<step> result;
     for (std::size_t i = 0; i < folded.size(); ++i) {
         const auto* const affine = std::get_if<affine_step>(&folded[i].what);
-        auto* const linear = i + 1 < folded.size() ? std::get_if<linear_step>(&folded[i + 1].what) : nullptr;
+        auto* const linear =
+            i + 1 < folded.size() ? std::get_if<linear_step>(&folded[i + 1].what) : nullptr;
         if (affine && loses_digits(*affine)) {
             folded[i].what = standardized(*affine);
         } else if (affine && (linear || is_identity(*affine))) {

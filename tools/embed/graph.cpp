@@ -31,23 +31,25 @@ shape shape_of_input(const declared_value& input) {
     static const std::set<std::string> floating{"FLOAT", "DOUBLE", "FLOAT16", "BFLOAT16"};
     if (!floating.contains(input.type))
         throw model_error(where + " is of type " + input.type + ", where FLOAT or DOUBLE was expected");
-    if (!input.has_shape)
-        throw model_error(where + " has no shape, where a fixed width was expected");
+    if (!input.has_shape) throw model_error(where + " has no shape, where a fixed width was expected");
     shape dimensions = input.dimensions;
     for (std::size_t i = 0; i < dimensions.size(); ++i) {
         if (dimensions[i] >= 0) continue;
         if (i != 0 || dimensions.size() == 1)
-            throw model_error(where + " has a dynamic width (dimension " + std::to_string(i) +
-                              " is left open), where a fixed one was expected; only the number of rows, the "
-                              "first of two or more dimensions, may be open");
+            throw model_error(
+                where + " has a dynamic width (dimension " + std::to_string(i) +
+                " is left open), where a fixed one was expected; only the number of rows, the "
+                "first of two or more dimensions, may be open");
         dimensions[i] = 1;
     }
-    if (element_count(dimensions) == 0) throw model_error(where + " has no values: its shape is " + text(dimensions));
+    if (element_count(dimensions) == 0)
+        throw model_error(where + " has no values: its shape is " + text(dimensions));
     return dimensions;
 }
 
 /// Which nodes the output needs, found backwards from it.
-std::vector<bool> needed_nodes(const std::vector<node>& nodes, const std::map<std::string, std::size_t>& makers,
+std::vector<bool> needed_nodes(const std::vector<node>& nodes,
+                               const std::map<std::string, std::size_t>& makers,
                                const std::string& output) {
     std::vector<bool> needed(nodes.size(), false);
     std::vector<std::string> open{output};
@@ -106,7 +108,8 @@ graph make_graph(onnx_model model) {
 
     // Shapes are those that evaluation gives: a row of zeros goes through all nodes once.
     values known;
-    known[made.input] = {made.input_shape(), std::vector<double>(element_count(made.input_shape()), 0.0), false};
+    known[made.input] = {made.input_shape(), std::vector<double>(element_count(made.input_shape()), 0.0),
+                         false};
     std::size_t total = 0;
     for (std::size_t i = 0; i < model.nodes.size(); ++i) {
         node& each = model.nodes[i];
@@ -118,16 +121,18 @@ graph make_graph(onnx_model model) {
             if (!name.empty() && !made.constants.contains(name) && !known.contains(name)) {
                 const auto maker = makers.find(name);
                 if (maker != makers.end() && maker->second < i)
-                    throw model_error(each.description() + " takes '" + name + "', a further output of " +
-                                      model.nodes[maker->second].description() +
-                                      ", where only the first is known");
-                throw model_error(each.description() + " takes '" + name +
-                                  "', which no input, initializer or node before it gives" +
-                                  (maker != makers.end() ? ": the nodes are out of order, or in a cycle" : ""));
+                    throw model_error(
+                        each.description() + " takes '" + name + "', a further output of " +
+                        model.nodes[maker->second].description() + ", where only the first is known");
+                throw model_error(
+                    each.description() + " takes '" + name +
+                    "', which no input, initializer or node before it gives" +
+                    (maker != makers.end() ? ": the nodes are out of order, or in a cycle" : ""));
             }
         tensor result = evaluate_node(each, known, made.constants);
         if (result.values.empty())
-            throw model_error(each.description() + " gives no values: its shape is " + text(result.dimensions));
+            throw model_error(each.description() + " gives no values: its shape is " +
+                              text(result.dimensions));
         total += result.values.size();
         if (total > 2 * largest_tensor)
             throw model_error(each.description() + ": the values between the nodes are more than " +
@@ -136,8 +141,9 @@ graph make_graph(onnx_model model) {
             throw model_error(each.description() + " has no first output");
         const std::string name = each.outputs[0];
         // A shape is known though its tensor is not.
-        const bool is_constant = each.operation == "Shape" ||
-                                 std::ranges::none_of(each.inputs, [&](const std::string& of) { return known.contains(of); });
+        const bool is_constant =
+            each.operation == "Shape" ||
+            std::ranges::none_of(each.inputs, [&](const std::string& of) { return known.contains(of); });
         if (is_constant) {
             made.constants[name] = std::move(result);
         } else {
@@ -148,7 +154,8 @@ graph make_graph(onnx_model model) {
     }
     if (!known.contains(made.output)) {
         if (made.constants.contains(made.output))
-            throw model_error("output '" + made.output + "' does not depend on the input '" + made.input + "'");
+            throw model_error("output '" + made.output + "' does not depend on the input '" +
+                              made.input + "'");
         throw model_error("output '" + made.output + "' is made by no node");
     }
     // Nodes that only a shape has asked for.

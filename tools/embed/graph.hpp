@@ -8,11 +8,12 @@ namespace ctnn::embed {
 /// A model that has been checked: one input, one output, and the nodes between them. What depends on
 /// constants only is a constant; nodes that the output does not need are gone.
 struct graph {
-    std::vector<node> nodes;                  ///< every one depends on the input; in order of evaluation
+    std::vector<node> nodes;  ///< every one depends on the input; in order of evaluation
     std::map<std::string, tensor> constants;
-    std::map<std::string, shape> shapes;      ///< of the input and of every node's output
+    std::map<std::string, shape> shapes;  ///< of the input and of every node's output
     std::string input, output;
-    std::size_t rows = 1;  ///< first dimension of the input if that is fixed, and there are more than one
+    std::size_t rows =
+        1;  ///< first dimension of the input if that is fixed, and there are more than one
     std::vector<std::string> notes;  ///< what a user may want to know: nodes that were not needed
 
     const shape& input_shape() const { return shapes.at(input); }

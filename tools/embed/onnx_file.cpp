@@ -20,8 +20,8 @@ constexpr std::int64_t newest_operator_set = 24;
 
 double from_half(std::uint16_t bits) {
     const int exponent = (bits >> 10) & 31, fraction = bits & 1023;
-    const double magnitude = exponent == 31 ? (fraction == 0 ? std::numeric_limits<double>::infinity()
-                                                             : std::numeric_limits<double>::quiet_NaN())
+    const double magnitude = exponent == 31  ? (fraction == 0 ? std::numeric_limits<double>::infinity()
+                                                              : std::numeric_limits<double>::quiet_NaN())
                              : exponent == 0 ? std::ldexp(fraction, -24)
                                              : std::ldexp(1024 + fraction, exponent - 25);
     return (bits & 0x8000) != 0 ? -magnitude : magnitude;
@@ -50,8 +50,8 @@ std::vector<double> raw_values(const std::string& raw, std::size_t count, Conver
 template <class Field, class Convert>
 std::vector<double> field_values(const Field& field, std::size_t count, Convert convert) {
     if (static_cast<std::size_t>(field.size()) != count)
-        throw model_error("it has " + std::to_string(field.size()) + " values, where its shape asks for " +
-                          std::to_string(count));
+        throw model_error("it has " + std::to_string(field.size()) +
+                          " values, where its shape asks for " + std::to_string(count));
     std::vector<double> values;
     values.reserve(count);
     for (const auto value : field) values.push_back(convert(value));
@@ -61,7 +61,8 @@ std::vector<double> field_values(const Field& field, std::size_t count, Convert 
 double from_integer(std::int64_t value) {
     const auto converted = static_cast<double>(value);
     if (std::abs(converted) > 9007199254740992.0)
-        throw model_error("it holds " + std::to_string(value) + ", and whole numbers are read up to 2^53");
+        throw model_error("it holds " + std::to_string(value) +
+                          ", and whole numbers are read up to 2^53");
     return converted;
 }
 
@@ -110,7 +111,9 @@ tensor read_tensor(const onnx::TensorProto& from) {
         to.is_integer = true;
         break;
     default:
-        throw model_error("it is of type " + onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(from.data_type())) +
+        throw model_error("it is of type " +
+                          onnx::TensorProto::DataType_Name(
+                              static_cast<onnx::TensorProto::DataType>(from.data_type())) +
                           ", where FLOAT, DOUBLE, FLOAT16, BFLOAT16, INT64, INT32 or BOOL was expected");
     }
     return to;
@@ -127,14 +130,20 @@ auto with_name(const std::string& kind, const std::string& name, Read read) {
 
 node::attribute read_attribute(const onnx::AttributeProto& from) {
     switch (from.type()) {
-    case onnx::AttributeProto::INT: return from.i();
-    case onnx::AttributeProto::FLOAT: return static_cast<double>(from.f());
-    case onnx::AttributeProto::STRING: return from.s();
-    case onnx::AttributeProto::INTS: return shape(from.ints().begin(), from.ints().end());
+    case onnx::AttributeProto::INT:
+        return from.i();
+    case onnx::AttributeProto::FLOAT:
+        return static_cast<double>(from.f());
+    case onnx::AttributeProto::STRING:
+        return from.s();
+    case onnx::AttributeProto::INTS:
+        return shape(from.ints().begin(), from.ints().end());
     case onnx::AttributeProto::FLOATS:
         return std::vector<double>(from.floats().begin(), from.floats().end());
-    case onnx::AttributeProto::TENSOR: return read_tensor(from.t());
-    default: return std::monostate{};
+    case onnx::AttributeProto::TENSOR:
+        return read_tensor(from.t());
+    default:
+        return std::monostate{};
     }
 }
 
@@ -159,7 +168,8 @@ declared_value read_declaration(const onnx::ValueInfoProto& from) {
     declared_value to{.name = from.name(), .dimensions = {}, .has_shape = false, .type = "no tensor"};
     if (!from.type().has_tensor_type()) return to;
     const auto& type = from.type().tensor_type();
-    to.type = onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(type.elem_type()));
+    to.type =
+        onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(type.elem_type()));
     to.has_shape = type.has_shape();
     for (const auto& dimension : type.shape().dim()) {
         const bool is_known = dimension.has_dim_value() && dimension.dim_value() != -1;
@@ -214,15 +224,16 @@ onnx_model parse_onnx(std::string_view bytes) {
         throw model_error("it describes a training; export the model for inference");
 
     onnx_model model;
-    model.producer = file.producer_name() +
-                     (file.producer_version().empty() ? "" : " " + file.producer_version());
+    model.producer =
+        file.producer_name() + (file.producer_version().empty() ? "" : " " + file.producer_version());
     model.operator_set = operator_set_of(file);
     const onnx::GraphProto& graph = file.graph();
     if (graph.sparse_initializer_size() != 0)
         throw model_error("initializer '" + graph.sparse_initializer(0).values().name() +
                           "' is sparse, where dense ones were expected");
     for (const onnx::TensorProto& initializer : graph.initializer()) {
-        tensor value = with_name("initializer", initializer.name(), [&] { return read_tensor(initializer); });
+        tensor value =
+            with_name("initializer", initializer.name(), [&] { return read_tensor(initializer); });
         if (!model.constants.emplace(initializer.name(), std::move(value)).second)
             throw model_error("there are two initializers '" + initializer.name() + "'");
     }
@@ -230,7 +241,8 @@ onnx_model parse_onnx(std::string_view bytes) {
         model.nodes.push_back(read_node(each, model.operator_set));
     for (const onnx::ValueInfoProto& input : graph.input())
         if (!model.constants.contains(input.name())) model.inputs.push_back(read_declaration(input));
-    for (const onnx::ValueInfoProto& output : graph.output()) model.outputs.push_back(read_declaration(output));
+    for (const onnx::ValueInfoProto& output : graph.output())
+        model.outputs.push_back(read_declaration(output));
     return model;
 }
 

@@ -66,11 +66,14 @@ bool has_own_advice(const node& of) { return own_advice(of) != nullptr; }
 
 std::string advice_for(const node& of) {
     std::string said = "this operator is not supported; ";
-    if (!of.domain.empty()) return said + "the nearest are those of ONNX itself, and it is of '" + of.domain + "'";
-    if (const advice* found = own_advice(of)) return said + "the nearest is " + std::string(found->second);
+    if (!of.domain.empty())
+        return said + "the nearest are those of ONNX itself, and it is of '" + of.domain + "'";
+    if (const advice* found = own_advice(of))
+        return said + "the nearest is " + std::string(found->second);
     said += "those that are:";
-    for (const auto operations : {linear_operations(), activation_operations(), normalization_operations(),
-                                  arithmetic_operations(), shape_operations()})
+    for (const auto operations :
+         {linear_operations(), activation_operations(), normalization_operations(),
+          arithmetic_operations(), shape_operations()})
         for (const operation& each : operations)
             if (each.convert) said += " " + std::string(each.name);
     return said;
@@ -78,7 +81,8 @@ std::string advice_for(const node& of) {
 
 const tensor* conversion::optional_constant(std::size_t index) const {
     if (index == data_index)
-        throw model_error("input " + std::to_string(index) + " depends on the model's input, where a constant was expected");
+        throw model_error("input " + std::to_string(index) +
+                          " depends on the model's input, where a constant was expected");
     return given.optional(index);
 }
 
@@ -94,7 +98,8 @@ void conversion::expect_data_at(std::size_t index) const {
 }
 
 std::vector<double> conversion::per_feature(const tensor& values, const layout& where) const {
-    const tensor here{where.dimensions, std::vector<double>(element_count(where.dimensions), 0.0), false};
+    const tensor here{where.dimensions, std::vector<double>(element_count(where.dimensions), 0.0),
+                      false};
     const tensor all = broadcast(here, values, [](double, double value) { return value; });
     if (all.values.size() != here.values.size())
         throw model_error("a constant of shape " + text(values.dimensions) + " makes more of " +
@@ -102,7 +107,8 @@ std::vector<double> conversion::per_feature(const tensor& values, const layout& 
     // A constant may add dimensions of 1 in front; the row axis keeps its distance from the end.
     const std::size_t added = all.dimensions.size() - where.dimensions.size();
     const std::size_t axis = where.rows == 1 ? 0 : where.row_axis + added;
-    const std::size_t inner = where.rows == 1 ? all.values.size() : product(all.dimensions, axis + 1, all.dimensions.size());
+    const std::size_t inner =
+        where.rows == 1 ? all.values.size() : product(all.dimensions, axis + 1, all.dimensions.size());
     const std::size_t outer = all.values.size() / inner / where.rows;
     std::vector<double> features;
     features.reserve(outer * inner);
@@ -122,7 +128,8 @@ void conversion::keep_order() {
     if (before.rows == 1) return;
     const std::size_t outer = product(before.dimensions, 0, before.row_axis);
     for (std::size_t axis = 0; axis < after.dimensions.size(); ++axis)
-        if (static_cast<std::size_t>(after.dimensions[axis]) == before.rows && product(after.dimensions, 0, axis) == outer) {
+        if (static_cast<std::size_t>(after.dimensions[axis]) == before.rows &&
+            product(after.dimensions, 0, axis) == outer) {
             after.row_axis = axis;
             return;
         }

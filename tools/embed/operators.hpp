@@ -17,7 +17,9 @@ struct arguments {
     const node& of;
     std::span<const tensor* const> inputs;
 
-    const tensor* optional(std::size_t index) const { return index < inputs.size() ? inputs[index] : nullptr; }
+    const tensor* optional(std::size_t index) const {
+        return index < inputs.size() ? inputs[index] : nullptr;
+    }
     const tensor& required(std::size_t index) const {
         if (const tensor* found = optional(index)) return *found;
         throw model_error("input " + std::to_string(index) + " is missing");

@@ -31,7 +31,9 @@ fraction simplest(float wanted) {
         const long double whole = std::floor(a);
         const bool ends_here = whole + 1 < b;
         const long double next = ends_here ? whole + 1 : whole;
-        if (next > most || next * static_cast<long double>(p) > 4e18L || next * static_cast<long double>(q) > 4e18L) break;
+        if (next > most || next * static_cast<long double>(p) > 4e18L ||
+            next * static_cast<long double>(q) > 4e18L)
+            break;
         const auto n = static_cast<std::int64_t>(next);
         const std::int64_t new_p = n * p + before_p, new_q = n * q + before_q;
         before_p = p;
@@ -54,7 +56,8 @@ std::string ratio_text(double value) {
     fraction found{0, 1};
     if (magnitude != 0 && std::isfinite(magnitude)) found = simplest(magnitude);
     if (static_cast<float>(found.value()) != magnitude)
-        throw model_error("its constant " + std::to_string(value) + " is no number that a std::ratio can stand for");
+        throw model_error("its constant " + std::to_string(value) +
+                          " is no number that a std::ratio can stand for");
     const std::string sign = wanted < 0 ? "-" : "";
     return "std::ratio<" + sign + std::to_string(found.numerator) +
            (found.denominator == 1 ? ">" : ", " + std::to_string(found.denominator) + ">");
@@ -72,15 +75,19 @@ std::string elu_text(double alpha) {
 
 std::string hard_sigmoid_text(double alpha, double beta) {
     const std::string first = ratio_text(alpha), second = ratio_text(beta);
-    return first == "std::ratio<1, 6>" && second == "std::ratio<1, 2>" ? "hard_sigmoid"
-                                                                       : "hard_sigmoid_with<" + first + ", " + second + ">";
+    return first == "std::ratio<1, 6>" && second == "std::ratio<1, 2>"
+               ? "hard_sigmoid"
+               : "hard_sigmoid_with<" + first + ", " + second + ">";
 }
 
 std::string layer_norm_text(std::size_t width, double epsilon) {
-    if (!(epsilon > 0)) throw model_error("its epsilon is " + std::to_string(epsilon) + ", where one above 0 was expected");
+    if (!(epsilon > 0))
+        throw model_error("its epsilon is " + std::to_string(epsilon) +
+                          ", where one above 0 was expected");
     const std::string ratio = ratio_text(epsilon);
-    return ratio == "std::ratio<1, 100000>" ? "layer_norm<" + std::to_string(width) + ">"
-                                            : "layer_norm_with<" + std::to_string(width) + ", " + ratio + ">";
+    return ratio == "std::ratio<1, 100000>"
+               ? "layer_norm<" + std::to_string(width) + ">"
+               : "layer_norm_with<" + std::to_string(width) + ", " + ratio + ">";
 }
 
 }  // namespace ctnn::embed

@@ -12,7 +12,8 @@ std::size_t element_count(const shape& dimensions) {
     std::size_t count = 1;
     bool is_empty = false;
     for (const std::int64_t dimension : dimensions) {
-        if (dimension < 0) throw model_error("the shape " + text(dimensions) + " has a negative dimension");
+        if (dimension < 0)
+            throw model_error("the shape " + text(dimensions) + " has a negative dimension");
         is_empty |= dimension == 0;
         const auto factor = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(dimension));
         if (factor > largest_tensor / count)

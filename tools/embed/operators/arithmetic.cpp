@@ -14,7 +14,8 @@ tensor aligned(const arguments& given, std::size_t index) {
     tensor operand = given.required(index);
     if (given.of.operator_set >= 7 || index != 1 || !given.of.has("axis")) return operand;
     const std::size_t rank = given.required(0).dimensions.size();
-    const std::size_t end = axis_of(given.of.get("axis", std::int64_t{0}), rank) + operand.dimensions.size();
+    const std::size_t end =
+        axis_of(given.of.get("axis", std::int64_t{0}), rank) + operand.dimensions.size();
     if (end > rank) throw model_error("its second input reaches over the first one's dimensions");
     operand.dimensions.resize(operand.dimensions.size() + rank - end, 1);
     return operand;

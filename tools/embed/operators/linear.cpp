@@ -19,23 +19,28 @@ struct matrix {
 
 matrix matrix_of(const tensor& from, bool is_transposed) {
     if (from.dimensions.size() != 2)
-        throw model_error("an input is of shape " + text(from.dimensions) + ", where a matrix was expected");
-    const auto rows = static_cast<std::size_t>(from.dimensions[0]), columns = static_cast<std::size_t>(from.dimensions[1]);
-    return is_transposed ? matrix{from.values, columns, rows, true} : matrix{from.values, rows, columns, false};
+        throw model_error("an input is of shape " + text(from.dimensions) +
+                          ", where a matrix was expected");
+    const auto rows = static_cast<std::size_t>(from.dimensions[0]),
+               columns = static_cast<std::size_t>(from.dimensions[1]);
+    return is_transposed ? matrix{from.values, columns, rows, true}
+                         : matrix{from.values, rows, columns, false};
 }
 
 void check_work(std::size_t rows, std::size_t inner, std::size_t columns) {
-    constexpr std::size_t most = std::size_t{1} << 28;  // a second; the largest network that compiles has less
+    constexpr std::size_t most = std::size_t{1}
+                                 << 28;  // a second; the largest network that compiles has less
     if (inner != 0 && columns != 0 && rows > most / inner / columns)
         throw model_error("it takes more than " + std::to_string(most) + " multiplications");
 }
 
 std::vector<double> multiplied(const matrix& a, const matrix& b) {
     if (a.columns != b.rows)
-        throw model_error("it multiplies " + std::to_string(a.rows) + "x" + std::to_string(a.columns) + " by " +
-                          std::to_string(b.rows) + "x" + std::to_string(b.columns) + " values");
+        throw model_error("it multiplies " + std::to_string(a.rows) + "x" + std::to_string(a.columns) +
+                          " by " + std::to_string(b.rows) + "x" + std::to_string(b.columns) + " values");
     check_work(a.rows, a.columns, b.columns);
-    std::vector<double> result(element_count({static_cast<std::int64_t>(a.rows), static_cast<std::int64_t>(b.columns)}));
+    std::vector<double> result(
+        element_count({static_cast<std::int64_t>(a.rows), static_cast<std::int64_t>(b.columns)}));
     for (std::size_t i = 0; i < a.rows; ++i)
         for (std::size_t j = 0; j < b.columns; ++j) {
             double sum = 0;
@@ -51,7 +56,9 @@ tensor evaluate_gemm(const arguments& given) {
     const matrix a = matrix_of(given.required(0), flag(given.of, "transA"));
     const matrix b = matrix_of(given.required(1), flag(given.of, "transB"));
     const double alpha = given.of.get("alpha", 1.0), beta = given.of.get("beta", 1.0);
-    tensor result{{static_cast<std::int64_t>(a.rows), static_cast<std::int64_t>(b.columns)}, multiplied(a, b), false};
+    tensor result{{static_cast<std::int64_t>(a.rows), static_cast<std::int64_t>(b.columns)},
+                  multiplied(a, b),
+                  false};
     for (double& value : result.values) value *= alpha;
     if (const tensor* c = given.optional(2)) {
         tensor bias = *c;
@@ -59,14 +66,18 @@ tensor evaluate_gemm(const arguments& given) {
         const shape expected = result.dimensions;
         result = broadcast(result, bias, [](double x, double y) { return x + y; });
         if (result.dimensions != expected)
-            throw model_error("C of shape " + text(c->dimensions) + " does not fit to a result of " + text(expected));
+            throw model_error("C of shape " + text(c->dimensions) + " does not fit to a result of " +
+                              text(expected));
     }
     return result;
 }
 
 /// y = factor W x, for weights W(output, input).
 linear_step linear_of(const matrix& weights, double factor) {
-    linear_step made{.inputs = weights.columns, .outputs = weights.rows, .weight = {}, .bias = std::vector<double>(weights.rows, 0.0)};
+    linear_step made{.inputs = weights.columns,
+                     .outputs = weights.rows,
+                     .weight = {},
+                     .bias = std::vector<double>(weights.rows, 0.0)};
     made.weight.reserve(weights.rows * weights.columns);
     for (std::size_t o = 0; o < weights.rows; ++o)
         for (std::size_t i = 0; i < weights.columns; ++i) made.weight.push_back(factor * weights(o, i));
@@ -78,13 +89,15 @@ matrix transpose(const matrix& of) { return {of.values, of.columns, of.rows, !of
 /// Each row must meet the weights as a whole: `inputs` is what a product sums over.
 void expect_whole_rows(const conversion& c, std::size_t inputs) {
     if (inputs != c.before.width())
-        throw model_error("it multiplies " + std::to_string(inputs) + " values at a time, where the whole row, " +
-                          std::to_string(c.before.width()) + " values of " + text(c.before.dimensions) + ", was expected");
+        throw model_error("it multiplies " + std::to_string(inputs) +
+                          " values at a time, where the whole row, " + std::to_string(c.before.width()) +
+                          " values of " + text(c.before.dimensions) + ", was expected");
 }
 
 void expect_rows_along(const conversion& c, std::size_t axis) {
     if (c.before.rows != 1 && c.before.row_axis != axis)
-        throw model_error("its sums go along axis " + std::to_string(c.before.row_axis) + " of " + text(c.before.dimensions) + ", which mixes rows");
+        throw model_error("its sums go along axis " + std::to_string(c.before.row_axis) + " of " +
+                          text(c.before.dimensions) + ", which mixes rows");
 }
 
 void convert_gemm(conversion& c) {
@@ -123,7 +136,8 @@ tensor evaluate_matmul(const arguments& given) {
     const auto last = [](const shape& of, std::size_t n) { return of[of.size() - n]; };
     const std::int64_t m = last(a.dimensions, 2), k = last(a.dimensions, 1), n = last(b.dimensions, 1);
     if (last(b.dimensions, 2) != k)
-        throw model_error("it multiplies " + text(given.required(0).dimensions) + " by " + text(given.required(1).dimensions));
+        throw model_error("it multiplies " + text(given.required(0).dimensions) + " by " +
+                          text(given.required(1).dimensions));
 
     // The leading dimensions broadcast: which matrices meet is a broadcast of their numbers.
     const auto numbers = [](const shape& of) {
@@ -161,9 +175,12 @@ matrix weights_of(const tensor& constant, bool is_left) {
     const std::size_t rank = dimensions.size();
     if (rank == 0) throw model_error("its weights are a single value, where a matrix was expected");
     if (rank > 2 && product(dimensions, 0, rank - 2) != 1)
-        throw model_error("its weights are of shape " + text(dimensions) + ", where a matrix was expected");
+        throw model_error("its weights are of shape " + text(dimensions) +
+                          ", where a matrix was expected");
     const auto last = static_cast<std::size_t>(dimensions[rank - 1]);
-    if (rank == 1) return is_left ? matrix{constant.values, 1, last, false} : matrix{constant.values, last, 1, false};
+    if (rank == 1)
+        return is_left ? matrix{constant.values, 1, last, false}
+                       : matrix{constant.values, last, 1, false};
     return {constant.values, static_cast<std::size_t>(dimensions[rank - 2]), last, false};
 }
 
@@ -182,7 +199,9 @@ void convert_matmul(conversion& c) {
     }
     // The row axis keeps its distance from the sums' axis; a vector takes a dimension away.
     if (c.before.rows == 1) return;
-    c.after.row_axis = c.data_index == 0 ? c.before.row_axis + (c.after.dimensions.size() >= rank ? c.after.dimensions.size() - rank : 0)
+    c.after.row_axis = c.data_index == 0 ? c.before.row_axis + (c.after.dimensions.size() >= rank
+                                                                    ? c.after.dimensions.size() - rank
+                                                                    : 0)
                                          : c.after.dimensions.size() - 1;
 }
 

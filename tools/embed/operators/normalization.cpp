@@ -16,7 +16,8 @@ struct channels {
 
 channels channels_of(const arguments& given, const shape& dimensions) {
     if (dimensions.size() < 2)
-        throw model_error("its input is of shape " + text(dimensions) + ", where two or more dimensions were expected");
+        throw model_error("its input is of shape " + text(dimensions) +
+                          ", where two or more dimensions were expected");
     if (given.of.get("training_mode", std::int64_t{0}) != 0 ||
         (given.of.operator_set < 7 && given.of.get("is_test", std::int64_t{1}) == 0))
         throw model_error("it is in training mode; export the model for inference (model.eval())");
@@ -25,14 +26,16 @@ channels channels_of(const arguments& given, const shape& dimensions) {
     const auto channel_count = static_cast<std::size_t>(dimensions[1]);
     for (std::size_t i = 1; i < 5; ++i)
         if (given.required(i).values.size() != channel_count)
-            throw model_error("input " + std::to_string(i) + " has " + std::to_string(given.required(i).values.size()) +
-                              " values for " + std::to_string(channel_count) + " channels");
+            throw model_error("input " + std::to_string(i) + " has " +
+                              std::to_string(given.required(i).values.size()) + " values for " +
+                              std::to_string(channel_count) + " channels");
     const double epsilon = given.of.get("epsilon", static_cast<double>(1e-5f));
     shape aligned(dimensions.size() - 1, 1);
     aligned[0] = dimensions[1];
     channels made{{aligned, {}, false}, {aligned, {}, false}};
     for (std::size_t i = 0; i < channel_count; ++i) {
-        const double scale = given.inputs[1]->values[i] / std::sqrt(given.inputs[4]->values[i] + epsilon);
+        const double scale =
+            given.inputs[1]->values[i] / std::sqrt(given.inputs[4]->values[i] + epsilon);
         made.scale.values.push_back(scale);
         made.shift.values.push_back(given.inputs[2]->values[i] - given.inputs[3]->values[i] * scale);
     }
@@ -63,17 +66,21 @@ tensor evaluate_layer_normalization(const arguments& given) {
     const std::size_t axis = first_normalized_axis(given.of, result.dimensions);
     const std::size_t count = product(result.dimensions, axis, result.dimensions.size());
     if (count == 0) throw model_error("there are no values to normalise");
-    for (auto first = result.values.begin(); first != result.values.end(); first += static_cast<std::ptrdiff_t>(count)) {
+    for (auto first = result.values.begin(); first != result.values.end();
+         first += static_cast<std::ptrdiff_t>(count)) {
         const auto last = first + static_cast<std::ptrdiff_t>(count);
         double mean = 0, variance = 0;
         std::for_each(first, last, [&](double x) { mean += x / static_cast<double>(count); });
-        std::for_each(first, last, [&](double x) { variance += (x - mean) * (x - mean) / static_cast<double>(count); });
+        std::for_each(first, last, [&](double x) {
+            variance += (x - mean) * (x - mean) / static_cast<double>(count);
+        });
         const double root = std::sqrt(variance + epsilon_of(given.of));
         std::for_each(first, last, [&](double& x) { x = (x - mean) / root; });
     }
     const shape expected = result.dimensions;
     result = broadcast(result, given.required(1), [](double a, double b) { return a * b; });
-    if (given.optional(2)) result = broadcast(result, given.required(2), [](double a, double b) { return a + b; });
+    if (given.optional(2))
+        result = broadcast(result, given.required(2), [](double a, double b) { return a + b; });
     if (result.dimensions != expected) throw model_error("its scale or bias is larger than its input");
     return result;
 }
@@ -83,13 +90,14 @@ void convert_layer_normalization(conversion& c) {
     const std::size_t axis = first_normalized_axis(c.of(), c.before.dimensions);
     const std::size_t count = product(c.before.dimensions, axis, c.before.dimensions.size());
     if (count != c.before.width())
-        throw model_error("it normalises " + std::to_string(count) + " values together, where the whole row, " +
-                          std::to_string(c.before.width()) + " values of " + text(c.before.dimensions) + ", was expected");
+        throw model_error("it normalises " + std::to_string(count) +
+                          " values together, where the whole row, " + std::to_string(c.before.width()) +
+                          " values of " + text(c.before.dimensions) + ", was expected");
     const std::size_t width = c.before.width();
-    c.push(layer_norm_step{
-        .epsilon = epsilon_of(c.of()),
-        .weight = c.per_feature(c.constant(1), c.before),
-        .bias = c.optional_constant(2) ? c.per_feature(c.constant(2), c.before) : std::vector<double>(width, 0.0)});
+    c.push(layer_norm_step{.epsilon = epsilon_of(c.of()),
+                           .weight = c.per_feature(c.constant(1), c.before),
+                           .bias = c.optional_constant(2) ? c.per_feature(c.constant(2), c.before)
+                                                          : std::vector<double>(width, 0.0)});
 }
 
 /// The mean over some axes; known inside of layer normalisation as older exporters write it.
@@ -106,13 +114,16 @@ tensor evaluate_reduce_mean(const arguments& given) {
     for (std::size_t i = 0; i < rank; ++i)
         if (!is_reduced[i] || keeps) result.dimensions.push_back(is_reduced[i] ? 1 : x.dimensions[i]);
     result.values.assign(element_count(result.dimensions), 0.0);
-    if (result.values.empty() || x.values.empty()) throw model_error("there are no values to take the mean of");
-    const double share = static_cast<double>(result.values.size()) / static_cast<double>(x.values.size());
+    if (result.values.empty() || x.values.empty())
+        throw model_error("there are no values to take the mean of");
+    const double share =
+        static_cast<double>(result.values.size()) / static_cast<double>(x.values.size());
     std::vector<std::int64_t> index(rank, 0);
     for (const double value : x.values) {
         std::size_t to = 0;
         for (std::size_t i = 0; i < rank; ++i)
-            if (!is_reduced[i]) to = to * static_cast<std::size_t>(x.dimensions[i]) + static_cast<std::size_t>(index[i]);
+            if (!is_reduced[i])
+                to = to * static_cast<std::size_t>(x.dimensions[i]) + static_cast<std::size_t>(index[i]);
         result.values[to] += value * share;
         for (std::size_t i = rank; i-- > 0 && ++index[i] == x.dimensions[i];) index[i] = 0;
     }

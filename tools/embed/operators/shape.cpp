@@ -32,25 +32,38 @@ tensor evaluate_dropout(const arguments& given) {
 }
 
 tensor evaluate_cast(const arguments& given) {
-    enum : std::int64_t { to_float = 1, to_int32 = 6, to_int64 = 7, to_half = 10, to_double = 11, to_bfloat = 16 };
+    enum : std::int64_t {
+        to_float = 1,
+        to_int32 = 6,
+        to_int64 = 7,
+        to_half = 10,
+        to_double = 11,
+        to_bfloat = 16
+    };
     tensor result = given.required(0);
     switch (given.of.get("to", std::int64_t{0})) {
     case to_float:
-    case to_double: result.is_integer = false; return result;
+    case to_double:
+        result.is_integer = false;
+        return result;
     case to_int32:
     case to_int64:
         for (double& value : result.values) value = std::trunc(value);
         result.is_integer = true;
         return result;
     case to_half:
-    case to_bfloat: throw model_error("it rounds to half precision; the nearest is a cast to FLOAT or DOUBLE");
-    default: throw model_error("it casts to another type than FLOAT, DOUBLE, INT32 or INT64");
+    case to_bfloat:
+        throw model_error("it rounds to half precision; the nearest is a cast to FLOAT or DOUBLE");
+    default:
+        throw model_error("it casts to another type than FLOAT, DOUBLE, INT32 or INT64");
     }
 }
 
 void convert_cast(conversion& c) {
     const std::int64_t type = c.of().get("to", std::int64_t{0});
-    if (type != 1 && type != 11) throw model_error("it makes whole numbers of the values; the nearest is a cast to FLOAT or DOUBLE");
+    if (type != 1 && type != 11)
+        throw model_error(
+            "it makes whole numbers of the values; the nearest is a cast to FLOAT or DOUBLE");
     c.keep_order();
 }
 
@@ -65,12 +78,15 @@ tensor evaluate_flatten(const arguments& given) {
 
 tensor evaluate_reshape(const arguments& given) {
     const tensor& x = given.required(0);
-    shape wanted = given.of.operator_set < 5 ? given.of.get("shape", shape{}) : whole_numbers(given.required(1));
+    shape wanted =
+        given.of.operator_set < 5 ? given.of.get("shape", shape{}) : whole_numbers(given.required(1));
     const bool zero_is_zero = given.of.get("allowzero", std::int64_t{0}) != 0;
     std::size_t open = wanted.size();
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         if (wanted[i] == 0 && !zero_is_zero) {
-            if (i >= x.dimensions.size()) throw model_error("its shape repeats a dimension that " + text(x.dimensions) + " does not have");
+            if (i >= x.dimensions.size())
+                throw model_error("its shape repeats a dimension that " + text(x.dimensions) +
+                                  " does not have");
             wanted[i] = x.dimensions[i];
         } else if (wanted[i] == -1) {
             if (open != wanted.size()) throw model_error("its shape leaves two dimensions open");
@@ -116,7 +132,8 @@ tensor evaluate_unsqueeze(const arguments& given) {
         comes[at] = true;
     }
     shape wanted;
-    for (std::size_t i = 0, from = 0; i < rank; ++i) wanted.push_back(comes[i] ? 1 : x.dimensions[from++]);
+    for (std::size_t i = 0, from = 0; i < rank; ++i)
+        wanted.push_back(comes[i] ? 1 : x.dimensions[from++]);
     return reshaped(x, std::move(wanted));
 }
 
@@ -126,7 +143,8 @@ std::vector<std::size_t> permutation_of(const node& of, std::size_t rank) {
     if (!of.has("perm")) return order;
     const shape given = of.get("perm", shape{});
     std::vector<bool> is_taken(rank, false);
-    if (given.size() != rank) throw model_error("its permutation is not of " + std::to_string(rank) + " axes");
+    if (given.size() != rank)
+        throw model_error("its permutation is not of " + std::to_string(rank) + " axes");
     for (std::size_t i = 0; i < rank; ++i) {
         order[i] = axis_of(given[i], rank);
         if (is_taken[order[i]]) throw model_error("its permutation names an axis twice");
@@ -147,7 +165,8 @@ tensor evaluate_transpose(const arguments& given) {
         std::size_t from = 0;
         for (std::size_t axis = 0; axis < rank; ++axis) {
             const auto at = static_cast<std::size_t>(std::ranges::find(order, axis) - order.begin());
-            from = from * static_cast<std::size_t>(x.dimensions[axis]) + static_cast<std::size_t>(index[at]);
+            from = from * static_cast<std::size_t>(x.dimensions[axis]) +
+                   static_cast<std::size_t>(index[at]);
         }
         result.values.push_back(x.values[from]);
         for (std::size_t i = rank; i-- > 0 && ++index[i] == result.dimensions[i];) index[i] = 0;
@@ -164,8 +183,9 @@ void convert_transpose(conversion& c) {
             c.after.row_axis = i;
         } else if (c.before.dimensions[order[i]] != 1) {
             if (order[i] < last)
-                throw model_error("it changes the order of a row's values in " + text(c.before.dimensions) +
-                                  "; the nearest is a Reshape, or to permute the weights of the next Gemm");
+                throw model_error(
+                    "it changes the order of a row's values in " + text(c.before.dimensions) +
+                    "; the nearest is a Reshape, or to permute the weights of the next Gemm");
             last = order[i];
         }
     }
@@ -174,7 +194,8 @@ void convert_transpose(conversion& c) {
 tensor evaluate_constant(const arguments& given) {
     if (given.of.has("value")) return given.of.get("value", tensor{});
     if (given.of.has("value_float")) return {{}, {given.of.get("value_float", 0.0)}, false};
-    if (given.of.has("value_int")) return {{}, {static_cast<double>(given.of.get("value_int", std::int64_t{0}))}, true};
+    if (given.of.has("value_int"))
+        return {{}, {static_cast<double>(given.of.get("value_int", std::int64_t{0}))}, true};
     if (given.of.has("value_floats")) {
         const std::vector<double> all = given.of.get("value_floats", std::vector<double>{});
         return {{static_cast<std::int64_t>(all.size())}, all, false};
@@ -200,7 +221,8 @@ tensor evaluate_shape(const arguments& given) {
 tensor evaluate_gather(const arguments& given) {
     const tensor &from = given.required(0), &indices = given.required(1);
     if (from.dimensions.size() != 1 || given.of.get("axis", std::int64_t{0}) != 0)
-        throw model_error("it takes from a tensor of shape " + text(from.dimensions) + ", where a list of numbers was expected");
+        throw model_error("it takes from a tensor of shape " + text(from.dimensions) +
+                          ", where a list of numbers was expected");
     tensor result{indices.dimensions, {}, from.is_integer};
     for (const double index : indices.values)
         result.values.push_back(from.values[axis_of(whole_number(index), from.values.size())]);
@@ -212,7 +234,8 @@ tensor evaluate_concat(const arguments& given) {
     for (std::size_t i = 0; i < given.inputs.size(); ++i) {
         const tensor& each = given.required(i);
         if (each.dimensions.size() != 1)
-            throw model_error("it joins a tensor of shape " + text(each.dimensions) + ", where a list of numbers was expected");
+            throw model_error("it joins a tensor of shape " + text(each.dimensions) +
+                              ", where a list of numbers was expected");
         result.values.insert(result.values.end(), each.values.begin(), each.values.end());
         result.is_integer &= each.is_integer;
         result.dimensions[0] += each.dimensions[0];
