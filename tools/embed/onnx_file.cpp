@@ -58,14 +58,6 @@ std::vector<double> field_values(const Field& field, std::size_t count, Convert 
     return values;
 }
 
-double from_integer(std::int64_t value) {
-    const auto converted = static_cast<double>(value);
-    if (std::abs(converted) > 9007199254740992.0)
-        throw model_error("it holds " + std::to_string(value) +
-                          ", and whole numbers are read up to 2^53");
-    return converted;
-}
-
 tensor read_tensor(const onnx::TensorProto& from) {
     if (from.data_location() == onnx::TensorProto::EXTERNAL || from.external_data_size() != 0)
         throw model_error("its data are in another file; save the model with its weights in one file");
@@ -77,6 +69,17 @@ tensor read_tensor(const onnx::TensorProto& from) {
     const auto plain = [](auto value) { return static_cast<double>(value); };
     const auto low_bits = [](auto convert) {
         return [convert](auto value) { return convert(static_cast<std::uint16_t>(value)); };
+    };
+    const auto read_integers = [&]<class T>(T, const auto& field) {
+        const auto convert = [](auto value) {
+            const auto converted = static_cast<double>(value);
+            if (std::abs(converted) > 9007199254740992.0)
+                throw model_error("it holds " + std::to_string(value) +
+                                  ", and whole numbers are read up to 2^53");
+            return converted;
+        };
+        to.values = is_raw ? raw_values<T>(from.raw_data(), count, convert) : field_values(field, count, convert);
+        to.is_integer = true;
     };
     switch (from.data_type()) {
     case onnx::TensorProto::FLOAT:
@@ -96,25 +99,35 @@ tensor read_tensor(const onnx::TensorProto& from) {
                            : field_values(from.int32_data(), count, low_bits(from_bfloat16));
         break;
     case onnx::TensorProto::INT64:
-        to.values = is_raw ? raw_values<std::int64_t>(from.raw_data(), count, from_integer)
-                           : field_values(from.int64_data(), count, from_integer);
-        to.is_integer = true;
+        read_integers(std::int64_t{}, from.int64_data());
+        break;
+    case onnx::TensorProto::UINT64:
+        read_integers(std::uint64_t{}, from.uint64_data());
+        break;
+    case onnx::TensorProto::UINT32:
+        read_integers(std::uint32_t{}, from.uint64_data());
         break;
     case onnx::TensorProto::INT32:
-        to.values = is_raw ? raw_values<std::int32_t>(from.raw_data(), count, plain)
-                           : field_values(from.int32_data(), count, plain);
-        to.is_integer = true;
+        read_integers(std::int32_t{}, from.int32_data());
         break;
+    case onnx::TensorProto::INT16:
+        read_integers(std::int16_t{}, from.int32_data());
+        break;
+    case onnx::TensorProto::UINT16:
+        read_integers(std::uint16_t{}, from.int32_data());
+        break;
+    case onnx::TensorProto::INT8:
+        read_integers(std::int8_t{}, from.int32_data());
+        break;
+    case onnx::TensorProto::UINT8:
     case onnx::TensorProto::BOOL:
-        to.values = is_raw ? raw_values<std::uint8_t>(from.raw_data(), count, plain)
-                           : field_values(from.int32_data(), count, plain);
-        to.is_integer = true;
+        read_integers(std::uint8_t{}, from.int32_data());
         break;
     default:
         throw model_error("it is of type " +
                           onnx::TensorProto::DataType_Name(
                               static_cast<onnx::TensorProto::DataType>(from.data_type())) +
-                          ", where FLOAT, DOUBLE, FLOAT16, BFLOAT16, INT64, INT32 or BOOL was expected");
+                          ", where numbers were expected");
     }
     return to;
 }
