@@ -26,6 +26,7 @@ public:
         // Every node depends on the input, so what one value is used by comes before all others.
         for (std::size_t i = 0; i < model_.nodes.size();)
             i = uses_[name_] == 1 ? convert_node(i) : convert_pattern(i);
+        result_.row_axis = at_.row_axis;
         return std::move(result_);
     }
 

@@ -10,6 +10,7 @@ namespace ctnn::embed {
 struct conversion_result {
     std::vector<step> steps;
     std::vector<std::string> skipped;
+    std::size_t row_axis = 0;  ///< of the output, if the model takes several rows
 };
 
 /// A model_error that names the node, its operator and the nearest thing that is supported where the model is not a

@@ -119,7 +119,7 @@ embedding embed_onnx(std::string_view bytes, std::string_view file_name,
         const auto network = io::description::parse(made.source.topology);
         const std::size_t row_count = rows.value_or(io::check_rows(network.multiply_adds()));
         for (const std::vector<double>& row : make_rows(row_count, model.input_width(), scaling))
-            made.source.checks.push_back({row, evaluate(model, row)});
+            made.source.checks.push_back({row, evaluate(model, row, converted.row_axis)});
         prove(made, network);
         return made;
     });

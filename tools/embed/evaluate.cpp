@@ -31,16 +31,25 @@ tensor evaluate_nodes(std::span<const node> nodes, values known, const values& c
     return std::move(known.at(nodes.back().outputs[0]));
 }
 
-std::vector<double> evaluate(const graph& model, std::span<const double> row) {
+std::vector<double> row_of(const tensor& value, std::size_t rows, std::size_t row_axis,
+                           std::size_t row) {
+    if (rows == 1) return value.values;
+    const std::size_t inner = product(value.dimensions, row_axis + 1, value.dimensions.size());
+    std::vector<double> found;
+    for (std::size_t first = row * inner; first < value.values.size(); first += rows * inner)
+        for (std::size_t i = 0; i < inner; ++i) found.push_back(value.values[first + i]);
+    return found;
+}
+
+std::vector<double> evaluate(const graph& model, std::span<const double> row, std::size_t row_axis) {
+    if (model.nodes.empty()) return {row.begin(), row.end()};
     tensor input{model.input_shape(), {}, false};
     for (std::size_t r = 0; r < model.rows; ++r)
         input.values.insert(input.values.end(), row.begin(), row.end());
-    if (model.nodes.empty()) return {row.begin(), row.end()};
     values known;
     known[model.input] = std::move(input);
-    tensor output = evaluate_nodes(model.nodes, std::move(known), model.constants);
-    return {output.values.begin(),
-            output.values.begin() + static_cast<std::ptrdiff_t>(output.values.size() / model.rows)};
+    return row_of(evaluate_nodes(model.nodes, std::move(known), model.constants), model.rows, row_axis,
+                  0);
 }
 
 }  // namespace ctnn::embed

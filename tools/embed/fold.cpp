@@ -62,7 +62,8 @@ standardize_step standardized(const affine_step& of) {
 }
 
 std::string joined(const std::string& first, const std::string& second) {
-    if (first == second || first.ends_with(", " + second)) return first;  // a Gemm is a product and a bias
+    if (first == second || first.ends_with(", " + second))
+        return first;  // a Gemm is a product and a bias
     return first + (first.empty() || second.empty() ? "" : ", ") + second;
 }
 

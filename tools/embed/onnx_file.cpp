@@ -78,7 +78,8 @@ tensor read_tensor(const onnx::TensorProto& from) {
                                   ", and whole numbers are read up to 2^53");
             return converted;
         };
-        to.values = is_raw ? raw_values<T>(from.raw_data(), count, convert) : field_values(field, count, convert);
+        to.values = is_raw ? raw_values<T>(from.raw_data(), count, convert)
+                           : field_values(field, count, convert);
         to.is_integer = true;
     };
     switch (from.data_type()) {
@@ -198,6 +199,7 @@ std::int64_t operator_set_of(const onnx::ModelProto& model) {
     for (const auto& import : model.opset_import())
         if (import.domain().empty() || import.domain() == "ai.onnx") version = import.version();
     if (model.opset_import_size() == 0 && model.ir_version() < 3) version = 1;
+    if (version == 0) throw model_error("it does not import ONNX's own operators");
     if (version < 1 || version > newest_operator_set)
         throw model_error("it imports version " + std::to_string(version) +
                           " of ONNX's operators, where 1 to " + std::to_string(newest_operator_set) +
