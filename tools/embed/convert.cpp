@@ -87,9 +87,9 @@ private:
         std::string users;
         for (const node& each : model_.nodes)
             if (std::ranges::find(each.inputs, name_) != each.inputs.end())
-                users += (users.empty() ? "" : " and ") + each.description();
-        throw model_error(users + " use '" + name_ +
-                          "': a branch, where a chain was expected; the nearest branches that "
+                users += (users.empty() ? "" : ", ") + each.description();
+        throw model_error("'" + name_ + "' is used more than once, by " + users +
+                          ": a branch, where a chain was expected; the nearest branches that "
                           "are supported are GELU, SiLU (x * Sigmoid(x)) and LayerNormalization");
     }
 

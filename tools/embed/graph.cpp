@@ -42,6 +42,9 @@ shape shape_of_input(const declared_value& input) {
                 "first of two or more dimensions, may be open");
         dimensions[i] = 1;
     }
+    if (element_count(dimensions) > largest_value)
+        throw model_error(where + " has more than " + std::to_string(largest_value) +
+                          " values: its shape is " + text(dimensions));
     if (element_count(dimensions) == 0)
         throw model_error(where + " has no values: its shape is " + text(dimensions));
     return dimensions;
@@ -110,7 +113,7 @@ graph make_graph(onnx_model model) {
     values known;
     known[made.input] = {made.input_shape(), std::vector<double>(element_count(made.input_shape()), 0.0),
                          false};
-    std::size_t total = 0;
+    std::size_t constant_total = 0, data_total = 0;
     for (std::size_t i = 0; i < model.nodes.size(); ++i) {
         node& each = model.nodes[i];
         if (!needed[i]) {
@@ -133,10 +136,6 @@ graph make_graph(onnx_model model) {
         if (result.values.empty())
             throw model_error(each.description() + " gives no values: its shape is " +
                               text(result.dimensions));
-        total += result.values.size();
-        if (total > 2 * largest_tensor)
-            throw model_error(each.description() + ": the values between the nodes are more than " +
-                              std::to_string(2 * largest_tensor));
         if (each.outputs.empty() || each.outputs[0].empty())
             throw model_error(each.description() + " has no first output");
         const std::string name = each.outputs[0];
@@ -144,6 +143,11 @@ graph make_graph(onnx_model model) {
         const bool is_constant =
             each.operation == "Shape" ||
             std::ranges::none_of(each.inputs, [&](const std::string& of) { return known.contains(of); });
+        std::size_t& total = is_constant ? constant_total : data_total;
+        total += result.values.size();
+        if (total > largest_tensor || (!is_constant && result.values.size() > largest_value))
+            throw model_error(each.description() + " makes too many values: its shape is " +
+                              text(result.dimensions));
         if (is_constant) {
             made.constants[name] = std::move(result);
         } else {

@@ -23,6 +23,9 @@ struct tensor {
 /// header, and a file of some bytes could ask for any amount of memory.
 inline constexpr std::size_t largest_tensor = std::size_t{1} << 24;
 
+/// And no row that goes through a network than this, nor all values between the nodes than the above.
+inline constexpr std::size_t largest_value = std::size_t{1} << 20;
+
 /// The product of the dimensions; a model_error if one is negative or the product above largest_tensor.
 std::size_t element_count(const shape& dimensions);
 

@@ -25,7 +25,8 @@ def export(name, model, example, opset, is_accepted=True, dynamic=None, units=1.
     torch.onnx.export(model, example, name + ".onnx", input_names=["x"], output_names=["y"], opset_version=opset,
                       dynamic_axes=dynamic, **options)
     if is_accepted:
-        rows = (torch.randn(ROWS, *example.shape[1:]) * units).float()
+        row_shape = example.shape[1:] if example.dim() > 1 else example.shape
+        rows = (torch.randn(ROWS, *row_shape) * units).float()
         wide = copy.deepcopy(model).double()
         write_expected(name, rows, torch.stack([wide(row.double()[None])[0] for row in rows]).detach())
 
@@ -124,7 +125,7 @@ def make_from_pytorch():
            torch.randn(1, 3, 4), 12, dynamic=batch)
     export("view", nn.Sequential(Function(lambda v: v.view(v.shape[0], -1)), nn.Linear(12, 5), nn.Softmax(-1)),
            torch.randn(1, 3, 4), 13, dynamic=batch)
-    export("one_vector", nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3)), torch.randn(6), 13, is_accepted=False)
+    export("one_vector", nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Linear(8, 3)), torch.randn(6), 13)
     export("transposed", WeightsFirst(), torch.randn(1, 4), 13, dynamic=batch)
     export("layer_norm_13", nn.Sequential(nn.Linear(6, 8), trained_layer_norm(8), nn.ReLU(), nn.Linear(8, 3)), x, 13, dynamic=batch)
     export("layer_norm_17", nn.Sequential(trained_layer_norm(6), nn.Linear(6, 8), trained_layer_norm(8, eps=1e-3), nn.ReLU(),
