@@ -235,9 +235,10 @@ TEST_CASE("a checkpoint of something else is named, and changes nothing", "[chec
     }
     SECTION("another topology") {
         using other = nn::sequential<nn::linear<2, 3>, nn::softmax>;
-        CHECK(refused(std::make_unique<training<nn::adam, float, other>>(), bytes) ==
-              "file: the topology sequential<linear<2, 3>, softmax> was expected; the file has "
-              "sequential<linear<2, 9>, tanh, repeat<2, linear<9, 9>, relu>, linear<9, 3>, softmax>");
+        CHECK(
+            refused(std::make_unique<training<nn::adam, float, other>>(), bytes) ==
+            "file: the topology sequential<linear<2, 3>, softmax> was expected; the file has "
+            "\"sequential<linear<2, 9>, tanh, repeat<2, linear<9, 9>, relu>, linear<9, 3>, softmax>\"");
     }
     SECTION("another element type") {
         CHECK(refused(std::make_unique<training<nn::adam, double>>(), bytes) ==
