@@ -4,15 +4,13 @@
 #include "convert.hpp"
 #include "embed.hpp"
 #include "evaluate.hpp"
+#include "expected.hpp"
 
 #include <catch2/catch.hpp>
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
-#include <sstream>
 
 namespace {
 
@@ -42,37 +40,12 @@ const std::map<std::string, std::vector<std::string>> refused{
     {"refused_two_outputs", {"2 outputs", "one was expected"}},
 };
 
-std::vector<io::check_row> read_expected(const path& file) {
-    std::vector<io::check_row> rows;
-    std::ifstream in(file);
-    for (std::string line; std::getline(in, line);) {
-        const std::size_t arrow = line.find(" -> ");
-        const auto numbers = [](const std::string& text) {
-            std::istringstream from(text);
-            return std::vector<double>(std::istream_iterator<double>(from), {});
-        };
-        rows.push_back({numbers(line.substr(0, arrow)), numbers(line.substr(arrow + 4))});
-    }
-    return rows;
-}
-
 std::vector<path> all_models() {
     std::vector<path> all;
     for (const auto& each : std::filesystem::directory_iterator(CTNN_EMBED_MODELS))
         if (each.path().extension() == ".onnx") all.push_back(each.path());
     std::ranges::sort(all);
     return all;
-}
-
-/// In units of the largest of what is expected.
-double difference(const std::vector<double>& found, const std::vector<double>& expected) {
-    REQUIRE(found.size() == expected.size());
-    double largest = 0, difference = 0;
-    for (std::size_t i = 0; i < found.size(); ++i) {
-        largest = std::max(largest, std::abs(expected[i]));
-        difference = std::max(difference, std::abs(found[i] - expected[i]));
-    }
-    return difference / largest;
 }
 
 }  // namespace
@@ -92,10 +65,11 @@ TEST_CASE("a model gives what PyTorch gives") {
         const auto network = io::description::parse(made.source.topology);
         CAPTURE(made.source.topology);
         for (const auto& [x, y] : expected) {
-            CHECK(difference(embed::evaluate(source, x, embed::convert(source).row_axis), y) < 1e-7);
-            CHECK(difference(network.evaluate(std::span<const double>(made.source.parameters),
-                                              std::span<const double>(x)),
-                             y) < 1e-6);
+            CHECK(relative_difference(embed::evaluate(source, x, embed::convert(source).row_axis), y) <
+                  1e-7);
+            CHECK(relative_difference(network.evaluate(std::span<const double>(made.source.parameters),
+                                                       std::span<const double>(x)),
+                                      y) < 1e-6);
         }
         made.source.name = "model";
         CHECK(embed::header_of(made, "model").find("static_assert(ctnn::reproduces(") !=

@@ -107,8 +107,6 @@ def make_from_pytorch():
     batch = {"x": {0: "rows"}, "y": {0: "rows"}}
 
     export("dropout", nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Dropout(0.5), nn.Linear(8, 3)), x, 11, dynamic=batch)
-    export("dropout_kept", nn.Sequential(nn.Linear(6, 8), nn.ReLU(), nn.Dropout(0.5), nn.Linear(8, 3)), x, 13,
-           do_constant_folding=False, training=torch.onnx.TrainingMode.PRESERVE)
     export("no_bias", nn.Sequential(nn.Linear(6, 8, bias=False), nn.ReLU(), nn.Linear(8, 3, bias=False)), x, 9, dynamic=batch)
     for opset in 9, 14, 17:
         export(f"batch_norm_{opset}", nn.Sequential(trained_batch_norm(6), nn.Linear(6, 8), trained_batch_norm(8), nn.ReLU(),
@@ -173,6 +171,9 @@ def make_by_hand():
     a, b = torch.randn(6, 4), torch.randn(4)
     save("gemm_scaled", [helper.make_node("Gemm", ["x", "a", "b"], ["y"], alpha=0.5, beta=2.0)], {"a": a.numpy(), "b": b.numpy()}, 13)
     write_expected("gemm_scaled", rows, 0.5 * wide @ a.double() + 2 * b.double())
+    save("dropout_kept", [helper.make_node("MatMul", ["x", "a"], ["h"]), helper.make_node("Dropout", ["h"], ["i", "mask"]),
+                          helper.make_node("Tanh", ["i"], ["y"])], {"a": a.numpy()}, 13)
+    write_expected("dropout_kept", rows, torch.tanh(wide @ a.double()))
     save("gelu_20", [helper.make_node("MatMul", ["x", "a"], ["h"]), helper.make_node("Add", ["b", "h"], ["i"]),
                      helper.make_node("Gelu", ["i"], ["j"]), helper.make_node("Gelu", ["j"], ["y"], approximate="tanh")],
          {"a": a.numpy(), "b": b.numpy()}, 20)
