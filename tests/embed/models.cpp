@@ -56,8 +56,7 @@ TEST_CASE("a model gives what PyTorch gives") {
         if (refused.contains(file.stem())) continue;
         CAPTURE(file.stem());
         const std::string bytes = io::read_file(file);
-        const std::vector<io::check_row> expected =
-            read_expected(path(file).replace_extension(".expected"));
+        const auto expected = read_expected(path(file).replace_extension(".expected"));
         REQUIRE(expected.size() == 3);
 
         const embed::graph source = embed::make_graph(embed::parse_onnx(bytes));
