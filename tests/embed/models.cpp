@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The models of models/, most of them made by PyTorch: those with a .expected beside them give what is there, the others are refused
-// with an error that says why.
+// The models of models/, most of them made by PyTorch: those with a .expected beside them give what is
+// there, the others are refused with an error that says why.
 #include "convert.hpp"
 #include "embed.hpp"
 #include "evaluate.hpp"

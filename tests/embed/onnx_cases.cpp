@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-// Every one of ONNX's own test cases goes through the tool. What the tool knows all operators of must give the case's
-// outputs, in the evaluation of the source as in the network that it becomes, or be listed in onnx_cases.skipped with the
-// reason and a part of the error. Everything else must be refused by the name of the operator.
+// Every one of ONNX's own test cases goes through the tool. What the tool knows all operators of must
+// give the case's outputs, in the evaluation of the source as in the network that it becomes, or be
+// listed in onnx_cases.skipped with the reason and a part of the error. Everything else must be
+// refused by the name of the operator.
 #include "convert.hpp"
 #include "embed.hpp"
 #include "error.hpp"
@@ -72,7 +73,8 @@ bool agree(std::span<const double> found, std::span<const double> expected) {
                               [&](double a, double b) { return std::abs(a - b) <= 1e-5 * largest; });
 }
 
-/// The model with its first output, and all inputs but one as constants of the values that the case gives them.
+/// The model with its first output, and all inputs but one as constants of the values that the case
+/// gives them.
 std::string bound(onnx::ModelProto model, const std::vector<std::string>& inputs, std::size_t data,
                   const path& values) {
     onnx::GraphProto& graph = *model.mutable_graph();

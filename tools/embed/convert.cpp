@@ -65,7 +65,8 @@ private:
         }
     }
 
-    /// Takes the nodes up to where all ways from the current value meet again, and further if they are no pattern yet.
+    /// Takes the nodes up to where all ways from the current value meet again, and further if they are
+    /// no pattern yet.
     std::size_t convert_pattern(std::size_t first) {
         constexpr std::size_t longest = 16;
         std::size_t open = uses_[name_];

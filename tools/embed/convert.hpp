@@ -13,8 +13,8 @@ struct conversion_result {
     std::size_t row_axis = 0;  ///< of the output, if the model takes several rows
 };
 
-/// A model_error that names the node, its operator and the nearest thing that is supported where the model is not a
-/// chain of layers.
+/// A model_error that names the node, its operator and the nearest thing that is supported where the
+/// model is not a chain of layers.
 conversion_result convert(const graph& model);
 
 }  // namespace ctnn::embed

@@ -23,9 +23,9 @@ struct embedding {
     double largest_difference = 0;  ///< from the source model, as a part of its largest output
 };
 
-/// The network of an ONNX file, with rows (or as many as the compiler has time for) that prove it. `file_name` is for messages. Throws
-/// file_error where the model cannot be embedded, and disagreement where the network does not compute
-/// what the model does.
+/// The network of an ONNX file, with rows (or as many as the compiler has time for) that prove it.
+/// `file_name` is for messages. Throws file_error where the model cannot be embedded, and disagreement
+/// where the network does not compute what the model does.
 embedding embed_onnx(std::string_view bytes, std::string_view file_name,
                      std::optional<std::size_t> rows = {});
 

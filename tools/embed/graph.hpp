@@ -20,9 +20,9 @@ struct graph {
     std::size_t input_width() const;  ///< values of one row
 };
 
-/// A model_error that names the node or value if the model is not of that kind: several inputs, a width that is
-/// left open (the first dimension may be: it counts rows), an operator that is not known, a
-/// missing or doubled name, a cycle, shapes that do not agree.
+/// A model_error that names the node or value if the model is not of that kind: several inputs, a
+/// width that is left open (the first dimension may be: it counts rows), an operator that is not
+/// known, a missing or doubled name, a cycle, shapes that do not agree.
 graph make_graph(onnx_model model);
 
 }  // namespace ctnn::embed

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// ctnn-embed: writes a network as a header that proves itself. Exit codes: 0 done, 1 the network does not compute what
-// the model does, 2 wrong use or a model that cannot be embedded.
+// ctnn-embed: writes a network as a header that proves itself. Exit codes: 0 done, 1 the network does
+// not compute what the model does, 2 wrong use or a model that cannot be embedded.
 #include "embed.hpp"
 
 #include <CLI/CLI.hpp>

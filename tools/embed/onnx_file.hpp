@@ -24,7 +24,8 @@ struct node {
     /// "node 'Gemm_1' (Gemm)", for errors.
     std::string description() const;
 
-    /// The attribute's value, or `otherwise` if the node does not have it; a model_error if it is of another kind.
+    /// The attribute's value, or `otherwise` if the node does not have it; a model_error if it is of
+    /// another kind.
     template <class Value>
     Value get(const std::string& attribute_name, Value otherwise) const;
 
@@ -49,8 +50,8 @@ struct onnx_model {
     std::vector<declared_value> outputs;
 };
 
-/// Reads the bytes of a file; a model_error if they are no ONNX model, are cut off, refer to other files,
-/// or hold a tensor whose size is not what its shape and type ask for.
+/// Reads the bytes of a file; a model_error if they are no ONNX model, are cut off, refer to other
+/// files, or hold a tensor whose size is not what its shape and type ask for.
 onnx_model parse_onnx(std::string_view bytes);
 
 }  // namespace ctnn::embed

@@ -35,8 +35,8 @@ struct layout {
     std::size_t width() const { return element_count(dimensions) / rows; }
 };
 
-/// One node on the way from the input to the output, on its turn into steps. Exactly one of its inputs depends on
-/// the model's input; that one has no tensor here.
+/// One node on the way from the input to the output, on its turn into steps. Exactly one of its inputs
+/// depends on the model's input; that one has no tensor here.
 struct conversion {
     arguments given;
     std::size_t data_index = 0;
@@ -52,7 +52,8 @@ struct conversion {
     void expect_data_at(std::size_t index) const;
     /// A constant as it is added to or multiplied with `of`, one value for each of a row's features.
     std::vector<double> per_feature(const tensor& constant, const layout& of) const;
-    /// The row axis of a result whose dimensions differ from the data's, but whose values are in the same order.
+    /// The row axis of a result whose dimensions differ from the data's, but whose values are in the
+    /// same order.
     void keep_order();
 
     void push(step::kind what) { steps.push_back({std::move(what), of().name}); }
@@ -67,8 +68,8 @@ struct conversion {
     }
 };
 
-/// An operator of ONNX: what it computes, and which steps it becomes. Without `convert` it is known among constants
-/// and inside of patterns (pattern.hpp) only.
+/// An operator of ONNX: what it computes, and which steps it becomes. Without `convert` it is known
+/// among constants and inside of patterns (pattern.hpp) only.
 struct operation {
     std::string_view name;
     tensor (*evaluate)(const arguments&);

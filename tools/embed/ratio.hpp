@@ -5,8 +5,9 @@
 
 namespace ctnn::embed {
 
-/// The simplest fraction that is `value` in float, as a type: "std::ratio<1, 5>", "std::ratio<2>" (Graham, Knuth,
-/// Patashnik: "Concrete Mathematics", 4.5). A model_error where std::ratio cannot hold it.
+/// The simplest fraction that is `value` in float, as a type: "std::ratio<1, 5>", "std::ratio<2>"
+/// (Graham, Knuth, Patashnik: "Concrete Mathematics", 4.5). A model_error where std::ratio cannot hold
+/// it.
 std::string ratio_text(double value);
 
 /// Layers with constants, those of PyTorch's defaults by their own names.

@@ -35,7 +35,8 @@ struct activation_step {
     std::string type;
 };
 
-/// What a row goes through, one after the other: between the nodes of a model and the layers of a network.
+/// What a row goes through, one after the other: between the nodes of a model and the layers of a
+/// network.
 struct step {
     using kind =
         std::variant<linear_step, affine_step, standardize_step, layer_norm_step, activation_step>;

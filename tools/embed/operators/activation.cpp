@@ -162,7 +162,8 @@ void convert_clip(conversion& c) {
     }
 }
 
-/// Sums go over [outer][count][inner] along count. Before version 13 they go over all axes from `axis` on.
+/// Sums go over [outer][count][inner] along count. Before version 13 they go over all axes from `axis`
+/// on.
 struct softmax_axes {
     std::size_t outer, count, inner, axis;
 };
