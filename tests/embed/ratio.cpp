@@ -20,7 +20,6 @@ TEST_CASE("the simplest fraction that is the same number in float") {
     CHECK(ratio_text(1 / 6.0f) == "std::ratio<1, 6>");
     CHECK(ratio_text(-0.3f) == "std::ratio<-3, 10>");
     CHECK(ratio_text(1e-5f) == "std::ratio<1, 100000>");
-    CHECK(ratio_text(1e-12f) == "std::ratio<1, 1000000000000>");
     CHECK(ratio_text(0) == "std::ratio<0>");
     CHECK(ratio_text(1) == "std::ratio<1>");
     CHECK(ratio_text(2.5) == "std::ratio<5, 2>");
@@ -30,7 +29,7 @@ TEST_CASE("the simplest fraction that is the same number in float") {
 TEST_CASE("every fraction is its number in float") {
     ctnn::random_generator random(7);
     for (int i = 0; i < 2000; ++i) {
-        const float value = std::ldexp(random.uniform(1.0f), static_cast<int>(random.below(40)) - 20);
+        const float value = std::ldexp(random.uniform(1.0f), static_cast<int>(random.below(80)) - 40);
         long long numerator = 0, denominator = 1;
         REQUIRE(std::sscanf(ratio_text(value).c_str(), "std::ratio<%lld, %lld>", &numerator,
                             &denominator) >= 1);

@@ -26,7 +26,7 @@ fraction simplest(float wanted) {
     // Between both continued fractions, the first place where they differ decides.
     std::int64_t before_p = 0, p = 1, before_q = 1, q = 0;
     long double a = low, b = high;
-    const auto most = static_cast<long double>(std::int64_t{1} << 31);
+    const auto most = 4e18L;
     for (int depth = 0; depth < 64; ++depth) {
         const long double whole = std::floor(a);
         const bool ends_here = whole + 1 < b;
