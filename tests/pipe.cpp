@@ -69,6 +69,17 @@ TEST_CASE("layers with constants of their own have names in a pipe", "[pipe]") {
                                  ctnn::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>>>>);
 }
 
+TEST_CASE("layers of the width that they are given have names in a pipe", "[pipe]") {
+    STATIC_REQUIRE(
+        is<decltype(p::input<5> | p::standardize | p::linear<7> | p::layer_norm | p::affine | p::tanh |
+                    p::layer_norm_with<std::ratio<1, 1000>> | p::linear<3> | p::log_softmax),
+           sequential<ctnn::standardize<5>, linear<5, 7>, ctnn::layer_norm<7>, ctnn::affine<7>,
+                      ctnn::tanh, ctnn::layer_norm_with<7, std::ratio<1, 1000>>, linear<7, 3>,
+                      ctnn::log_softmax>>);
+    STATIC_REQUIRE(is<decltype(p::input<4> | p::repeat<2>(p::layer_norm, p::linear<4>)),
+                      sequential<repeat<2, ctnn::layer_norm<4>, linear<4, 4>>>>);
+}
+
 TEST_CASE("layers of one's own and whole layers stand in a pipe as they are", "[pipe]") {
     STATIC_REQUIRE(
         is<decltype(p::input<3> | p::linear<5> | own_layer<5, 7>{} | own_activation{} | p::linear<2>),

@@ -58,6 +58,7 @@ struct failed_parameters {
     constexpr const T& weight(std::size_t, std::size_t) const noexcept { return value; }
     constexpr T& bias(std::size_t) noexcept { return value; }
     constexpr const T& bias(std::size_t) const noexcept { return value; }
+    constexpr void fit(const auto&) noexcept {}
 };
 
 template <class Topology, class T, bool IsSound>

@@ -493,4 +493,12 @@ CTNN_INLINE vector<T, A> fold_lanes(vector<T, A> value, Combine combine) noexcep
 template <class V>
 using element_t = typename element_of<V>::type;
 
+/// What lies at `from` as a V: a scalar, or a vector of neighbours.
+template <class V>
+CTNN_INLINE constexpr V loaded(const element_t<V>* from) noexcept {
+    V value{};
+    simd::load(value, from);
+    return value;
+}
+
 }  // namespace ctnn::simd
