@@ -46,7 +46,7 @@ inline void check_topology(const tensor_file& file, const std::string& expected)
                          in_quotes(hash->second));
     if (found->second != expected)
         throw file_error(file.file_name + ": the topology " + expected + " was expected; the file has " +
-                         found->second);
+                         in_quotes(found->second, 100000));
 }
 
 /// Throws file_error if a tensor is missing, too many, or of another shape.
@@ -93,7 +93,8 @@ public:
                 if (!std::isfinite(values[i]))
                     throw file_error(path.string() + ": tensor " + in_quotes(prefix + each.name) +
                                      " was expected to have finite values; at index " +
-                                     std::to_string(i) + " it has " + std::to_string(values[i]));
+                                     std::to_string(i) + " it has " +
+                                     number_text(static_cast<double>(values[i])));
             append_any(prefix + each.name, each.shape, values.first(count));
             values = values.subspan(count);
         }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -37,8 +38,7 @@ struct tensor_file {
 };
 
 /// A name as it may stand in a message: quoted, in printable ASCII, cut off where it is long.
-inline std::string in_quotes(std::string_view name) {
-    constexpr std::size_t most = 200;
+inline std::string in_quotes(std::string_view name, std::size_t most = 200) {
     std::string text;
     for (const char c : name.substr(0, most)) {
         constexpr const char* digits = "0123456789abcdef";
@@ -49,6 +49,12 @@ inline std::string in_quotes(std::string_view name) {
             text.append({'\\', 'x', digits[byte / 16], digits[byte % 16]});
     }
     return '"' + text + (name.size() > most ? "...\"" : "\"");
+}
+
+/// The shortest text that stands for the value, such as "1e+39".
+inline std::string number_text(double value) {
+    char text[32];
+    return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
 /// A shape as PyTorch prints it, such as "[64, 16]".
@@ -432,7 +438,7 @@ std::vector<T> values_of(const tensor_file& file, const std::string& name) {
             if (!fits)
                 fail(" was expected to have finite values" +
                      std::string(std::isfinite(exact) ? " in the range of float" : "") + "; at index " +
-                     std::to_string(i) + " it has " + std::to_string(exact));
+                     std::to_string(i) + " it has " + number_text(exact));
             values.push_back(static_cast<T>(exact));
         }
     };
