@@ -18,6 +18,8 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/ctnnConfigVersion.cmake
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/ctnnConfig.cmake ${PROJECT_BINARY_DIR}/ctnnConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/ctnn_xsimd.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/ctnn_portable.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/ctnn_portable_variants.cmake
         DESTINATION ${ctnn_package_dir})
 
 # From the pkg-config file's own folder up to the prefix, so that the installed tree may be moved.
