@@ -3,12 +3,12 @@
 
 # What is compiled for on x86-64, worst first, and what each asks of the compiler (-mFEATURE) and of the processor. The
 # first is the architecture's baseline.
-set(ctnn_portable_variants sse2 avx2 avx512)
-set(ctnn_features_of_sse2)
-set(ctnn_features_of_avx2 avx2 fma)
-set(ctnn_features_of_avx512 avx2 fma avx512f avx512cd avx512dq avx512bw avx512vl)
-
-set(ctnn_portable_script ${CMAKE_CURRENT_LIST_DIR}/ctnn_portable_variants.cmake)
+macro(ctnn_set_portable_variants)
+    set(ctnn_variants sse2 avx2 avx512)
+    set(ctnn_features_of_sse2)
+    set(ctnn_features_of_avx2 avx2 fma)
+    set(ctnn_features_of_avx512 avx2 fma avx512f avx512cd avx512dq avx512bw avx512vl)
+endmacro()
 
 # ctnn_add_portable_library(target source...)
 #
@@ -40,11 +40,13 @@ function(ctnn_add_portable_library target)
         message(FATAL_ERROR "ctnn_add_portable_library(${target}): it takes ELF objects, and objcopy and objdump of binutils")
     endif()
 
+    ctnn_set_portable_variants()
+    set(script ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ctnn_portable_variants.cmake)
     set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}_variants)
     set(objects)
     set(arguments)
     set(depends)
-    foreach(variant IN LISTS ctnn_portable_variants)
+    foreach(variant IN LISTS ctnn_variants)
         set(part ${target}_${variant})
         # Flags of the last library come last, after those that the other libraries may have.
         add_library(${part}_flags INTERFACE)
@@ -66,8 +68,8 @@ function(ctnn_add_portable_library target)
         OUTPUT ${folder}/choice.cpp ${objects}
         COMMAND ${CMAKE_COMMAND} -D NAME=${target} -D FOLDER=${folder} ${arguments}
                 -D LINKER=${CMAKE_LINKER} -D OBJCOPY=${CMAKE_OBJCOPY} -D OBJDUMP=${CMAKE_OBJDUMP}
-                -P ${ctnn_portable_script}
-        DEPENDS ${ctnn_portable_script} ${depends}
+                -P ${script}
+        DEPENDS ${script} ${depends}
         COMMENT "Setting the variants of ${target} apart"
         VERBATIM)
     set_source_files_properties(${objects} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)

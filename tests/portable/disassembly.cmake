@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -D PROGRAM=file -D OBJDUMP=objdump -P disassembly.cmake: outside of functions of the variants for AVX2 and AVX-512
 # (whose names say so), the program has no instruction of AVX, AVX-512, BMI or anything else that came after SSE4.
-# With -D EXPECTED=name it has some, in a function of this name.
+# With -D EXPECTED=regex it has some, in a function of such a name.
 cmake_minimum_required(VERSION 3.25)
 
 execute_process(COMMAND ${OBJDUMP} -d --no-show-raw-insn ${PROGRAM} OUTPUT_VARIABLE text COMMAND_ERROR_IS_FATAL ANY)
@@ -32,7 +32,7 @@ list(LENGTH found count)
 if(counted LESS 1000)
     message(FATAL_ERROR "${PROGRAM} has only ${counted} instructions that could be looked at")
 elseif(EXPECTED)
-    if(NOT found MATCHES "${EXPECTED}")
+    if(NOT "${found}" MATCHES "${EXPECTED}")
         message(FATAL_ERROR "${PROGRAM} has no such instruction in ${EXPECTED}, but in: ${found}")
     endif()
 elseif(found)
