@@ -25,5 +25,10 @@ install(FILES ${PROJECT_BINARY_DIR}/ctnnConfig.cmake ${PROJECT_BINARY_DIR}/ctnnC
 # From the pkg-config file's own folder up to the prefix, so that the installed tree may be moved.
 file(RELATIVE_PATH ctnn_prefix_from_pkgconfig /prefix/${ctnn_pkgconfig_dir} /prefix)
 string(REGEX REPLACE "/$" "" ctnn_prefix_from_pkgconfig ${ctnn_prefix_from_pkgconfig})
+if(CTNN_SIMD)
+    set(ctnn_pkgconfig_requires xsimd)
+else()
+    set(ctnn_pkgconfig_flags " -DCTNN_NO_SIMD=1")
+endif()
 configure_file(cmake/ctnn.pc.in ${PROJECT_BINARY_DIR}/ctnn.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/ctnn.pc DESTINATION ${ctnn_pkgconfig_dir})
