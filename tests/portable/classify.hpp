@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -39,6 +40,19 @@ inline float sum_of_largest(std::vector<float> values, std::size_t count) {
     return sum;
 }
 
+/// Calls the network's functions that have no architecture in their names.
+inline std::vector<float> parameters_of(std::uint64_t seed) {
+    static nn::network<topology> first, second;
+    std::vector<float> parameters(learned.parameter_count);
+    const std::span<float, learned.parameter_count> all(parameters);
+    first.initialize(seed);
+    first.get_parameters(all);
+    for (float& value : all) value *= 0.5f;
+    second.set_parameters(all);
+    second.get_parameters(all);
+    return parameters;
+}
+
 class scorer {
 public:
     virtual ~scorer() = default;
@@ -56,6 +70,9 @@ float ask_embedded(std::array<float, 2> x);
 
 /// The sum of the two largest probabilities. Throws std::invalid_argument for a row of no numbers.
 float confidence(std::span<const float, 16> row, const scorer& how);
+
+/// parameters_of, as the library has it.
+std::vector<float> parameters_of_library(std::uint64_t seed);
 
 /// Where the library sees what the program sees.
 std::array<const void*, 3> addresses();

@@ -83,6 +83,7 @@ int main(int count, char** arguments) {
     const auto values = outputs();
     expect(calls() == before + 2 * 13, "a static variable of an inline function is one");
     expect(addresses() == std::array<const void*, 3>{&learned, &embedded, &calls()}, "data are common");
+    expect(parameters_of(7) == parameters_of_library(7), "networks are initialised alike");
     throws();
     if (count > 1) compare(arguments[1], values);
 
