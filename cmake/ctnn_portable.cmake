@@ -42,7 +42,7 @@ function(ctnn_add_portable_library target)
 
     ctnn_set_portable_variants()
     set(script ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ctnn_portable_variants.cmake)
-    set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}_variants)
+    set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}_variants/$<CONFIG>)
     set(objects)
     set(arguments)
     set(depends)
@@ -51,7 +51,7 @@ function(ctnn_add_portable_library target)
         # Flags of the last library come last, after those that the other libraries may have.
         add_library(${part}_flags INTERFACE)
         list(TRANSFORM ctnn_features_of_${variant} PREPEND -m OUTPUT_VARIABLE features)
-        target_compile_options(${part}_flags INTERFACE -march=x86-64 ${features} -fno-lto -fno-semantic-interposition)
+        target_compile_options(${part}_flags INTERFACE -march=x86-64 ${features} -fno-semantic-interposition)
         add_library(${part} OBJECT ${sources})
         # Position-independent, so that constants that hold addresses of functions are told from those that do not.
         set_target_properties(${part} PROPERTIES POSITION_INDEPENDENT_CODE ON INTERPROCEDURAL_OPTIMIZATION OFF)
@@ -69,11 +69,13 @@ function(ctnn_add_portable_library target)
         COMMAND ${CMAKE_COMMAND} -D NAME=${target} -D FOLDER=${folder} ${arguments}
                 -D LINKER=${CMAKE_LINKER} -D OBJCOPY=${CMAKE_OBJCOPY} -D OBJDUMP=${CMAKE_OBJDUMP}
                 -P ${script}
-        DEPENDS ${script} ${depends}
+        DEPENDS ${script} ${CMAKE_CURRENT_FUNCTION_LIST_FILE} ${depends}
         COMMENT "Setting the variants of ${target} apart"
         VERBATIM)
-    set_source_files_properties(${objects} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
     # The baseline's objects come first: of data that have a copy in each, the linker takes the first.
     add_library(${target} STATIC ${objects} ${folder}/choice.cpp)
     target_link_libraries(${target} PRIVATE ctnn::ctnn)
+    # Functions get their names from the assembler: link-time optimisation would not know them.
+    set_target_properties(${target} PROPERTIES INTERPROCEDURAL_OPTIMIZATION OFF)
+    target_compile_options(${target} PRIVATE -fno-lto)
 endfunction()

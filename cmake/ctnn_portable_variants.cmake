@@ -129,7 +129,7 @@ foreach(function IN LISTS functions)
     if(function IN_LIST hidden)
         set(visibility ".globl ${function}\n.hidden")
     endif()
-    string(APPEND jumps "${visibility} ${function}\n.type ${function}, @function\n${function}:\n.cfi_startproc\n"
+    string(APPEND jumps "${visibility} ${function}\n.type ${function}, @function\n${function}:\n.cfi_startproc\nendbr64\n"
                         "jmp *${chosen}+${offset}(%rip)\n.cfi_endproc\n.size ${function}, .-${function}\n")
     math(EXPR index "${index} + 1")
 endforeach()
