@@ -55,7 +55,9 @@ function(ctnn_find_xsimd)
 endfunction()
 
 # A macro, because Catch2's package extends the caller's module path (for catch_discover_tests).
+# The tests link ${ctnn_catch2}.
 macro(ctnn_find_catch2)
+    set(ctnn_catch2 Catch2::Catch2WithMain)
     if(CTNN_FETCH_DEPENDENCIES)
         set(CATCH_BUILD_STATIC_LIBRARY ON)
         set(CATCH_BUILD_TESTING OFF)
@@ -68,6 +70,14 @@ macro(ctnn_find_catch2)
     else()
         find_package(Catch2 CONFIG QUIET)
         ctnn_require(Catch2 catch2)
+        if(CMAKE_CROSSCOMPILING)
+            # The package's library is this machine's; its headers (version 2) are a library too.
+            file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/catch_main.cpp
+                 CONTENT "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
+            add_library(ctnn_catch_main STATIC ${PROJECT_BINARY_DIR}/catch_main.cpp)
+            target_link_libraries(ctnn_catch_main PUBLIC Catch2::Catch2)
+            set(ctnn_catch2 ctnn_catch_main)
+        endif()
     endif()
 endmacro()
 

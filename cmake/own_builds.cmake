@@ -8,4 +8,3 @@ target_compile_options(ctnn_own_builds INTERFACE
     -Wall -Wextra -Wpedantic
     $<$<BOOL:${CTNN_WERROR}>:-Werror>
     $<$<BOOL:${CTNN_NATIVE}>:-march=native>)
-target_compile_definitions(ctnn_own_builds INTERFACE $<$<NOT:$<BOOL:${CTNN_SIMD}>>:CTNN_NO_SIMD=1>)
