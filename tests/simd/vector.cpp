@@ -334,6 +334,11 @@ void check_vector() {
     }
 
     const L a = L::powers(3), b = L::powers(100);
+    const L mixed = L::of(simd::permute(a.vector(), b.vector(), [](std::size_t i) {
+        return i % 2 == 0 ? count - 1 - i : count + i / 2;
+    }));
+    for (std::size_t i = 0; i < count; ++i)
+        REQUIRE(mixed.at[i] == (i % 2 == 0 ? a.at[count - 1 - i] : b.at[i / 2]));
     check_add_halves(2, L::of(simd::add_halves<2>(a.vector(), b.vector())), a, b);
     if constexpr (count >= 4)
         check_add_halves(4, L::of(simd::add_halves<4>(a.vector(), b.vector())), a, b);

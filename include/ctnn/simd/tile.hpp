@@ -139,14 +139,11 @@ CTNN_INLINE vector<T, A> fold_in_order(const vectors<vector<T, A>, Real>& from) 
             if (lane_of[l] != l) return false;
         return true;
     }();
-    const auto folded = fold_vectors < Size, Left, groups == 1, T, A > (from);
+    const auto folded = fold_vectors<Size, Left, (groups == 1), T, A>(from);
     if constexpr (sorted)
         return folded;
     else
-        return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-            return from_plain<T, A>(
-                __builtin_shufflevector(to_plain(folded), to_plain(folded), lane_of[I]...));
-        }(std::make_index_sequence<lanes>{});
+        return permute(folded, folded, [](std::size_t i) { return lane_of[i]; });
 }
 
 /// The tree over the S partial sums of each output: neighbouring groups of S lanes become one lane.
