@@ -226,6 +226,23 @@ TEST_CASE("tiles broadcast, accumulate and fold as their definition says") {
     });
 }
 
+TEST_CASE("vectors are folded in halves, group by group") {
+    const simd::vectors<double, 8> given{{1, 2, 4, 8, 16, 32, 64, 128}};
+    CHECK(simd::fold_halves<1>(given).at[0] == 255);
+    const auto two = simd::fold_halves<2>(given);
+    CHECK(two.at[0] == 1 + 4 + 16 + 64);
+    CHECK(two.at[1] == 2 + 8 + 32 + 128);
+    const auto groups = simd::fold_halves<2, 2>(given);
+    CHECK(groups.at[0] == 1 + 4);
+    CHECK(groups.at[1] == 2 + 8);
+    CHECK(groups.at[2] == 16 + 64);
+    CHECK(groups.at[3] == 32 + 128);
+    // (2^53 + 1) + -2^53 would lose the 1.
+    const double large = 0x1p53;
+    CHECK(simd::fold_halves<1>(simd::vectors<double, 4>{{large, 1, -large, 0}}).at[0] == 1);
+    CHECK(simd::fold_halves<4>(simd::vectors<double, 4>{{1, 2, 3, 4}}).at[3] == 4);
+}
+
 TEST_CASE("blocks are as few and as equal as possible") {
     check_blocks<1, 1>();
     check_blocks<1, 6>();

@@ -417,7 +417,8 @@ private:
                         // Rows are neighbours, so that one tree and one vector serve them all.
                         vectors<V, at_once> whole;
                         CTNN_UNROLL
-                        for (std::size_t m = 0; m < at_once; ++m) whole.at[m] = fold_to_one(sum.row[m]);
+                        for (std::size_t m = 0; m < at_once; ++m)
+                            whole.at[m] = fold_halves<1>(sum.row[m]).at[0];
                         store_first<at_once>(
                             y + m0,
                             activation(fold_in_order<smaller(sums, width), 1, T, machine>(whole)));
@@ -438,15 +439,6 @@ private:
                         simd::store(y + (m0 + m) * y_stride + o, V(T(0)));
             }
         }
-    }
-
-    /// Adds halves of an output's lanes that are vectors of their own.
-    template <std::size_t Count>
-    CTNN_INLINE static V fold_to_one(vectors<V, Count> lanes) noexcept {
-        CTNN_UNROLL
-        for (std::size_t half = Count / 2; half > 0; half /= 2)
-            for (std::size_t n = 0; n < half; ++n) lanes.at[n] = lanes.at[n] + lanes.at[n + half];
-        return lanes.at[0];
     }
 
     template <std::size_t Count, class Activation>
@@ -659,28 +651,25 @@ private:
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n)
                 old.at[n] = simd::load<T, machine>(parameters + row + n * width);
-            constexpr std::size_t chains = line / width;
-            vectors<V, chains> sum;
+            vectors<V, parts> share{};  // (g++ warns of values that nobody reads, too)
             if constexpr (InputGradient) {
+                constexpr std::size_t chains = line / width;
+                vectors<V, chains> sum;
                 CTNN_UNROLL
                 for (std::size_t n = 0; n < chains; ++n) sum.at[n] = V(T(0));
                 CTNN_UNROLL
                 for (std::size_t n = 0; n < Count; ++n)
                     sum.at[n % chains] = simd::fma(old.at[n], d.at[n], sum.at[n % chains]);
-                // Halves of a line that are vectors of their own.
-                for (std::size_t half = chains / 2; half >= parts && half > 0; half /= 2)
-                    for (std::size_t n = 0; n < half; ++n) sum.at[n] = sum.at[n] + sum.at[n + half];
+                share = fold_halves<parts>(sum);
+                for (V& each : share.at) keep_here(each);
             }
-            for (std::size_t p = 0; InputGradient && p < parts; ++p) keep_here(sum.at[p]);
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n) {
                 const std::size_t index = row + n * width;
                 simd::store(parameters + index,
                             of_product(update, old.at[n], left.at[n % parts], d.at[n], index));
             }
-            vectors<V, parts> result;
-            for (std::size_t p = 0; p < parts; ++p) result.at[p] = sum.at[p];
-            return result;
+            return share;
         }
 
         template <class Slope>

@@ -60,6 +60,24 @@ struct vectors {
     V at[Count];
 };
 
+/// Takes the vectors in Groups and adds the upper half of each group to its lower one, until Left of it
+/// are left.
+template <std::size_t Left, std::size_t Groups = 1, class V, std::size_t Count>
+CTNN_INLINE vectors<V, Left * Groups> fold_halves(const vectors<V, Count>& from) noexcept {
+    if constexpr (Count == Left * Groups) {
+        return from;
+    } else {
+        constexpr std::size_t half = Count / Groups / 2;
+        vectors<V, Count / 2> sums;
+        CTNN_UNROLL
+        for (std::size_t i = 0; i < Count / 2; ++i) {
+            const std::size_t lower = i / half * 2 * half + i % half;
+            sums.at[i] = from.at[lower] + from.at[lower + half];
+        }
+        return fold_halves<Left, Groups>(sums);
+    }
+}
+
 /// The pairs in which a fold takes Count vectors: groups within a chunk go with their neighbour, so that
 /// few shuffles cross chunks; wider ones with a vector of the other half.
 template <std::size_t Size, class T>
@@ -154,14 +172,7 @@ CTNN_INLINE auto fold_sums(const vectors<vector<T, A>, Count>& sums) noexcept {
     if constexpr (S == 1) {
         return sums;
     } else if constexpr (S > V::size) {
-        constexpr std::size_t half = S / V::size / 2;
-        vectors<V, Count / 2> folded;
-        CTNN_UNROLL
-        for (std::size_t i = 0; i < Count / 2; ++i) {
-            const std::size_t lower = i / half * 2 * half + i % half;
-            folded.at[i] = sums.at[lower] + sums.at[lower + half];
-        }
-        return fold_sums<S / 2, T, A>(folded);
+        return fold_sums<V::size, T, A>(fold_halves<1, Count * V::size / S>(sums));
     } else {
         vectors<V, (Count + S - 1) / S> folded;
         const auto fold = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) CTNN_INLINE_LAMBDA {
