@@ -260,9 +260,9 @@ TEST_CASE("a tile and its operands fit the registers") {
     support::for_each_vector_architecture([]<class A>() {
         using room = simd::registers<float, A>;
         constexpr std::size_t registers = room::many ? 32 : 16;
-        // 6 rows of `many_rows` vectors; then as many operands and a broadcast.
-        static_assert(6 * room::many_rows <= room::accumulators);
-        static_assert(room::accumulators + room::many_rows + 1 <= registers);
+        // 6 rows side by side; then as many operands and a broadcast.
+        static_assert(6 * room::beside(6) <= room::accumulators);
+        static_assert(room::accumulators + room::beside(6) + 1 <= registers);
         static_assert(room::one_row <= room::accumulators);
         // `rows` rows beside each other: what they are multiplied with is a vector of each column.
         STATIC_REQUIRE([] {

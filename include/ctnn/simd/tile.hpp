@@ -18,8 +18,7 @@ struct registers {
     static constexpr std::size_t accumulators = many ? 24 : 12;
     /// Vectors side by side for `rows` rows: they, what they are multiplied with and one broadcast.
     static constexpr std::size_t beside(std::size_t rows) { return ((many ? 32 : 16) - 1) / (rows + 1); }
-    static constexpr std::size_t one_row = many ? 16 : 8;   ///< vectors side by side for one row
-    static constexpr std::size_t many_rows = many ? 4 : 2;  ///< and for several
+    static constexpr std::size_t one_row = many ? 16 : 8;  ///< vectors side by side for one row
 };
 
 /// The S values at `from`, repeated over a vector; `part` selects where S is wider than the vector.

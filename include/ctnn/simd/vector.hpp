@@ -373,9 +373,11 @@ inline constexpr counting<T> counts{};
 
 /// Keeps the first `count` lanes and replaces the others, whatever is in them.
 template <class T, class A>
-CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, std::ptrdiff_t count, T other = 0) noexcept {
+CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, std::size_t count, T other = 0) noexcept {
     using V = vector<T, A>;
-    return xsimd::select(load<T, A>(counts<T>.values) < V(static_cast<T>(count)), value, V(other));
+    // (Of a signed number the conversion is one instruction.)
+    const V end(static_cast<T>(static_cast<std::ptrdiff_t>(count)));
+    return xsimd::select(load<T, A>(counts<T>.values) < end, value, V(other));
 }
 
 /// The same for a constant count.
