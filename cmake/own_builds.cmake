@@ -9,3 +9,16 @@ target_compile_options(ctnn_own_builds INTERFACE
     $<$<BOOL:${CTNN_WERROR}>:-Werror>
     $<$<BOOL:${CTNN_NATIVE}>:-march=native>)
 target_compile_definitions(ctnn_own_builds INTERFACE $<$<NOT:$<BOOL:${CTNN_SIMD}>>:CTNN_NO_SIMD=1>)
+
+# The flags by which a compiler that a script calls finds our headers and those that they need.
+function(ctnn_include_flags result)
+    set(flags -I${PROJECT_SOURCE_DIR}/include)
+    foreach(library IN ITEMS Boost::headers xsimd)
+        get_target_property(include_dirs ${library} INTERFACE_INCLUDE_DIRECTORIES)
+        foreach(include_dir IN LISTS include_dirs)
+            # -isystem would spoil the order of the compiler's own folders, of which this may be one.
+            list(APPEND flags -idirafter ${include_dir})
+        endforeach()
+    endforeach()
+    set(${result} ${flags} PARENT_SCOPE)
+endfunction()
