@@ -323,17 +323,22 @@ void check_vector() {
     // keep_first drops NaN and infinity too, whatever the count.
     L special = L::powers(1);
     for (std::size_t i = 1; i < count; i += 2) special.at[i] = nan_of<T>;
-    for (std::ptrdiff_t keep = -3; keep <= static_cast<std::ptrdiff_t>(ctnn::line) + 3; ++keep) {
+    for (std::size_t keep = 0; keep <= ctnn::line + 3; ++keep) {
         const L zeros = L::of(simd::keep_first(special.vector(), keep));
         const L others = L::of(simd::keep_first(special.vector(), keep, T(-7)));
         for (std::size_t i = 0; i < count; ++i) {
-            const bool kept = static_cast<std::ptrdiff_t>(i) < keep;
+            const bool kept = i < keep;
             REQUIRE(same(zeros.at[i], kept ? special.at[i] : T(0)));
             REQUIRE(same(others.at[i], kept ? special.at[i] : T(-7)));
         }
     }
 
     const L a = L::powers(3), b = L::powers(100);
+    const L mixed = L::of(simd::permute(a.vector(), b.vector(), [](std::size_t i) {
+        return i % 2 == 0 ? count - 1 - i : count + i / 2;
+    }));
+    for (std::size_t i = 0; i < count; ++i)
+        REQUIRE(mixed.at[i] == (i % 2 == 0 ? a.at[count - 1 - i] : b.at[i / 2]));
     check_add_halves(2, L::of(simd::add_halves<2>(a.vector(), b.vector())), a, b);
     if constexpr (count >= 4)
         check_add_halves(4, L::of(simd::add_halves<4>(a.vector(), b.vector())), a, b);
