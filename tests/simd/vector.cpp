@@ -33,7 +33,7 @@ static_assert([] {
     float from = 3, to = 0, value = 0;
     simd::load(value, &from);
     simd::store(&to, value);
-    return to == 3;
+    return to == 3 && simd::loaded<float>(&from) == 3;
 }());
 static_assert(simd::sqrt(4.0f) == 2.0f && simd::sqrt(1e-10) > 0.99999999999999e-5);
 static_assert(simd::sqrt(0.0f) == 0.0f && simd::sqrt(1.0) == 1.0 && simd::sqrt(0.25f) == 0.5f);
@@ -311,7 +311,11 @@ void check_vector() {
         V value;
         simd::load(value, memory + offset);
         const L loaded = L::of(value);
-        for (std::size_t i = 0; i < count; ++i) REQUIRE(loaded.at[i] == static_cast<T>(offset + i));
+        const L returned = L::of(simd::loaded<V>(memory + offset));
+        for (std::size_t i = 0; i < count; ++i) {
+            REQUIRE(loaded.at[i] == static_cast<T>(offset + i));
+            REQUIRE(returned.at[i] == loaded.at[i]);
+        }
         T stored[2 * ctnn::line + 1] = {};
         simd::store(stored + offset, value);
         for (std::size_t i = 0; i < 2 * ctnn::line + 1; ++i) {
