@@ -101,7 +101,7 @@ function(ctnn_find_json)
     elseif(NOT CTNN_FETCH_DEPENDENCIES)
         set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
         find_package(nlohmann_json CONFIG QUIET)
-    elseif(CTNN_BUILD_TESTS OR CTNN_BUILD_EXAMPLES OR CTNN_BUILD_BENCHMARKS)
+    elseif(CTNN_BUILD_TESTS OR CTNN_BUILD_EXAMPLES OR CTNN_BUILD_BENCHMARKS OR CTNN_FUZZ)
         ctnn_fetch_headers(json nlohmann_json::nlohmann_json include
             GIT_REPOSITORY https://github.com/nlohmann/json.git GIT_TAG v3.11.2 GIT_SHALLOW TRUE)
     endif()

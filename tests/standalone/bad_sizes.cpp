@@ -162,6 +162,14 @@ void data() {
     const nn::history h = nn::fit(of_values.trainer, of_one_target, {.epochs = 3});
     expect(h.epochs.empty(), "fit to the wrong number of targets does nothing");
     expect(bytes_of(of_values) == untouched, "fit to the wrong number of targets changes nothing");
+
+    nn::fit_progress of_other_data;
+    of_other_data.order = {0, 1, 9};
+    const nn::dataset<3> three_rows(some(9, 1.0f), some(12, 1.0f));
+    expect(
+        nn::fit(of_values.trainer, three_rows, {.epochs = 3, .resume = &of_other_data}).epochs.empty(),
+        "fit that goes on from what does not fit does nothing");
+    expect(bytes_of(of_values) == untouched, "fit that goes on from what does not fit changes nothing");
 }
 
 }  // namespace
