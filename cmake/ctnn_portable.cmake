@@ -23,9 +23,12 @@ endmacro()
 # runs.
 #
 # Refused with an error, while building: a variable with external linkage (write it inline, or define it in another
-# source) and anything that runs before main (write it constinit). Parameters and results of functions must have the
-# same type in every variant: no vectors. What the target is given by target_compile_options, target_link_libraries and
-# so on holds for all variants; -march and -mavx2 do not belong there.
+# source) and anything that runs before main (write it constinit). Not seen, so yours to keep: types in the functions'
+# signatures and values of inline constants do not depend on the instruction set; a class that other sources use too has
+# only inline virtual functions, or all of them elsewhere.
+#
+# What the target is given by target_compile_options, target_link_libraries and so on holds for all variants. No -march
+# belongs there, nor to the rest of the program.
 function(ctnn_add_portable_library target)
     set(sources ${ARGN})
     if(NOT sources)

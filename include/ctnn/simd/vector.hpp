@@ -132,6 +132,21 @@ struct element_of {
 
 // ---------------------------------------------------------------- batches
 
+#if defined(__aarch64__)
+}  // namespace ctnn::simd
+
+namespace xsimd {
+/// xsimd 8 multiplies by an approximate reciprocal, other bits than everywhere else. Always inlined, so that
+/// units without ctnn keep theirs.
+template <>
+CTNN_INLINE batch<float, neon64>& batch<float, neon64>::operator/=(batch const& other) noexcept {
+    return *this = batch(vdivq_f32(*this, other));
+}
+}  // namespace xsimd
+
+namespace ctnn::simd {
+#endif
+
 #if defined(__AVX512F__) && defined(__FMA__)
 #define CTNN_HAS_HALF_REGISTERS 1
 /// The 256-bit registers of a machine with wider ones. Not AVX2 itself: that is in the names of
@@ -194,6 +209,11 @@ CTNN_INLINE vector<T, A> sqrt(vector<T, A> x) noexcept {
         return vector<T, A>(_mm512_maskz_sqrt_ps(0xffff, x));
     else if constexpr (sizeof(x) == 64)
         return vector<T, A>(_mm512_maskz_sqrt_pd(0xff, x));
+    else
+#elif defined(__aarch64__)
+    // xsimd 8 approximates it.
+    if constexpr (std::is_same_v<T, float>)
+        return vector<T, A>(vsqrtq_f32(x));
     else
 #endif
         return xsimd::sqrt(x);
