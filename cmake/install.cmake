@@ -23,11 +23,19 @@ configure_package_config_file(cmake/ctnnConfig.cmake.in ${PROJECT_BINARY_DIR}/ct
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/ctnnConfigVersion.cmake
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/ctnnConfig.cmake ${PROJECT_BINARY_DIR}/ctnnConfigVersion.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/ctnn_xsimd.cmake ${PROJECT_SOURCE_DIR}/cmake/ctnn_embed.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/ctnn_xsimd.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/ctnn_embed.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/ctnn_portable.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/ctnn_portable_variants.cmake
         DESTINATION ${ctnn_package_dir})
 
 # From the pkg-config file's own folder up to the prefix, so that the installed tree may be moved.
 file(RELATIVE_PATH ctnn_prefix_from_pkgconfig /prefix/${ctnn_pkgconfig_dir} /prefix)
 string(REGEX REPLACE "/$" "" ctnn_prefix_from_pkgconfig ${ctnn_prefix_from_pkgconfig})
+if(CTNN_SIMD)
+    set(ctnn_pkgconfig_requires xsimd)
+else()
+    set(ctnn_pkgconfig_flags " -DCTNN_NO_SIMD=1")
+endif()
 configure_file(cmake/ctnn.pc.in ${PROJECT_BINARY_DIR}/ctnn.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/ctnn.pc DESTINATION ${ctnn_pkgconfig_dir})

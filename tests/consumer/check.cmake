@@ -31,11 +31,18 @@ elseif(KIND STREQUAL "pkg_config")
     run(${build}/consumer)
 else()
     file(REMOVE_RECURSE ${build})
+    set(project ${KIND})
     set(has_no_json TRUE)
+    set(options)
     if(KIND STREQUAL "find_package_io")
         set(has_no_json FALSE)
+    elseif(KIND STREQUAL "without_xsimd")
+        # As where xsimd is not there: neither its package is found, nor does its header say anything.
+        set(project fetch_content)
+        file(WRITE ${build}/no_xsimd/xsimd/xsimd.hpp "#error this is not there\n")
+        set(options -D CTNN_SIMD=OFF -D CMAKE_DISABLE_FIND_PACKAGE_xsimd=TRUE -D CMAKE_CXX_FLAGS=-I${build}/no_xsimd)
     endif()
-    run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/${KIND} -B ${build} -G ${CMAKE_GENERATOR}
+    run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/${project} -B ${build} -G ${CMAKE_GENERATOR}
         -D CMAKE_BUILD_TYPE=Release
         -D CMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}
         -D CMAKE_PREFIX_PATH=${moved}
@@ -49,7 +56,10 @@ else()
         # and only our own tests and benchmarks these.
         -D CMAKE_DISABLE_FIND_PACKAGE_Catch2=TRUE
         -D CMAKE_DISABLE_FIND_PACKAGE_benchmark=TRUE
-        --no-warn-unused-cli)
+        ${options} --no-warn-unused-cli)
     run(${CMAKE_COMMAND} --build ${build})
     run(${build}/consumer)
+    if(EXISTS ${build}/portable)
+        run(${build}/portable)
+    endif()
 endif()

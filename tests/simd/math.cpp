@@ -198,7 +198,8 @@ template <class T>
 void check_every_constant(double tolerance) {
     check_constants<T>(exp_of, double(std::numeric_limits<T>::min()), tolerance);
     check_constants<T>(sigmoid_of, double(std::numeric_limits<T>::min()), tolerance);
-    check_constants<T>(tanh_of, 1, tolerance);
+    // 7 ulp instead of 5 without fma: see its own test.
+    check_constants<T>(tanh_of, 1, simd::has_fused_multiply_add ? tolerance : 1.5 * tolerance);
     check_constants<T>(softplus_of, 1, tolerance);
     check_constants<T>(density_of, 1, tolerance);
     check_constants<T>(cumulative_of, 1, tolerance);

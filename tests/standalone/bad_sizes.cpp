@@ -128,6 +128,17 @@ void predictions() {
     expect(out[0] > 0 && out[7] > 0, "predict of two rows");
 }
 
+void standardization() {
+    nn::standardize<3>::parameters<float> p{.mean = {1, 2, 3}, .scale = {4, 5, 6}};
+    const auto untouched = bytes_of(p);
+    p.fit({});
+    p.fit(some(2, 1.0f));
+    p.fit(some(7, 1.0f));
+    expect(bytes_of(p) == untouched, "a fit of standardize to ragged rows or none changes nothing");
+    p.fit(some(6, 1.0f));
+    expect(bytes_of(p) != untouched, "a fit of standardize to two rows");
+}
+
 void data() {
     using values = std::vector<float>;
     expect(nn::dataset<2>(values{1, 2, 3}, values{1}).empty(), "a dataset of ragged rows is empty");
@@ -166,6 +177,7 @@ void data() {
 int main() {
     steps();
     predictions();
+    standardization();
     data();
     return failures == 0 ? 0 : 1;
 }

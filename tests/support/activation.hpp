@@ -123,7 +123,9 @@ void check_edges(std::initializer_list<edge> edges) {
         CAPTURE(e.x);
         const T x = static_cast<T>(e.x);
         CHECK(deviation(Activation::apply(x), e.y) <= 4 * epsilon<T>);
-        CHECK(deviation(slope_at<Activation>(x), e.slope) <= 4 * epsilon<T>);
+        // Twice the error of the value, where the slope is computed from that: of tanh 3.5 epsilons without fma.
+        const int allowed = ctnn::simd::has_fused_multiply_add ? 4 : 7;
+        CHECK(deviation(slope_at<Activation>(x), e.slope) <= allowed * epsilon<T>);
     }
 }
 
