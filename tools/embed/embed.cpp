@@ -82,6 +82,14 @@ void prove(embedding& made, const io::description& network) {
                            ": no header was written");
 }
 
+io::description describe(std::string_view topology) {
+    try {
+        return io::description::parse(topology);
+    } catch (const file_error& error) {
+        throw model_error(error.what());
+    }
+}
+
 template <class Make>
 embedding with_file_name(std::string_view file_name, Make make) {
     try {
@@ -116,7 +124,7 @@ embedding embed_onnx(std::string_view bytes, std::string_view file_name,
         made.source.origin = name_of(file_name);
         made.source.parameters = parameters_of(layers);
 
-        const auto network = io::description::parse(made.source.topology);
+        const auto network = describe(made.source.topology);
         const std::size_t row_count = rows.value_or(io::check_rows(network.multiply_adds()));
         for (const std::vector<double>& row : make_rows(row_count, model.input_width(), scaling))
             made.source.checks.push_back({row, evaluate(model, row, converted.row_axis)});
@@ -129,7 +137,7 @@ embedding embed_safetensors(std::string_view bytes, std::string_view file_name,
                             std::string_view topology, std::optional<std::size_t> rows) {
     return with_file_name(file_name, [&] {
         embedding made;
-        const auto network = io::description::parse(topology);
+        const auto network = describe(topology);
         for (const io::layer_description& each : network.layers())
             made.layers.push_back({each.type.text(), ""});
         made.source.topology = network.type().text();

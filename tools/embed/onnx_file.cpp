@@ -186,10 +186,10 @@ declared_value read_declaration(const onnx::ValueInfoProto& from) {
         onnx::TensorProto::DataType_Name(static_cast<onnx::TensorProto::DataType>(type.elem_type()));
     to.has_shape = type.has_shape();
     for (const auto& dimension : type.shape().dim()) {
-        const bool is_known = dimension.has_dim_value() && dimension.dim_value() != -1;
-        if (is_known && dimension.dim_value() < 0)
-            throw model_error("'" + to.name + "' has a negative dimension");
-        to.dimensions.push_back(is_known ? dimension.dim_value() : -1);
+        // Some exporters write 0 or -1 for what is open.
+        const std::int64_t size = dimension.has_dim_value() ? dimension.dim_value() : -1;
+        if (size < -1) throw model_error("'" + to.name + "' has a negative dimension");
+        to.dimensions.push_back(size == 0 ? -1 : size);
     }
     return to;
 }
