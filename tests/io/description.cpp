@@ -87,12 +87,17 @@ TEST_CASE("description: sizes and outputs are those of the type") {
                        nn::hard_sigmoid, nn::linear<5, 5>, nn::leaky_relu_with<std::ratio<1, 5>>,
                        nn::linear<5, 5>, nn::elu_with<std::ratio<3>>, nn::linear<5, 4>,
                        nn::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>>>();
+    check_against_type<nn::affine<9>, nn::standardize<9>, nn::linear<9, 17>, nn::layer_norm<17>,
+                       nn::relu, nn::layer_norm_with<17, std::ratio<1, 1000>>, nn::log_softmax>();
     check_against_type<nn::linear<3, 5>, nn::repeat<3, nn::linear<5, 7>, nn::tanh, nn::linear<7, 5>>,
                        nn::linear<5, 2>>();
 }
 
 TEST_CASE("description: arrays hold the parameters as the type lays them out") {
     check_arrays<nn::linear<3, 100>>("linear<3, 100>");
+    check_arrays<nn::affine<9>>("affine<9>");
+    check_arrays<nn::standardize<17>>("standardize<17>");
+    check_arrays<nn::layer_norm<5>>("layer_norm<5>");
     check_arrays<nn::linear<5, 20>>("linear<5, 20>");
     check_arrays<nn::linear<9, 7>>("linear<9, 7>");
     check_arrays<nn::linear<33, 1>>("linear<33, 1>");

@@ -86,6 +86,11 @@ public:
             {"elu_with", make_elu_with},
             {"hard_sigmoid_with", make_hard_sigmoid_with},
             {"softmax", make_softmax},
+            {"log_softmax", make_log_softmax},
+            {"affine", make_affine},
+            {"standardize", make_standardize},
+            {"layer_norm", make_layer_norm},
+            {"layer_norm_with", make_layer_norm},
             {"repeat", make_repeat},
         };
         const auto found = makers.find(type.name);
@@ -243,6 +248,71 @@ private:
             auto sum = largest - largest;
             for (std::size_t i = 0; i < width; ++i) sum += y[i] = std::exp(x[i] - largest);
             for (std::size_t i = 0; i < width; ++i) y[i] /= sum;
+        });
+        return layer;
+    }
+
+    static layer_description make_log_softmax(const type_expression& type, std::size_t width) {
+        take_arguments(type, 0);
+        layer_description layer = keeping(type, width);
+        layer.evaluates([width](const auto*, const auto* x, auto* y) {
+            const auto largest = *std::max_element(x, x + width);
+            auto sum = largest - largest;
+            for (std::size_t i = 0; i < width; ++i) sum += std::exp(x[i] - largest);
+            for (std::size_t i = 0; i < width; ++i) y[i] = x[i] - largest - std::log(sum);
+        });
+        return layer;
+    }
+
+    /// A layer of as many outputs as inputs, with two values for each.
+    static layer_description make_columns(std::size_t width, const char* first, const char* second) {
+        layer_description layer{.inputs = width,
+                                .outputs = width,
+                                .parameter_count = 2 * width,
+                                .multiply_adds = width,
+                                .tensors = {{first, {width}}, {second, {width}}}};
+        for (std::size_t tensor = 0; tensor < 2; ++tensor) {
+            storage& values = layer.arrays.emplace_back(padded(width), padding);
+            for (std::size_t i = 0; i < width; ++i) values[i] = tensor * width + i;
+        }
+        return layer;
+    }
+
+    static layer_description make_affine(const type_expression& type, std::size_t) {
+        take_arguments(type, 1);
+        const std::size_t width = number(type, 0);
+        layer_description layer = make_columns(width, "weight", "bias");
+        layer.evaluates([width](const auto* p, const auto* x, auto* y) {
+            for (std::size_t i = 0; i < width; ++i) y[i] = simd::fma(p[i], x[i], p[width + i]);
+        });
+        return layer;
+    }
+
+    static layer_description make_standardize(const type_expression& type, std::size_t) {
+        take_arguments(type, 1);
+        const std::size_t width = number(type, 0);
+        layer_description layer = make_columns(width, "mean", "scale");
+        layer.evaluates([width](const auto* p, const auto* x, auto* y) {
+            for (std::size_t i = 0; i < width; ++i) y[i] = (x[i] - p[i]) * p[width + i];
+        });
+        return layer;
+    }
+
+    static layer_description make_layer_norm(const type_expression& type, std::size_t) {
+        const bool is_default = type.name == "layer_norm";
+        take_arguments(type, is_default ? 1 : 2);
+        const std::size_t width = number(type, 0);
+        const double epsilon = is_default ? 1e-5 : ratio(type, 1);
+        layer_description layer = make_columns(width, "weight", "bias");
+        layer.multiply_adds = 2 * width;
+        layer.evaluates([width, epsilon]<class T>(const T* p, const T* x, T* y) {
+            T mean = 0, variance = 0;
+            for (std::size_t i = 0; i < width; ++i) mean += x[i] / static_cast<T>(width);
+            for (std::size_t i = 0; i < width; ++i)
+                variance += (x[i] - mean) * (x[i] - mean) / static_cast<T>(width);
+            const T root = std::sqrt(variance + static_cast<T>(epsilon));
+            for (std::size_t i = 0; i < width; ++i)
+                y[i] = simd::fma((x[i] - mean) / root, p[i], p[width + i]);
         });
         return layer;
     }
