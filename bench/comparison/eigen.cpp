@@ -50,22 +50,31 @@ struct dense : Fixed {
     }
 };
 
-/// A value for each output of each layer, in each column.
+/// The layers, and a value for each of their outputs in each column.
 template <class Layers, int Columns>
-struct values_of;
+struct network;
 template <class... Layers, int Columns>
-struct values_of<fixed_layers<Layers...>, Columns> {
-    using type = std::tuple<matrix<Layers::outputs, Columns>...>;
+struct network<fixed_layers<Layers...>, Columns> {
+    using values = std::tuple<matrix<Layers::outputs, Columns>...>;
+    static constexpr std::size_t last = sizeof...(Layers) - 1;
+    template <std::size_t L>
+    using layer_at = std::tuple_element_t<L, std::tuple<Layers...>>;
+
+    std::tuple<dense<Layers>...> layers;
+
+    explicit network(const model& from) : network(from, std::index_sequence_for<Layers...>{}) {}
+
+private:
+    template <std::size_t... I>
+    network(const model& from, std::index_sequence<I...>) : layers{dense<Layers>(from.layers[I])...} {}
 };
-template <class Net, int Columns>
-using values = typename values_of<typename Net::layers, Columns>::type;
 
 template <class Net, int Columns>
 struct inference {
-    using net_type = fixed_network<dense, typename Net::layers>;
+    using net_type = network<typename Net::layers, Columns>;
     net_type net;
-    // (Eigen allocates what is too small: in the call before those measured.)
-    values<Net, Columns> hidden;
+    typename net_type::values
+        hidden;  // (Eigen allocates what is too small: in the call before those measured)
     int rows;
 
     explicit inference(const workload& work) : net{work.net}, rows{static_cast<int>(work.rows)} {}
@@ -91,11 +100,11 @@ struct inference {
 
 template <class Net, int Columns>
 struct training {
-    using net_type = fixed_network<dense, typename Net::layers>;
+    using net_type = network<typename Net::layers, Columns>;
     const workload& work;
     const float rate;
     net_type net;
-    values<Net, Columns> outputs, gradients;
+    typename net_type::values values, gradients;
 
     explicit training(const workload& from)
         : work{from}, rate{static_cast<float>(from.learning_rate) / Columns}, net{from.net} {}
@@ -112,7 +121,7 @@ struct training {
     template <std::size_t L, class X>
     void learn(const X& x, std::size_t batch, float& sum_of_losses) {
         auto& each = std::get<L>(net.layers);
-        auto& y = std::get<L>(outputs);
+        auto& y = std::get<L>(values);
         auto& dy = std::get<L>(gradients);
         each.forward(x, y);
         if constexpr (L < net_type::last) {

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 namespace comparison {
@@ -18,26 +17,6 @@ struct fixed_layer {
 };
 template <class... Layers>
 struct fixed_layers {};
-
-/// The layers as a rival has them: a Dense<fixed_layer>, made from what the model has, for each.
-template <template <class> class Dense, class Layers>
-struct fixed_network;
-template <template <class> class Dense, class... Layers>
-struct fixed_network<Dense, fixed_layers<Layers...>> {
-    static constexpr std::size_t last = sizeof...(Layers) - 1;
-    template <std::size_t L>
-    using layer_at = std::tuple_element_t<L, std::tuple<Layers...>>;
-
-    std::tuple<Dense<Layers>...> layers;
-
-    explicit fixed_network(const model& from)
-        : fixed_network(from, std::index_sequence_for<Layers...>{}) {}
-
-private:
-    template <std::size_t... I>
-    fixed_network(const model& from, std::index_sequence<I...>)
-        : layers{Dense<Layers>(from.layers[I])...} {}
-};
 
 struct mortgage {
     static constexpr std::string_view name = "2-50-1", purpose = "mortgage risk";

@@ -36,8 +36,25 @@ struct dense : Fixed {
 };
 
 template <class Net>
+struct network;
+template <class... Layers>
+struct network<fixed_layers<Layers...>> {
+    static constexpr std::size_t last = sizeof...(Layers) - 1;
+    template <std::size_t L>
+    using layer_at = std::tuple_element_t<L, std::tuple<Layers...>>;
+
+    std::tuple<dense<Layers>...> layers;
+
+    explicit network(const model& from) : network(from, std::index_sequence_for<Layers...>{}) {}
+
+private:
+    template <std::size_t... I>
+    network(const model& from, std::index_sequence<I...>) : layers{dense<Layers>(from.layers[I])...} {}
+};
+
+template <class Net>
 struct inference {
-    using net_type = fixed_network<dense, typename Net::layers>;
+    using net_type = network<typename Net::layers>;
     static constexpr std::size_t last = net_type::last;
 
     net_type net;
@@ -66,7 +83,7 @@ struct inference {
 
 template <class Net>
 struct training {
-    using net_type = fixed_network<dense, typename Net::layers>;
+    using net_type = network<typename Net::layers>;
     static constexpr std::size_t last = net_type::last;
 
     const workload& work;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// (That headers compile, prove themselves and classify is tested in tests/embedded.)
+// (That headers compile, prove themselves and classify is tested in tests/headers.)
 #include <ctnn/ctnn.hpp>
 #include <ctnn/io/header.hpp>
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -D COMPILE=command -D HEADER=header -D WORK=folder -P broken_header.cmake
+# cmake -D COMPILE=command -D HEADER=header -D WORK=folder -P broken.cmake
 cmake_minimum_required(VERSION 3.25)
 set(ENV{LC_ALL} C)
 
