@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctnn/io/tensor_file.hpp>
+#include <ctnn/io/tensor_values.hpp>
 #include <ctnn/io/tensors.hpp>
 #include <ctnn/io/topology_text.hpp>
 
