@@ -45,6 +45,13 @@ T value_at(std::string_view bytes, std::size_t index) {
     return std::bit_cast<T>(bits);
 }
 
+/// By the bits, since compilers that are told -ffast-math take every number for finite.
+template <class T>
+bool is_finite(T value) {
+    const auto infinite = std::bit_cast<bits_type<T>>(std::numeric_limits<T>::infinity());
+    return (std::bit_cast<bits_type<T>>(value) & infinite) != infinite;
+}
+
 /// The name of T, float, double or std::uint64_t, as a tensor's type.
 template <class T>
 constexpr const char* type_of = std::is_same_v<T, float>    ? "F32"
@@ -86,10 +93,11 @@ std::vector<T> values_of(const tensor_file& file, const std::string& name) {
         for (std::size_t i = 0; i < from.bytes.size() / width; ++i) {
             const double exact = value_of(i);
             // (Comparing first: a conversion out of range is undefined.)
-            const bool fits = std::abs(exact) <= static_cast<double>(std::numeric_limits<T>::max());
-            if (!fits)
+            const bool is_in_range =
+                std::abs(exact) <= static_cast<double>(std::numeric_limits<T>::max());
+            if (!is_finite(exact) || !is_in_range)
                 fail(" was expected to have finite values" +
-                     std::string(std::isfinite(exact) ? " in the range of float" : "") + "; at index " +
+                     std::string(is_finite(exact) ? " in the range of float" : "") + "; at index " +
                      std::to_string(i) + " it has " + number_text(exact));
             values.push_back(static_cast<T>(exact));
         }
