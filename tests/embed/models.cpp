@@ -122,6 +122,14 @@ TEST_CASE("rows that prove a network are in the units of its features") {
         }
 }
 
+TEST_CASE("rows that prove a detector are not those for which it gives 0") {
+    const path file = path(CTNN_EMBED_MODELS) / "detector.onnx";
+    const embed::embedding made = embed::embed_onnx(io::read_file(file), "detector.onnx");
+    double largest = 0;
+    for (const io::check_row& row : made.source.checks) largest = std::max(largest, row.outputs[0]);
+    CHECK(largest > 1e-6);
+}
+
 TEST_CASE("a file that is cut off anywhere is refused, or whole without what is missing") {
     const std::string bytes = io::read_file(path(CTNN_EMBED_MODELS) / "dropout.onnx");
     const std::string whole = embed::embed_onnx(bytes, "whole").source.topology;
