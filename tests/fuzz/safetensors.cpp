@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Any bytes as a file of a network, and as a checkpoint: each is loaded or refused with a file_error, and
-// one that is refused changes nothing.
+// Any bytes as a file of a network, and as a checkpoint: each is loaded or refused with a file_error,
+// and one that is refused changes nothing.
 #include <ctnn/ctnn.hpp>
 #include <ctnn/io/checkpoint.hpp>
 

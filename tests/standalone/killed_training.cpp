@@ -118,7 +118,7 @@ int main() {
     if (::mkdtemp(name.data()) == nullptr) return 2;
     const std::filesystem::path folder = name;
     int failures = 0, most = 0;
-    for (const std::uint64_t seed : {1, 2, 3, 4, 5, 6}) {
+    for (const std::uint64_t seed : {1, 2, 3, 4}) {
         const int processes = check(folder / std::to_string(seed), seed, expected);
         std::printf("seed %d: %d processes\n", static_cast<int>(seed), processes);
         failures += processes == 0;

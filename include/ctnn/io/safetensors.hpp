@@ -2,14 +2,15 @@
 #pragma once
 
 #include <ctnn/io/tensor_file.hpp>
+#include <ctnn/io/tensor_values.hpp>
 #include <ctnn/io/tensors.hpp>
 #include <ctnn/io/topology_text.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,9 +52,9 @@ inline void check_topology(const tensor_file& file, const std::string& expected)
 
 /// Throws file_error if a tensor is missing, too many, or of another shape.
 inline void check_tensors(const tensor_file& file, const std::vector<tensor_shape>& expected) {
-    std::map<std::string, bool> is_expected;
+    std::set<std::string> names;
     for (const tensor_shape& each : expected) {
-        is_expected[each.name] = true;
+        names.insert(each.name);
         const auto found = file.tensors.find(each.name);
         if (found == file.tensors.end())
             throw file_error(file.file_name + ": tensor " + in_quotes(each.name) + " of shape " +
@@ -64,7 +65,7 @@ inline void check_tensors(const tensor_file& file, const std::vector<tensor_shap
                              shape_text(found->second.shape));
     }
     for (const auto& [name, found] : file.tensors)
-        if (!is_expected.contains(name))
+        if (!names.contains(name))
             throw file_error(file.file_name + ": no tensor " + in_quotes(name) +
                              " was expected; there is one of shape " + shape_text(found.shape));
 }
@@ -90,7 +91,7 @@ public:
         for (const tensor_shape& each : shapes) {
             const std::size_t count = each.count();
             for (std::size_t i = 0; i < count; ++i)
-                if (!std::isfinite(values[i]))
+                if (!is_finite(values[i]))
                     throw file_error(path.string() + ": tensor " + in_quotes(prefix + each.name) +
                                      " was expected to have finite values; at index " +
                                      std::to_string(i) + " it has " +

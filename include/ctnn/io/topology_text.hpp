@@ -7,8 +7,8 @@
 
 namespace ctnn {
 
-/// A topology as source has it, without `ctnn::`, such as "sequential<linear<2, 50>, relu, linear<50, 1>,
-/// sigmoid>". The same text from every compiler, so that files may hold it.
+/// A topology as source has it, without `ctnn::`, such as "sequential<linear<2, 50>, relu>". The same
+/// text from every compiler, so that files may hold it.
 template <class Topology>
 std::string topology_text() {
     return core::type_name<Topology>();

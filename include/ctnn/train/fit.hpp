@@ -43,15 +43,14 @@ struct fit_progress {
     std::vector<std::size_t> order;  ///< in which the epoch visits the rows
     history so_far;
     double smallest = std::numeric_limits<double>::infinity();  ///< loss of the best epoch
-    std::vector<double>
-        best;  ///< its parameters, in `get_parameters` order, if `patience` restores them
+    std::vector<double> best;  ///< its parameters, if `patience` restores them
 
     bool is_empty() const { return order.empty(); }
 };
 
 namespace train {
 
-/// Whether the parts of it fit together, and a network of so many parameters that is trained in such batches.
+/// Whether its parts fit together, and a network of so many parameters and batches of so many rows.
 inline bool is_sound(const fit_progress& progress, std::size_t batch, std::size_t parameter_count) {
     const std::size_t rows = progress.order.size();
     std::vector<bool> is_visited(rows);
