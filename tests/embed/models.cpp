@@ -26,6 +26,7 @@ const std::map<std::string, std::vector<std::string>> refused{
     {"refused_dynamic_width", {"input 'x'", "dynamic width"}},
     {"refused_external", {"initializer 'a'", "another file"}},
     {"refused_hard_swish", {"(HardSwish)", "HardSigmoid"}},
+    {"refused_gru", {"(GRU)", "Gemm"}},  // and not its two outputs
     {"refused_huge", {"initializer 'a'", "[2147483648, 2147483648, 2147483648]"}},
     {"refused_lstm", {"'/memory/LSTM' (LSTM)", "Gemm"}},
     {"refused_missing", {"(MatMul)", "'weights'"}},

@@ -146,6 +146,7 @@ def make_from_pytorch():
             export(f"{name}_{opset}", nn.Sequential(nn.Linear(6, 5), activation), x, opset, dynamic=batch)
 
     export("refused_lstm", Memory(), torch.randn(1, 7, 4), 13, is_accepted=False)
+    export("refused_gru", nn.GRU(4, 5), torch.randn(3, 1, 4), 13, is_accepted=False)
     export("refused_conv", nn.Sequential(nn.Conv1d(2, 3, 3), nn.ReLU(), nn.Flatten(), nn.Linear(12, 2)), torch.randn(1, 2, 6), 13,
            is_accepted=False)
     export("refused_residual", Residual(), x, 13, is_accepted=False)
