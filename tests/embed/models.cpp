@@ -26,6 +26,7 @@ const std::map<std::string, std::vector<std::string>> refused{
     {"refused_dynamic_width", {"input 'x'", "dynamic width"}},
     {"refused_external", {"initializer 'a'", "another file"}},
     {"refused_hard_swish", {"(HardSwish)", "HardSigmoid"}},
+    {"refused_gru", {"(GRU)", "Gemm"}},  // and not its two outputs
     {"refused_huge", {"initializer 'a'", "[2147483648, 2147483648, 2147483648]"}},
     {"refused_lstm", {"'/memory/LSTM' (LSTM)", "Gemm"}},
     {"refused_missing", {"(MatMul)", "'weights'"}},
@@ -120,6 +121,14 @@ TEST_CASE("rows that prove a network are in the units of its features") {
             CHECK(std::abs(value - 2000) < 3 * 6.1);  // deviations of 3
             CHECK(static_cast<double>(static_cast<float>(value)) == value);
         }
+}
+
+TEST_CASE("rows that prove a detector are not those for which it gives 0") {
+    const path file = path(CTNN_EMBED_MODELS) / "detector.onnx";
+    const embed::embedding made = embed::embed_onnx(io::read_file(file), "detector.onnx");
+    double largest = 0;
+    for (const io::check_row& row : made.source.checks) largest = std::max(largest, row.outputs[0]);
+    CHECK(largest > 1e-6);
 }
 
 TEST_CASE("a file that is cut off anywhere is refused, or whole without what is missing") {

@@ -78,7 +78,10 @@ private:
                 const region nodes{std::span(model_.nodes).subspan(first, i + 1 - first), name_};
                 if (auto steps = recognise(model_, nodes, at_.width())) {
                     std::ranges::move(*steps, std::back_inserter(result_.steps));
-                    // Both kinds of pattern keep the shape.
+                    // A constant may have added dimensions of 1 in front.
+                    const shape& after = model_.shapes.at(each.outputs[0]);
+                    at_.row_axis += after.size() - at_.dimensions.size();
+                    at_.dimensions = after;
                     name_ = each.outputs[0];
                     return i + 1;
                 }

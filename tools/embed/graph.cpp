@@ -50,12 +50,13 @@ shape shape_of_input(const declared_value& input) {
     return dimensions;
 }
 
-/// Which nodes the output needs, found backwards from it.
+/// Which nodes the outputs need, found backwards from them.
 std::vector<bool> needed_nodes(const std::vector<node>& nodes,
                                const std::map<std::string, std::size_t>& makers,
-                               const std::string& output) {
+                               const std::vector<declared_value>& outputs) {
     std::vector<bool> needed(nodes.size(), false);
-    std::vector<std::string> open{output};
+    std::vector<std::string> open;
+    for (const declared_value& output : outputs) open.push_back(output.name);
     while (!open.empty()) {
         const auto maker = makers.find(open.back());
         open.pop_back();
@@ -95,13 +96,13 @@ std::size_t graph::input_width() const { return element_count(input_shape()) / r
 
 graph make_graph(onnx_model model) {
     graph made;
-    const declared_value& output = only_one(model.outputs, "output");
     if (model.inputs.empty())
         throw model_error("it has no input, where one was expected: a row goes in and a row comes out");
     const std::map<std::string, std::size_t> makers = makers_of_values(model, model.inputs.front().name);
-    const std::vector<bool> needed = needed_nodes(model.nodes, makers, output.name);
+    const std::vector<bool> needed = needed_nodes(model.nodes, makers, model.outputs);
     refuse_unknown(model.nodes, needed);
     const declared_value& input = only_one(model.inputs, "input");
+    const declared_value& output = only_one(model.outputs, "output");
 
     made.input = input.name;
     made.output = output.name;

@@ -146,6 +146,7 @@ def make_from_pytorch():
             export(f"{name}_{opset}", nn.Sequential(nn.Linear(6, 5), activation), x, opset, dynamic=batch)
 
     export("refused_lstm", Memory(), torch.randn(1, 7, 4), 13, is_accepted=False)
+    export("refused_gru", nn.GRU(4, 5), torch.randn(3, 1, 4), 13, is_accepted=False)
     export("refused_conv", nn.Sequential(nn.Conv1d(2, 3, 3), nn.ReLU(), nn.Flatten(), nn.Linear(12, 2)), torch.randn(1, 2, 6), 13,
            is_accepted=False)
     export("refused_residual", Residual(), x, 13, is_accepted=False)
@@ -197,6 +198,14 @@ def make_by_hand():
     nan = a.numpy().copy()
     nan[2, 1] = numpy.nan
     save("refused_nan", [helper.make_node("MatMul", ["x", "a"], ["y"], name="broken")], {"a": nan}, 13)
+    signs = numpy.concatenate([numpy.eye(6), -numpy.eye(6)], 1).astype(numpy.float32)
+    far = numpy.full((12, 1), -60, numpy.float32)
+    save("detector", [helper.make_node("MatMul", ["x", "signs"], ["h"]), helper.make_node("Relu", ["h"], ["i"]),
+                      helper.make_node("MatMul", ["i", "far"], ["j"]), helper.make_node("Add", ["j", "e"], ["k"]),
+                      helper.make_node("Sigmoid", ["k"], ["y"])],
+         {"signs": signs, "far": far, "e": numpy.full(1, -3, numpy.float32)}, 13)
+    near = rows / 100
+    write_expected("detector", near, torch.sigmoid(-60 * near.double().abs().sum(1, keepdim=True) - 3))
     save("refused_quotient", [helper.make_node("Div", ["one", "x"], ["y"])], {"one": numpy.ones(1, numpy.float32)}, 13)
     save("refused_shapes", [helper.make_node("MatMul", ["x", "a"], ["y"])], {"a": a.numpy().T.copy()}, 13)
     save("refused_cycle", [helper.make_node("Relu", ["z"], ["y"], name="first"), helper.make_node("Add", ["y", "x"], ["z"])], {}, 13)

@@ -19,7 +19,7 @@ channels channels_of(const arguments& given, const shape& dimensions) {
         throw model_error("its input is of shape " + text(dimensions) +
                           ", where two or more dimensions were expected");
     if (given.of.get("training_mode", std::int64_t{0}) != 0 ||
-        (given.of.operator_set < 7 && given.of.get("is_test", std::int64_t{1}) == 0))
+        (given.of.operator_set < 7 && given.of.get("is_test", std::int64_t{0}) == 0))
         throw model_error("it is in training mode; export the model for inference (model.eval())");
     if (given.of.get("spatial", std::int64_t{1}) == 0)
         throw model_error("it has spatial = 0, where one mean for each channel was expected");
