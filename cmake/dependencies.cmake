@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-# How the four libraries are found, or fetched where a system has no packages of them.
+# How other libraries are found, or fetched where a system has no packages of them.
 # The versions fetched are those of Debian 12, which are the ones that the tests run with.
 include(FetchContent)
 set(CMAKE_POLICY_DEFAULT_CMP0077 NEW) # the options that are set here reach the fetched projects
@@ -54,64 +54,82 @@ function(ctnn_find_xsimd)
     include(${PROJECT_SOURCE_DIR}/cmake/ctnn_xsimd.cmake)
 endfunction()
 
-# A macro, because Catch2's package extends the caller's module path (for catch_discover_tests).
-# The tests link ${ctnn_catch2}.
-macro(ctnn_find_catch2)
-    set(ctnn_catch2 Catch2::Catch2WithMain)
+# What only our own tests, benchmarks and programs need. Fetched, it is built as its own project says.
+function(ctnn_find_or_fetch package debian_package name repository tag)
     if(CTNN_FETCH_DEPENDENCIES)
-        set(CATCH_BUILD_STATIC_LIBRARY ON)
-        set(CATCH_BUILD_TESTING OFF)
-        set(CATCH_INSTALL_DOCS OFF)
-        set(CATCH_INSTALL_HELPERS OFF)
-        FetchContent_Declare(catch2 GIT_REPOSITORY https://github.com/catchorg/Catch2.git
-                             GIT_TAG v2.13.10 GIT_SHALLOW TRUE SYSTEM)
-        FetchContent_MakeAvailable(catch2)
-        list(APPEND CMAKE_MODULE_PATH ${catch2_SOURCE_DIR}/contrib)
+        FetchContent_Declare(${name} GIT_REPOSITORY ${repository} GIT_TAG ${tag} GIT_SHALLOW TRUE SYSTEM)
+        FetchContent_MakeAvailable(${name})
     else()
-        find_package(Catch2 CONFIG QUIET)
-        ctnn_require(Catch2 catch2)
-        if(CMAKE_CROSSCOMPILING)
-            # The package's library is this machine's; its headers (version 2) are a library too.
-            file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/catch_main.cpp
-                 CONTENT "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
-            add_library(ctnn_catch_main STATIC ${PROJECT_BINARY_DIR}/catch_main.cpp)
-            target_link_libraries(ctnn_catch_main PUBLIC Catch2::Catch2)
-            set(ctnn_catch2 ctnn_catch_main)
-        endif()
+        find_package(${package} CONFIG QUIET)
+        ctnn_require(${package} ${debian_package})
     endif()
-endmacro()
+endfunction()
+
+# The tests link ${ctnn_catch2}.
+function(ctnn_find_catch2)
+    set(CATCH_BUILD_STATIC_LIBRARY ON)
+    set(CATCH_BUILD_TESTING OFF)
+    set(CATCH_INSTALL_DOCS OFF)
+    set(CATCH_INSTALL_HELPERS OFF)
+    ctnn_find_or_fetch(Catch2 catch2 catch2 https://github.com/catchorg/Catch2.git v2.13.10)
+    set(ctnn_catch2 Catch2::Catch2WithMain)
+    if(CMAKE_CROSSCOMPILING AND NOT CTNN_FETCH_DEPENDENCIES)
+        # The package's library is this machine's; its headers (version 2) are a library too.
+        file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/catch_main.cpp
+             CONTENT "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
+        add_library(ctnn_catch_main STATIC ${PROJECT_BINARY_DIR}/catch_main.cpp)
+        target_link_libraries(ctnn_catch_main PUBLIC Catch2::Catch2)
+        set(ctnn_catch2 ctnn_catch_main)
+    endif()
+    set(ctnn_catch2 ${ctnn_catch2} PARENT_SCOPE)
+endfunction()
 
 function(ctnn_find_benchmark)
-    if(CTNN_FETCH_DEPENDENCIES)
-        set(BENCHMARK_ENABLE_TESTING OFF)
-        set(BENCHMARK_ENABLE_INSTALL OFF)
-        FetchContent_Declare(benchmark GIT_REPOSITORY https://github.com/google/benchmark.git
-                             GIT_TAG v1.7.1 GIT_SHALLOW TRUE SYSTEM)
-        FetchContent_MakeAvailable(benchmark)
-    else()
-        find_package(benchmark CONFIG QUIET)
-        ctnn_require(benchmark libbenchmark-dev)
-    endif()
+    set(BENCHMARK_ENABLE_TESTING OFF)
+    set(BENCHMARK_ENABLE_INSTALL OFF)
+    ctnn_find_or_fetch(benchmark libbenchmark-dev benchmark https://github.com/google/benchmark.git v1.7.1)
 endfunction()
 
 function(ctnn_find_cli11)
-    if(CTNN_FETCH_DEPENDENCIES)
-        FetchContent_Declare(cli11 GIT_REPOSITORY https://github.com/CLIUtils/CLI11.git
-                             GIT_TAG v2.1.2 GIT_SHALLOW TRUE SYSTEM)
-        FetchContent_MakeAvailable(cli11)
-    else()
-        find_package(CLI11 CONFIG QUIET)
-        ctnn_require(CLI11 libcli11-dev)
+    ctnn_find_or_fetch(CLI11 libcli11-dev cli11 https://github.com/CLIUtils/CLI11.git v2.1.2)
+endfunction()
+
+# Not required: who has no use for ctnn::io does not need it.
+function(ctnn_find_json)
+    if(TARGET nlohmann_json::nlohmann_json)
+        # As above.
+    elseif(NOT CTNN_FETCH_DEPENDENCIES)
+        set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)
+        find_package(nlohmann_json CONFIG QUIET)
+    elseif(CTNN_BUILD_TESTS OR CTNN_BUILD_EXAMPLES OR CTNN_BUILD_BENCHMARKS OR CTNN_FUZZ)
+        ctnn_fetch_headers(json nlohmann_json::nlohmann_json include
+            GIT_REPOSITORY https://github.com/nlohmann/json.git GIT_TAG v3.11.2 GIT_SHALLOW TRUE)
     endif()
 endfunction()
 
-function(ctnn_find_json)
-    if(CTNN_FETCH_DEPENDENCIES)
-        FetchContent_Declare(json GIT_REPOSITORY https://github.com/nlohmann/json.git
-                             GIT_TAG v3.11.2 GIT_SHALLOW TRUE SYSTEM)
-        FetchContent_MakeAvailable(json)
-    else()
-        find_package(nlohmann_json CONFIG QUIET)
+function(ctnn_require_json)
+    if(NOT TARGET nlohmann_json::nlohmann_json)
         ctnn_require(nlohmann_json nlohmann-json3-dev)
     endif()
 endfunction()
+
+# Protobuf and the schema of ONNX, of which ctnn_onnx_folder is to hold onnx.proto.
+macro(ctnn_find_onnx)
+    set(Protobuf_USE_STATIC_LIBS ON)
+    find_package(Protobuf MODULE QUIET)
+    if(NOT Protobuf_FOUND)
+        set(Protobuf_USE_STATIC_LIBS OFF)
+        find_package(Protobuf MODULE QUIET)
+    endif()
+    ctnn_require(Protobuf "libprotobuf-dev protobuf-compiler")
+    if(CTNN_FETCH_DEPENDENCIES)
+        FetchContent_Declare(onnx GIT_REPOSITORY https://github.com/onnx/onnx.git
+                             GIT_TAG v1.12.0 GIT_SHALLOW TRUE SOURCE_SUBDIR no_build)
+        FetchContent_MakeAvailable(onnx)
+        set(ctnn_onnx_folder ${onnx_SOURCE_DIR}/onnx)
+    else()
+        find_path(ctnn_onnx_folder onnx.proto PATH_SUFFIXES onnx)
+        set(onnx_FOUND ${ctnn_onnx_folder})
+        ctnn_require(onnx libonnx-dev)
+    endif()
+endmacro()

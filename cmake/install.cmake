@@ -12,12 +12,19 @@ install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 install(TARGETS ctnn EXPORT ctnnTargets INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT ctnnTargets NAMESPACE ctnn:: DESTINATION ${ctnn_package_dir})
+install(TARGETS ctnn_io EXPORT ctnnIoTargets)
+install(EXPORT ctnnIoTargets NAMESPACE ctnn:: DESTINATION ${ctnn_package_dir})
+if(CTNN_BUILD_EMBED)
+    install(TARGETS ctnn-embed EXPORT ctnnEmbedTargets)
+    install(EXPORT ctnnEmbedTargets NAMESPACE ctnn:: DESTINATION ${ctnn_package_dir})
+endif()
 configure_package_config_file(cmake/ctnnConfig.cmake.in ${PROJECT_BINARY_DIR}/ctnnConfig.cmake
                               INSTALL_DESTINATION ${ctnn_package_dir})
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/ctnnConfigVersion.cmake
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/ctnnConfig.cmake ${PROJECT_BINARY_DIR}/ctnnConfigVersion.cmake
               ${PROJECT_SOURCE_DIR}/cmake/ctnn_xsimd.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/ctnn_embed.cmake
               ${PROJECT_SOURCE_DIR}/cmake/ctnn_portable.cmake
               ${PROJECT_SOURCE_DIR}/cmake/ctnn_portable_variants.cmake
         DESTINATION ${ctnn_package_dir})

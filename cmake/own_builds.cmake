@@ -8,3 +8,19 @@ target_compile_options(ctnn_own_builds INTERFACE
     -Wall -Wextra -Wpedantic
     $<$<BOOL:${CTNN_WERROR}>:-Werror>
     $<$<BOOL:${CTNN_NATIVE}>:-march=native>)
+
+# What a compiler that a script calls needs, to compile what uses ctnn.
+function(ctnn_usage_flags result)
+    set(flags -I${PROJECT_SOURCE_DIR}/include)
+    foreach(library IN LISTS ctnn_dependencies)
+        get_target_property(include_dirs ${library} INTERFACE_INCLUDE_DIRECTORIES)
+        foreach(include_dir IN LISTS include_dirs)
+            # -isystem would spoil the order of the compiler's own folders, of which this may be one.
+            list(APPEND flags -idirafter ${include_dir})
+        endforeach()
+    endforeach()
+    if(NOT CTNN_SIMD)
+        list(APPEND flags -DCTNN_NO_SIMD=1)
+    endif()
+    set(${result} ${flags} PARENT_SCOPE)
+endfunction()

@@ -4,7 +4,7 @@
 #     core <- simd <- layer, loss, optim <- net <- train <- io, data <- testing
 cmake_minimum_required(VERSION 3.25)
 
-# "top" is ctnn.hpp. Nothing but the user includes pipe.hpp.
+# "top" is ctnn.hpp, of which inference.hpp is a part. Nothing but the user includes pipe.hpp.
 set(core_may core)
 set(simd_may core simd)
 set(layer_may core simd layer)
@@ -12,10 +12,11 @@ set(loss_may core simd loss)
 set(optim_may core simd optim)
 set(net_may core simd layer loss optim net)
 set(train_may ${net_may} train)
-set(io_may ${train_may} io data)
+set(io_may ${train_may} inference io data)
 set(data_may ${io_may})
 set(testing_may ${io_may} testing top)
-set(top_may ${train_may})
+set(inference_may ${net_may})
+set(top_may ${train_may} inference)
 set(pipe_may ${train_may} top)
 
 file(GLOB_RECURSE headers RELATIVE ${INCLUDE_DIR}/ctnn ${INCLUDE_DIR}/ctnn/*.hpp)

@@ -3,6 +3,7 @@
 
 #include "catch.hpp"
 
+#include <ratio>
 #include <type_traits>
 
 namespace {
@@ -57,6 +58,26 @@ TEST_CASE("a repeat in a pipe takes and gives the width it meets", "[pipe]") {
            sequential<repeat<2, linear<4, 9>, ctnn::tanh, linear<9, 4>>, ctnn::softmax>>);
     STATIC_REQUIRE(is<decltype(p::input<4> | p::repeat<2>(p::repeat<3>(p::linear<4>), p::gelu)),
                       sequential<repeat<2, repeat<3, linear<4, 4>>, ctnn::gelu>>>);
+}
+
+TEST_CASE("layers with constants of their own have names in a pipe", "[pipe]") {
+    STATIC_REQUIRE(is<decltype(p::input<1> | p::linear<1> | p::selu | p::gelu_tanh | p::hard_sigmoid |
+                               p::leaky_relu_with<std::ratio<1, 5>> | p::elu_with<std::ratio<2>> |
+                               p::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>>),
+                      sequential<linear<1, 1>, ctnn::selu, ctnn::gelu_tanh, ctnn::hard_sigmoid,
+                                 ctnn::leaky_relu_with<std::ratio<1, 5>>, ctnn::elu_with<std::ratio<2>>,
+                                 ctnn::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>>>>);
+}
+
+TEST_CASE("layers of the width that they are given have names in a pipe", "[pipe]") {
+    STATIC_REQUIRE(
+        is<decltype(p::input<5> | p::standardize | p::linear<7> | p::layer_norm | p::affine | p::tanh |
+                    p::layer_norm_with<std::ratio<1, 1000>> | p::linear<3> | p::log_softmax),
+           sequential<ctnn::standardize<5>, linear<5, 7>, ctnn::layer_norm<7>, ctnn::affine<7>,
+                      ctnn::tanh, ctnn::layer_norm_with<7, std::ratio<1, 1000>>, linear<7, 3>,
+                      ctnn::log_softmax>>);
+    STATIC_REQUIRE(is<decltype(p::input<4> | p::repeat<2>(p::layer_norm, p::linear<4>)),
+                      sequential<repeat<2, ctnn::layer_norm<4>, linear<4, 4>>>>);
 }
 
 TEST_CASE("layers of one's own and whole layers stand in a pipe as they are", "[pipe]") {

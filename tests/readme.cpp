@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 // The README's snippets, compiled and run; structure.readme checks that they stand here as they do there.
 #include <ctnn/ctnn.hpp>
+#include <ctnn/io/checkpoint.hpp>
 #include <ctnn/pipe.hpp>
 
 #include "catch.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <array>
 #include <cstdio>
+#include <filesystem>
 #include <vector>
 
 namespace nn = ctnn;
@@ -61,6 +64,29 @@ TEST_CASE("the README's tour") {
     std::vector<float> probabilities(kept.size());
     net.predict(kept.rows(), probabilities);
     CHECK(probabilities[0] == net(kept.row(0))[0]);
+
+    const support::temporary_folder folder;
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+
+    nn::save_safetensors(net, "customers.safetensors");
+    nn::load_safetensors(net, "customers.safetensors");
+
+    for (const std::size_t epochs : {1, 2}) {
+        nn::fit_progress progress;
+        if (std::filesystem::exists("checkpoint"))
+            progress = nn::load_checkpoint(trainer, learned, "checkpoint");
+        nn::fit(trainer, learned, {
+            .epochs = epochs,
+            .shuffle_seed = 7,
+            .on_step = [](const nn::fit_progress& now) {
+                if (trainer.steps() % 4 == 0) nn::save_checkpoint(trainer, now, "checkpoint");
+            },
+            .resume = &progress,
+        });
+    }
+    CHECK(nn::load_checkpoint(trainer, learned, "checkpoint").epoch == 1);
+    std::filesystem::current_path(before);
 
     std::vector<float> saved(net.parameter_count);
     net.get_parameters(std::span<float, net.parameter_count>(saved));

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // ctnn as a user writes it: a static network, a static trainer, the plain calls.
-#include "nets.hpp"
+#include "ctnn_nets.hpp"
 #include "rival.hpp"
-
-#include <ctnn/ctnn.hpp>
 
 #include <algorithm>
 #include <array>
@@ -15,47 +13,6 @@ namespace comparison {
 namespace {
 
 namespace nn = ctnn;
-
-template <class Net>
-struct topology_of;
-template <>
-struct topology_of<mortgage> {
-    using type = nn::sequential<nn::linear<2, 50>, nn::relu, nn::linear<50, 1>, nn::sigmoid>;
-};
-template <>
-struct topology_of<jets> {
-    using type = nn::sequential<nn::linear<16, 64>, nn::relu, nn::linear<64, 32>, nn::relu,
-                                nn::linear<32, 32>, nn::relu, nn::linear<32, 5>, nn::softmax>;
-};
-template <>
-struct topology_of<digits> {
-    using type = nn::sequential<nn::linear<784, 128>, nn::relu, nn::linear<128, 10>, nn::softmax>;
-};
-template <>
-struct topology_of<control> {
-    using type = nn::sequential<nn::linear<17, 256>, nn::tanh, nn::linear<256, 256>, nn::tanh,
-                                nn::linear<256, 6>, nn::tanh>;
-};
-template <>
-struct topology_of<anomalies> {
-    using type = nn::sequential<nn::linear<640, 128>, nn::relu, nn::linear<128, 128>, nn::relu,
-                                nn::linear<128, 128>, nn::relu, nn::linear<128, 128>, nn::relu,
-                                nn::linear<128, 8>, nn::relu, nn::linear<8, 128>, nn::relu,
-                                nn::linear<128, 128>, nn::relu, nn::linear<128, 128>, nn::relu,
-                                nn::linear<128, 128>, nn::relu, nn::linear<128, 640>>;
-};
-template <class Net>
-using network_of = nn::network<typename topology_of<Net>::type>;
-
-template <class Network>
-void set_parameters(Network& net, const model& from) {
-    std::vector<float> parameters;
-    for (const layer& each : from.layers) {
-        parameters.insert(parameters.end(), each.weight.begin(), each.weight.end());
-        parameters.insert(parameters.end(), each.bias.begin(), each.bias.end());
-    }
-    net.set_parameters(std::span<const float, Network::parameter_count>(parameters));
-}
 
 template <class Net>
 struct one_row {

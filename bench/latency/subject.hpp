@@ -2,47 +2,18 @@
 // The networks of the comparison as static ctnn networks, one call at a time.
 #pragma once
 
-#include "../comparison/nets.hpp"
+#include "../comparison/ctnn_nets.hpp"
 #include "stopwatch.hpp"
-
-#include <ctnn/ctnn.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace latency {
 
 namespace nn = ctnn;
-
-template <class... A, class... B>
-nn::sequential<A..., B...> operator+(nn::sequential<A...>, nn::sequential<B...>) {
-    return {};
-}
-
-template <std::size_t Inputs, std::size_t Outputs, comparison::activation After>
-auto layers_of(comparison::fixed_layer<Inputs, Outputs, After>) {
-    using comparison::activation;
-    using linear = nn::linear<Inputs, Outputs>;
-    if constexpr (After == activation::relu)
-        return nn::sequential<linear, nn::relu>{};
-    else if constexpr (After == activation::sigmoid)
-        return nn::sequential<linear, nn::sigmoid>{};
-    else if constexpr (After == activation::tanh)
-        return nn::sequential<linear, nn::tanh>{};
-    else if constexpr (After == activation::softmax)
-        return nn::sequential<linear, nn::softmax>{};
-    else
-        return nn::sequential<linear>{};
-}
-
-template <class... Layers>
-auto topology_of(comparison::fixed_layers<Layers...>) {
-    return (layers_of(Layers{}) + ...);
-}
 
 /// What can be done with a network; `timed_` returns how long it took.
 struct subject {
@@ -55,17 +26,10 @@ struct subject {
 
 template <class Net>
 class subject_of {
-    using network = nn::network<decltype(topology_of(typename Net::layers{}))>;
+    using network = comparison::network_of<Net>;
     static inline network net;
 
-    static void set_parameters(const comparison::model& from) {
-        std::vector<float> parameters;
-        for (const comparison::layer& each : from.layers) {
-            parameters.insert(parameters.end(), each.weight.begin(), each.weight.end());
-            parameters.insert(parameters.end(), each.bias.begin(), each.bias.end());
-        }
-        net.set_parameters(std::span<const float, network::parameter_count>(parameters));
-    }
+    static void set_parameters(const comparison::model& from) { comparison::set_parameters(net, from); }
 
     static ticks timed_call(const float* row, float* outputs) {
         const ticks from = start();

@@ -16,11 +16,21 @@ namespace ctnn {
 template <std::size_t Width>
 struct pipe_input {};
 
-/// A layer that waits for the width it is given.
+/// Layers that wait for the width they are given.
 template <std::size_t Out>
 struct linear_to {
     template <std::size_t In>
     using given = linear<In, Out>;
+};
+template <template <std::size_t> class Layer>
+struct of_width {
+    template <std::size_t N>
+    using given = Layer<N>;
+};
+template <class Epsilon>
+struct layer_norm_of {
+    template <std::size_t N>
+    using given = layer_norm_with<N, Epsilon>;
 };
 
 template <class Layer>
@@ -28,8 +38,9 @@ struct pipe_layer {
     template <std::size_t>
     using given = Layer;
 };
-template <std::size_t Out>
-struct pipe_layer<linear_to<Out>> : linear_to<Out> {};
+template <class Waiting>
+    requires requires { typename Waiting::template given<1>; }
+struct pipe_layer<Waiting> : Waiting {};
 
 /// The width after some layers, from the width before.
 template <std::size_t Width, class... Layers>
@@ -70,13 +81,28 @@ template <std::size_t Out>
 inline constexpr linear_to<Out> linear{};
 inline constexpr ctnn::relu relu{};
 inline constexpr ctnn::leaky_relu leaky_relu{};
+template <class Slope>
+inline constexpr ctnn::leaky_relu_with<Slope> leaky_relu_with{};
 inline constexpr ctnn::elu elu{};
+template <class Alpha>
+inline constexpr ctnn::elu_with<Alpha> elu_with{};
+inline constexpr ctnn::selu selu{};
 inline constexpr ctnn::gelu gelu{};
+inline constexpr ctnn::gelu_tanh gelu_tanh{};
 inline constexpr ctnn::silu silu{};
 inline constexpr ctnn::softplus softplus{};
 inline constexpr ctnn::sigmoid sigmoid{};
+inline constexpr ctnn::hard_sigmoid hard_sigmoid{};
+template <class Alpha, class Beta>
+inline constexpr ctnn::hard_sigmoid_with<Alpha, Beta> hard_sigmoid_with{};
 inline constexpr ctnn::tanh tanh{};
 inline constexpr ctnn::softmax softmax{};
+inline constexpr ctnn::log_softmax log_softmax{};
+inline constexpr of_width<ctnn::affine> affine{};
+inline constexpr of_width<ctnn::standardize> standardize{};
+inline constexpr of_width<ctnn::layer_norm> layer_norm{};
+template <class Epsilon>
+inline constexpr layer_norm_of<Epsilon> layer_norm_with{};
 
 /// repeat<3>(linear<8>, relu): three copies, each with parameters of its own.
 template <std::size_t N, class... Waiting>

@@ -15,7 +15,7 @@ if(KIND STREQUAL "install")
     file(RENAME ${WORK}/installed ${moved})
     file(GLOB_RECURSE files RELATIVE ${moved} ${moved}/*)
     foreach(file IN LISTS files)
-        if(NOT file MATCHES "^(include/ctnn/.*[.]hpp|share/cmake/ctnn/ctnn[A-Za-z_]*[.]cmake|share/pkgconfig/ctnn[.]pc|share/doc/ctnn/LICENSE)$")
+        if(NOT file MATCHES "^(include/ctnn/.*[.]hpp|bin/ctnn-embed|share/cmake/ctnn/ctnn[A-Za-z_-]*[.]cmake|share/pkgconfig/ctnn[.]pc|share/doc/ctnn/LICENSE)$")
             message(FATAL_ERROR "${file} does not belong into an installation")
         endif()
     endforeach()
@@ -32,8 +32,11 @@ elseif(KIND STREQUAL "pkg_config")
 else()
     file(REMOVE_RECURSE ${build})
     set(project ${KIND})
+    set(has_no_json TRUE)
     set(options)
-    if(KIND STREQUAL "without_xsimd")
+    if(KIND STREQUAL "find_package_io")
+        set(has_no_json FALSE)
+    elseif(KIND STREQUAL "without_xsimd")
         # As where xsimd is not there: neither its package is found, nor does its header say anything.
         set(project fetch_content)
         file(WRITE ${build}/no_xsimd/xsimd/xsimd.hpp "#error this is not there\n")
@@ -48,7 +51,9 @@ else()
         -D CTNN_FETCH_DEPENDENCIES=${CTNN_FETCH_DEPENDENCIES}
         -D FETCHCONTENT_SOURCE_DIR_HANA=${FETCHCONTENT_SOURCE_DIR_HANA}
         -D FETCHCONTENT_SOURCE_DIR_XSIMD=${FETCHCONTENT_SOURCE_DIR_XSIMD}
-        # Only our own tests and benchmarks may need these.
+        # Only ctnn::io needs this,
+        -D CMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=${has_no_json}
+        # and only our own tests and benchmarks these.
         -D CMAKE_DISABLE_FIND_PACKAGE_Catch2=TRUE
         -D CMAKE_DISABLE_FIND_PACKAGE_benchmark=TRUE
         ${options} --no-warn-unused-cli)

@@ -102,6 +102,15 @@ TEST_CASE("shuffle permutes, and leaves what lies behind alone") {
     for (int i = 0; i < 102; ++i) REQUIRE(sorted[static_cast<std::size_t>(i)] == i);
 }
 
+TEST_CASE("a generator that is made with another's state goes on as that one does") {
+    random_generator one(7);
+    one();
+    random_generator other(one.state());
+    REQUIRE(one() == other());
+    REQUIRE(one() == other());
+    REQUIRE(random_generator(7).state() == 7);
+}
+
 TEST_CASE("shuffle of none and of one draws nothing") {
     int value = 3;
     random_generator random(5), untouched(5);

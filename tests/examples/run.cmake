@@ -3,9 +3,14 @@
 file(REMOVE_RECURSE ${WORK})
 file(MAKE_DIRECTORY ${WORK})
 
-# Runs the program in the folder WORK and leaves `status`, `output` and `errors` to the caller.
+# Runs the program in the folder WORK and leaves `status`, `output` and `errors` to the caller. It reads the file `input`,
+# where that is set.
 function(run)
-    execute_process(COMMAND ${PROGRAM} ${ARGV} WORKING_DIRECTORY ${WORK}
+    set(reads)
+    if(input)
+        set(reads INPUT_FILE ${input})
+    endif()
+    execute_process(COMMAND ${PROGRAM} ${ARGV} WORKING_DIRECTORY ${WORK} ${reads}
                     RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors)
     foreach(each status output errors)
         set(${each} "${${each}}" PARENT_SCOPE)

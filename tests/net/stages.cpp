@@ -6,6 +6,7 @@
 #include <ctnn/ctnn.hpp>
 
 #include <initializer_list>
+#include <ratio>
 
 namespace {
 
@@ -43,6 +44,9 @@ TEST_CASE("inference fuses every activation with the linear before it", "[stages
     STATIC_REQUIRE(is_fused<nn::relu>(purpose::inference));
     STATIC_REQUIRE(is_fused<nn::leaky_relu>(purpose::inference));
     STATIC_REQUIRE(is_fused<nn::elu>(purpose::inference));
+    STATIC_REQUIRE(is_fused<nn::selu>(purpose::inference));
+    STATIC_REQUIRE(is_fused<nn::hard_sigmoid>(purpose::inference));
+    STATIC_REQUIRE(is_fused<nn::gelu_tanh>(purpose::inference));
     STATIC_REQUIRE(is_fused<nn::gelu>(purpose::inference));
     STATIC_REQUIRE(is_fused<nn::silu>(purpose::inference));
     STATIC_REQUIRE(is_fused<nn::softplus>(purpose::inference));
@@ -55,9 +59,13 @@ TEST_CASE("training fuses the activations whose slope follows from their output"
     STATIC_REQUIRE(is_fused<nn::relu>(purpose::training));
     STATIC_REQUIRE(is_fused<nn::leaky_relu>(purpose::training));
     STATIC_REQUIRE(is_fused<nn::elu>(purpose::training));
+    STATIC_REQUIRE(is_fused<nn::selu>(purpose::training));
+    STATIC_REQUIRE(is_fused<nn::hard_sigmoid>(purpose::training));
     STATIC_REQUIRE(is_fused<nn::sigmoid>(purpose::training));
     STATIC_REQUIRE(is_fused<nn::tanh>(purpose::training));
     STATIC_REQUIRE(!is_fused<nn::gelu>(purpose::training));
+    STATIC_REQUIRE(!is_fused<nn::gelu_tanh>(purpose::training));
+    STATIC_REQUIRE(!is_fused<nn::leaky_relu_with<std::ratio<-1, 2>>>(purpose::training));
     STATIC_REQUIRE(!is_fused<nn::silu>(purpose::training));
     STATIC_REQUIRE(!is_fused<nn::softplus>(purpose::training));
     STATIC_REQUIRE(!is_fused<nn::softmax>(purpose::training));

@@ -113,6 +113,29 @@ TEST_CASE("softmax agrees with its definition, sums to 1 and has the same bits o
     check_softmax<double, 17>();
 }
 
+TEST_CASE(
+    "the logarithm of softmax agrees with its definition where softmax itself is 0, padded and dense") {
+    support::for_each_architecture([]<class A>() {
+        std::vector<double> x(padded(19)), y(padded(19), 7.0), dense(19 + 16, 99.0);
+        ctnn::random_generator random(1);
+        for (std::size_t i = 0; i < 19; ++i) x[i] = random.uniform(2000.0);
+        simd::softmax_row<A, 19, false, true>(x.data(), y.data());
+        simd::softmax_row<A, 19, true, true>(x.data(), dense.data());
+        const long double largest = *std::max_element(x.begin(), x.begin() + 19);
+        long double sum = 0;
+        for (std::size_t i = 0; i < 19; ++i) sum += std::exp(x[i] - largest);
+        double worst = 0;
+        for (std::size_t i = 0; i < 19; ++i) {
+            const long double expected = x[i] - largest - std::log(sum);
+            worst = std::max(worst, static_cast<double>(std::fabs(y[i] - expected)));
+            CHECK(same(dense[i], y[i]));
+        }
+        CHECK(worst <= 4000 * std::numeric_limits<double>::epsilon());
+        CHECK(std::all_of(y.begin() + 19, y.end(), positive_zero<double>));
+        CHECK(std::all_of(dense.begin() + 19, dense.end(), [](double value) { return value == 99; }));
+    });
+}
+
 TEST_CASE("softmax of equal values is the same share for each") {
     support::for_each_architecture([]<class A>() {
         std::vector<float> x(16), y(16);

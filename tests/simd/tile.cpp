@@ -226,6 +226,23 @@ TEST_CASE("tiles broadcast, accumulate and fold as their definition says") {
     });
 }
 
+TEST_CASE("vectors are folded in halves, group by group") {
+    const simd::vectors<double, 8> given{{1, 2, 4, 8, 16, 32, 64, 128}};
+    CHECK(simd::fold_halves<1>(given).at[0] == 255);
+    const auto two = simd::fold_halves<2>(given);
+    CHECK(two.at[0] == 1 + 4 + 16 + 64);
+    CHECK(two.at[1] == 2 + 8 + 32 + 128);
+    const auto groups = simd::fold_halves<2, 2>(given);
+    CHECK(groups.at[0] == 1 + 4);
+    CHECK(groups.at[1] == 2 + 8);
+    CHECK(groups.at[2] == 16 + 64);
+    CHECK(groups.at[3] == 32 + 128);
+    // (2^53 + 1) + -2^53 would lose the 1.
+    const double large = 0x1p53;
+    CHECK(simd::fold_halves<1>(simd::vectors<double, 4>{{large, 1, -large, 0}}).at[0] == 1);
+    CHECK(simd::fold_halves<4>(simd::vectors<double, 4>{{1, 2, 3, 4}}).at[3] == 4);
+}
+
 TEST_CASE("blocks are as few and as equal as possible") {
     check_blocks<1, 1>();
     check_blocks<1, 6>();
@@ -243,9 +260,9 @@ TEST_CASE("a tile and its operands fit the registers") {
     support::for_each_vector_architecture([]<class A>() {
         using room = simd::registers<float, A>;
         constexpr std::size_t registers = room::many ? 32 : 16;
-        // 6 rows of `many_rows` vectors; then as many operands and a broadcast.
-        static_assert(6 * room::many_rows <= room::accumulators);
-        static_assert(room::accumulators + room::many_rows + 1 <= registers);
+        // 6 rows side by side; then as many operands and a broadcast.
+        static_assert(6 * room::beside(6) <= room::accumulators);
+        static_assert(room::accumulators + room::beside(6) + 1 <= registers);
         static_assert(room::one_row <= room::accumulators);
         // `rows` rows beside each other: what they are multiplied with is a vector of each column.
         STATIC_REQUIRE([] {

@@ -33,7 +33,7 @@ static_assert([] {
     float from = 3, to = 0, value = 0;
     simd::load(value, &from);
     simd::store(&to, value);
-    return to == 3;
+    return to == 3 && simd::loaded<float>(&from) == 3;
 }());
 static_assert(simd::sqrt(4.0f) == 2.0f && simd::sqrt(1e-10) > 0.99999999999999e-5);
 static_assert(simd::sqrt(0.0f) == 0.0f && simd::sqrt(1.0) == 1.0 && simd::sqrt(0.25f) == 0.5f);
@@ -311,7 +311,11 @@ void check_vector() {
         V value;
         simd::load(value, memory + offset);
         const L loaded = L::of(value);
-        for (std::size_t i = 0; i < count; ++i) REQUIRE(loaded.at[i] == static_cast<T>(offset + i));
+        const L returned = L::of(simd::loaded<V>(memory + offset));
+        for (std::size_t i = 0; i < count; ++i) {
+            REQUIRE(loaded.at[i] == static_cast<T>(offset + i));
+            REQUIRE(returned.at[i] == loaded.at[i]);
+        }
         T stored[2 * ctnn::line + 1] = {};
         simd::store(stored + offset, value);
         for (std::size_t i = 0; i < 2 * ctnn::line + 1; ++i) {
@@ -323,17 +327,22 @@ void check_vector() {
     // keep_first drops NaN and infinity too, whatever the count.
     L special = L::powers(1);
     for (std::size_t i = 1; i < count; i += 2) special.at[i] = nan_of<T>;
-    for (std::ptrdiff_t keep = -3; keep <= static_cast<std::ptrdiff_t>(ctnn::line) + 3; ++keep) {
+    for (std::size_t keep = 0; keep <= ctnn::line + 3; ++keep) {
         const L zeros = L::of(simd::keep_first(special.vector(), keep));
         const L others = L::of(simd::keep_first(special.vector(), keep, T(-7)));
         for (std::size_t i = 0; i < count; ++i) {
-            const bool kept = static_cast<std::ptrdiff_t>(i) < keep;
+            const bool kept = i < keep;
             REQUIRE(same(zeros.at[i], kept ? special.at[i] : T(0)));
             REQUIRE(same(others.at[i], kept ? special.at[i] : T(-7)));
         }
     }
 
     const L a = L::powers(3), b = L::powers(100);
+    const L mixed = L::of(simd::permute(a.vector(), b.vector(), [](std::size_t i) {
+        return i % 2 == 0 ? count - 1 - i : count + i / 2;
+    }));
+    for (std::size_t i = 0; i < count; ++i)
+        REQUIRE(mixed.at[i] == (i % 2 == 0 ? a.at[count - 1 - i] : b.at[i / 2]));
     check_add_halves(2, L::of(simd::add_halves<2>(a.vector(), b.vector())), a, b);
     if constexpr (count >= 4)
         check_add_halves(4, L::of(simd::add_halves<4>(a.vector(), b.vector())), a, b);

@@ -128,6 +128,17 @@ void predictions() {
     expect(out[0] > 0 && out[7] > 0, "predict of two rows");
 }
 
+void standardization() {
+    nn::standardize<3>::parameters<float> p{.mean = {1, 2, 3}, .scale = {4, 5, 6}};
+    const auto untouched = bytes_of(p);
+    p.fit({});
+    p.fit(some(2, 1.0f));
+    p.fit(some(7, 1.0f));
+    expect(bytes_of(p) == untouched, "a fit of standardize to ragged rows or none changes nothing");
+    p.fit(some(6, 1.0f));
+    expect(bytes_of(p) != untouched, "a fit of standardize to two rows");
+}
+
 void data() {
     using values = std::vector<float>;
     expect(nn::dataset<2>(values{1, 2, 3}, values{1}).empty(), "a dataset of ragged rows is empty");
@@ -151,6 +162,14 @@ void data() {
     const nn::history h = nn::fit(of_values.trainer, of_one_target, {.epochs = 3});
     expect(h.epochs.empty(), "fit to the wrong number of targets does nothing");
     expect(bytes_of(of_values) == untouched, "fit to the wrong number of targets changes nothing");
+
+    nn::fit_progress of_other_data;
+    of_other_data.order = {0, 1, 9};
+    const nn::dataset<3> three_rows(some(9, 1.0f), some(12, 1.0f));
+    expect(
+        nn::fit(of_values.trainer, three_rows, {.epochs = 3, .resume = &of_other_data}).epochs.empty(),
+        "fit that goes on from what does not fit does nothing");
+    expect(bytes_of(of_values) == untouched, "fit that goes on from what does not fit changes nothing");
 }
 
 }  // namespace
@@ -158,6 +177,7 @@ void data() {
 int main() {
     steps();
     predictions();
+    standardization();
     data();
     return failures == 0 ? 0 : 1;
 }

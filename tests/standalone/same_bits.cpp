@@ -6,14 +6,18 @@
 #include <bit>
 #include <cstdint>
 #include <cstdio>
+#include <ratio>
 #include <span>
 
 namespace nn = ctnn;
 
 namespace {
 
-using topology = nn::sequential<nn::linear<7, 33>, nn::tanh, nn::linear<33, 17>, nn::relu,
-                                nn::linear<17, 5>, nn::softmax>;
+using topology =
+    nn::sequential<nn::standardize<7>, nn::linear<7, 33>, nn::tanh, nn::layer_norm<33>,
+                   nn::linear<33, 17>, nn::relu, nn::linear<17, 9>, nn::elu_with<std::ratio<3, 2>>,
+                   nn::affine<9>, nn::gelu_tanh, nn::log_softmax, nn::linear<9, 8>, nn::hard_sigmoid,
+                   nn::linear<8, 6>, nn::selu, nn::linear<6, 5>, nn::softmax>;
 constexpr std::size_t batch = 13;
 
 void print(std::span<const float> values) {
@@ -34,6 +38,7 @@ int main() {
     for (std::size_t i = 0; i < rows.size(); ++i) {
         rows[i] = static_cast<float>(i % 11) / 8.0f - 0.7f;  // nothing that could be contracted
     }
+    net.layer<0>().fit(rows);
     for (std::size_t i = 0; i < targets.size(); ++i) {
         targets[i] = static_cast<std::uint32_t>(i % 5);
     }

@@ -139,13 +139,20 @@ TEST_CASE("every activation has the derivative of its values", "[gradient_check]
     };
     CHECK(error(std::type_identity<nn::relu>{}) < right);
     CHECK(error(std::type_identity<nn::leaky_relu>{}) < right);
+    CHECK(error(std::type_identity<nn::leaky_relu_with<std::ratio<-1, 2>>>{}) < right);
     CHECK(error(std::type_identity<nn::elu>{}) < right);
+    CHECK(error(std::type_identity<nn::elu_with<std::ratio<5, 2>>>{}) < right);
+    CHECK(error(std::type_identity<nn::elu_with<std::ratio<-1, 2>>>{}) < right);
+    CHECK(error(std::type_identity<nn::selu>{}) < right);
     CHECK(error(std::type_identity<nn::gelu>{}) < right);
+    CHECK(error(std::type_identity<nn::gelu_tanh>{}) < right);
+    CHECK(error(std::type_identity<nn::hard_sigmoid>{}) < right);
     CHECK(error(std::type_identity<nn::silu>{}) < right);
     CHECK(error(std::type_identity<nn::softplus>{}) < right);
     CHECK(error(std::type_identity<nn::sigmoid>{}) < right);
     CHECK(error(std::type_identity<nn::tanh>{}) < right);
     CHECK(error(std::type_identity<nn::softmax>{}) < right);
+    CHECK(error(std::type_identity<nn::log_softmax>{}) < right);
 }
 
 TEST_CASE("every loss has the derivative of its values", "[gradient_check]") {

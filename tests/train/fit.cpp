@@ -329,6 +329,107 @@ TEST_CASE("options can be named, with and without the type of the data", "[fit]"
     CHECK(nn::fit(of_const, data, nn::fit_options<>{.epochs = 2}).epochs.size() == 2);
 }
 
+TEST_CASE("on_step is called after each step, with the rows that it brings the epoch to", "[fit]") {
+    spy trainer;
+    trainer.validation_losses = {4, 3};
+    const auto validation = counted(2);
+    std::vector<std::size_t> rows_done, epochs;
+    const nn::history h = nn::fit(trainer, counted(10),
+                                  {.epochs = 2,
+                                   .validation = &validation,
+                                   .on_epoch = [&](const nn::epoch_report&) { trainer.events += '!'; },
+                                   .on_step =
+                                       [&](const nn::fit_progress& progress) {
+                                           trainer.events += '.';
+                                           rows_done.push_back(progress.rows_done);
+                                           epochs.push_back(progress.epoch);
+                                           CHECK(progress.so_far.epochs.size() == progress.epoch);
+                                           CHECK(nn::train::is_sound(progress, 4, 1));
+                                       }});
+    CHECK(trainer.events == "s.s.s.v!s.s.s.v!");
+    CHECK(rows_done == std::vector<std::size_t>{4, 8, 10, 4, 8, 10});
+    CHECK(epochs == std::vector<std::size_t>{0, 0, 0, 1, 1, 1});
+    CHECK(h.epochs.size() == 2);
+}
+
+TEST_CASE("fit goes on from where it was stopped", "[fit]") {
+    const auto validation = counted(1);
+    const auto options_for = [&](spy& trainer) {
+        trainer.losses = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+        trainer.validation_losses = {3, 5, 5};
+        return nn::fit_options<nn::dataset<1>>{
+            .epochs = 8, .shuffle_seed = 3, .validation = &validation, .patience = 2};
+    };
+    spy whole;
+    const nn::history expected = nn::fit(whole, counted(10), options_for(whole));
+    REQUIRE(whole.batches.size() == 9);
+    for (std::size_t stop = 1; stop <= 9; ++stop) {
+        CAPTURE(stop);
+        spy trainer;
+        auto options = options_for(trainer);
+        nn::fit_progress progress;
+        options.on_step = [&](const nn::fit_progress& now) {
+            if (trainer.batches.size() < stop) return;
+            progress = now;
+            throw stop;
+        };
+        CHECK_THROWS(nn::fit(trainer, counted(10), options));
+        options.on_step = {};
+        options.resume = &progress;
+        const nn::history h = nn::fit(trainer, counted(10), options);
+        CHECK(trainer.batches == whole.batches);
+        CHECK(trainer.net.parameter == whole.net.parameter);
+        CHECK(h.best_epoch == expected.best_epoch);
+        REQUIRE(h.epochs.size() == expected.epochs.size());
+        for (std::size_t i = 0; i < h.epochs.size(); ++i) {
+            CHECK(h.epochs[i].loss == expected.epochs[i].loss);
+            CHECK(h.epochs[i].validation_loss == expected.epochs[i].validation_loss);
+        }
+    }
+}
+
+TEST_CASE("fit that has ended goes on for more epochs, and from an empty progress at the beginning",
+          "[fit]") {
+    spy whole, trainer;
+    nn::fit(whole, counted(6), {.epochs = 5, .shuffle_seed = 3});
+    nn::fit_progress progress;
+    const nn::fit_progress empty;
+    nn::fit(trainer, counted(6),
+            {.epochs = 2,
+             .shuffle_seed = 3,
+             .on_step = [&](const nn::fit_progress& now) { progress = now; },
+             .resume = &empty});
+    CHECK(trainer.batches.size() == 4);
+    CHECK(nn::fit(trainer, counted(6), {.epochs = 2, .shuffle_seed = 3, .resume = &progress})
+              .epochs.size() == 2);
+    CHECK(trainer.batches.size() == 4);  // nothing was left to do
+    CHECK(nn::fit(trainer, counted(6), {.epochs = 5, .shuffle_seed = 3, .resume = &progress})
+              .epochs.size() == 5);
+    CHECK(trainer.batches == whole.batches);
+}
+
+TEST_CASE("a progress whose parts do not fit is not sound", "[fit]") {
+    nn::fit_progress sound;
+    sound.order = {1, 2, 0, 4, 3};
+    sound.rows_done = 4;
+    const auto holds = [&](auto change) {
+        nn::fit_progress changed = sound;
+        change(changed);
+        return nn::train::is_sound(changed, 2, 7);
+    };
+    CHECK(nn::train::is_sound({}, 2, 7));
+    CHECK(holds([](auto&) {}));
+    CHECK(holds([](auto& p) { p.rows_done = 5; }));
+    CHECK(holds([](auto& p) { p.best.resize(7); }));
+    CHECK(!holds([](auto& p) { p.rows_done = 3; }));
+    CHECK(!holds([](auto& p) { p.rows_done = 6; }));
+    CHECK(!holds([](auto& p) { p.order[0] = 2; }));
+    CHECK(!holds([](auto& p) { p.order[0] = 5; }));
+    CHECK(!holds([](auto& p) { p.epoch = 1; }));
+    CHECK(!holds([](auto& p) { p.so_far.best_epoch = 1; }));
+    CHECK(!holds([](auto& p) { p.best.resize(6); }));
+}
+
 TEST_CASE("every option has a default", "[fit]") {
     const nn::fit_options<nn::dataset<1>> options;
     CHECK(options.epochs == 1);
@@ -336,5 +437,7 @@ TEST_CASE("every option has a default", "[fit]") {
     CHECK(options.validation == nullptr);
     CHECK(options.patience == 0);
     CHECK(!options.on_epoch);
+    CHECK(!options.on_step);
+    CHECK(options.resume == nullptr);
     CHECK(std::isnan(nn::epoch_report{}.validation_loss));
 }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -182,6 +183,7 @@ TEST_CASE("the learning rate can change between steps", "[trainer]") {
     constant.trainer.step(x, y);
     CHECK(bytes_of(changed.network) == bytes_of(constant.network));
     CHECK(bytes_of(changed.network) != before);
+    CHECK(changed.trainer.learning_rate() == 0.05);
 }
 
 TEST_CASE("the same seed trains to the same bits", "[trainer]") {
@@ -367,4 +369,25 @@ TEST_CASE("a step in constant evaluation is that of run time", "[trainer]") {
                               nn::cross_entropy, double>(nn::sgd{});
     check_constant_evaluation<sequential<linear<3, 5>, nn::relu, linear<5, 1>, nn::sigmoid>, nn::bce,
                               float>(nn::adam{});
+}
+
+TEST_CASE("a trainer with the network, moments and steps of another goes on as that one does",
+          "[trainer]") {
+    using adam_training = training<regression, nn::mse, nn::adam, float>;
+    adam_training one, other({.lr = 1});
+    const auto x = one.rows(9), y = one.targets(9);
+    one.trainer.step(x, y);
+    one.trainer.step(x, y);
+    other.network = one.network;
+    REQUIRE(one.trainer.moments().size() == 2);
+    std::ranges::copy(std::as_const(one.trainer).moments(), other.trainer.moments().begin());
+    other.trainer.steps(2);
+    other.trainer.learning_rate(one.trainer.learning_rate());
+    CHECK(other.trainer.steps() == 2);
+    one.trainer.step(x, y);
+    other.trainer.step(x, y);
+    CHECK(bytes_of(one.network) == bytes_of(other.network));
+    CHECK(other.trainer.steps() == 3);
+    training<regression, nn::mse, nn::gradients, float> of_gradients;
+    CHECK(of_gradients.trainer.moments().size() == 1);
 }

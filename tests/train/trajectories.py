@@ -22,21 +22,52 @@ STEPS = 30
 FLOAT_TOLERANCE = 2e-5
 DOUBLE_TOLERANCE = 1e-12
 
+
+class HardSigmoid(torch.nn.Module):
+    """torch.nn.Hardsigmoid, whose derivative in float64 is 1 / 6 rounded to float32 (PyTorch 1.13)."""
+
+    def forward(self, x):
+        return functional.relu6(x + 3) / 6
+
+
+class Affine(torch.nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(width))
+        self.bias = torch.nn.Parameter(torch.zeros(width))
+
+    def forward(self, x):
+        return x * self.weight + self.bias
+
+
 ACTIVATIONS = {
     "relu": torch.nn.ReLU,
     "leaky_relu": torch.nn.LeakyReLU,
+    "leaky_relu_with<std::ratio<1, 5>>": lambda: torch.nn.LeakyReLU(0.2),
+    "leaky_relu_with<std::ratio<-1, 4>>": lambda: torch.nn.LeakyReLU(-0.25),
     "elu": torch.nn.ELU,
+    "elu_with<std::ratio<3, 2>>": lambda: torch.nn.ELU(1.5),
+    "selu": torch.nn.SELU,
     "gelu": torch.nn.GELU,
+    "gelu_tanh": lambda: torch.nn.GELU(approximate="tanh"),
     "silu": torch.nn.SiLU,
     "softplus": torch.nn.Softplus,
     "sigmoid": torch.nn.Sigmoid,
+    "hard_sigmoid": HardSigmoid,
     "tanh": torch.nn.Tanh,
     "softmax": lambda: torch.nn.Softmax(dim=1),
+    "log_softmax": lambda: torch.nn.LogSoftmax(dim=1),
 }
+# Layers with a weight and a bias for each value.
+COLUMNWISE = {"layer_norm": torch.nn.LayerNorm, "affine": Affine}
 
 
 def linear(inputs, outputs):
     return ("linear", inputs, outputs)
+
+
+def columnwise(kind, width):
+    return (kind, width)
 
 
 def repeat(count, *layers):
@@ -49,6 +80,8 @@ def type_of(layer):
         return f"ctnn::{layer}"
     if layer[0] == "linear":
         return f"ctnn::linear<{layer[1]}, {layer[2]}>"
+    if layer[0] in COLUMNWISE:
+        return f"ctnn::{layer[0]}<{layer[1]}>"
     return f"ctnn::repeat<{layer[1]}, {', '.join(type_of(each) for each in layer[2])}>"
 
 
@@ -60,10 +93,16 @@ def modules_of(layers):
             modules.append(ACTIVATIONS[layer]())
         elif layer[0] == "linear":
             modules.append(torch.nn.Linear(layer[1], layer[2]))
+        elif layer[0] in COLUMNWISE:
+            modules.append(COLUMNWISE[layer[0]](layer[1]))
         else:
             for _ in range(layer[1]):
                 modules.extend(modules_of(layer[2]))
     return modules
+
+
+def identifier(text):
+    return "_".join("".join(c if c.isalnum() else " " for c in text).split())
 
 
 class Topology:
@@ -71,19 +110,22 @@ class Topology:
         self.name = name
         self.batch = batch
         self.layers = layers
-        linears = [each for each in modules_of(layers) if isinstance(each, torch.nn.Linear)]
-        self.inputs = linears[0].in_features
-        self.outputs = linears[-1].out_features
-        self.widths = [(each.in_features, each.out_features) for each in linears]
+        self.parametric = [each for each in modules_of(layers) if list(each.parameters())]
+        self.linears = [each for each in self.parametric if isinstance(each, torch.nn.Linear)]
+        self.inputs = self.linears[0].in_features
+        self.outputs = self.linears[-1].out_features
 
     def first_parameters(self, random, gain):
         """Wide enough that an activation sees both of its tails, on a grid of 1/512."""
         parts = []
-        for index, (inputs, outputs) in enumerate(self.widths):
-            bound = (2.0 if index == 0 else 1.5) / numpy.sqrt(inputs)
-            bound *= gain if index + 1 == len(self.widths) else 1
-            parts.append(random.uniform(-bound, bound, outputs * inputs))
-            parts.append(random.uniform(-0.5, 0.5, outputs))
+        for each in self.parametric:
+            if each in self.linears:
+                bound = (2.0 if each is self.linears[0] else 1.5) / numpy.sqrt(each.in_features)
+                bound *= gain if each is self.linears[-1] else 1
+                parts.append(random.uniform(-bound, bound, each.weight.numel()))
+            else:
+                parts.append(random.uniform(0.5, 1.5, each.weight.numel()))
+            parts.append(random.uniform(-0.5, 0.5, each.bias.numel()))
         return numpy.round(numpy.concatenate(parts) * 512) / 512
 
 
@@ -325,6 +367,15 @@ REPEATED_BLOCK = Topology(
     linear(4, 3),
     "softmax",
 )
+NORMALIZED = Topology(
+    "normalized",
+    6,
+    linear(3, 9),
+    columnwise("layer_norm", 9),
+    "tanh",
+    linear(9, 2),
+    columnwise("affine", 2),
+)
 
 # Each activation stands once in the middle and once at the end.
 ACTIVATION_PAIRS = [
@@ -337,9 +388,18 @@ ACTIVATION_PAIRS = [
     ("sigmoid", "gelu", 7),
     ("tanh", "silu", 6),
     ("softmax", "relu", 5),
+    ("selu", "hard_sigmoid", 5),
+    ("gelu_tanh", "log_softmax", 6),
+    ("hard_sigmoid", "selu", 7),
+    ("log_softmax", "gelu_tanh", 8),
+    ("leaky_relu_with<std::ratio<1, 5>>", "elu_with<std::ratio<3, 2>>", 5),
+    ("elu_with<std::ratio<3, 2>>", "leaky_relu_with<std::ratio<-1, 4>>", 6),
+    ("leaky_relu_with<std::ratio<-1, 4>>", "leaky_relu_with<std::ratio<1, 5>>", 7),
 ]
 PAIRS = {
-    (middle, end): Topology(f"{middle}_then_{end}", batch, linear(3, 7), middle, linear(7, 2), end)
+    (middle, end): Topology(
+        identifier(f"{middle}_then_{end}"), batch, linear(3, 7), middle, linear(7, 2), end
+    )
     for middle, end, batch in ACTIVATION_PAIRS
 }
 
@@ -359,14 +419,17 @@ HALVED = (13, 0.05)
 
 GROUPS = {
     "activation": [
-        Case(f"{middle} in the middle, {end} at the end", topology, REAL_PAIR, MSE, sgd(lr=0.25))
+        Case(f"{middle} in the middle, {end} at the end", topology, REAL_PAIR, MSE, sgd(lr=lr))
         for (middle, end), topology in PAIRS.items()
+        # Logarithms of probabilities are large: with more, rounding grows from step to step.
+        for lr in [0.05 if "log_softmax" in (middle, end) else 0.25]
     ],
     "topology": [
         Case("no hidden layer", NO_HIDDEN, REAL_FIVE_TWO, MSE, PLAIN),
         Case("activations and layers in a row", STACKED, REAL_TWO_ONE, MSE, PLAIN),
         Case("18 hidden units", MIDDLE, REAL_WIDE, MSE, PLAIN),
         Case("50 hidden units", MORTGAGE, CUSTOMERS, BCE, PLAIN),
+        Case("layer_norm and affine", NORMALIZED, REAL_PAIR, MSE, adam(lr=0.02)),
         Case("repeated layer", REPEATED, REAL_PAIR, MSE, adam(lr=0.02)),
         Case("repeated block", REPEATED_BLOCK, CLASS_TWO, CROSS_ENTROPY, sgd(lr=0.5)),
     ],
@@ -503,10 +566,6 @@ class Writer:
             self.out += lines_of(values)
             self.out.append("};")
         return known
-
-
-def identifier(text):
-    return "_".join("".join(c if c.isalnum() else " " for c in text).split())
 
 
 # PyTorch ignores dampening without momentum, and so must we.

@@ -75,6 +75,10 @@ concept layer_of_dense_derivatives =
 ///     void initialize(random_generator&);                      // PyTorch's default
 ///     void visit(auto&& f) [const];                            // f(T&) for each, in PyTorch's order
 ///     void clear();                                            // everything 0, the padding too
+///
+/// Optional: `static constexpr void for_each_tensor(auto&& f)`, which calls f("name", {size, ...}) for
+/// each of PyTorch's tensors in it, in the order of `visit`; these are the names in files. Without it the
+/// parameters are one tensor "weight" of shape {count}.
 template <class L>
 concept parametric_layer = layer<L> && requires { typename L::template parameters<float>; };
 

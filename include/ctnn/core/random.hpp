@@ -25,6 +25,9 @@ public:
         return z ^ (z >> 31);
     }
 
+    /// What a generator that goes on from here is made with.
+    constexpr std::uint64_t state() const noexcept { return state_; }
+
     /// Uniform in [-bound, bound), in steps that `float` holds exactly.
     template <class T>
     constexpr T uniform(T bound) noexcept {

@@ -4,12 +4,17 @@
 #include <ctnn/core/concepts.hpp>
 #include <ctnn/simd/vector.hpp>
 
+#include <ratio>
+
 namespace ctnn {
 
-/// x where x > 0, otherwise 0.01 x (PyTorch's default slope).
-struct leaky_relu {
-    static constexpr slope_from from = slope_from::output;
-    static constexpr double negative_slope = 0.01;
+/// x where x > 0, otherwise Slope x, for any std::ratio Slope (Maas, Hannun, Ng: "Rectifier
+/// nonlinearities improve neural network acoustic models", 2013).
+template <class Slope>
+struct leaky_relu_with {
+    static constexpr double negative_slope = static_cast<double>(Slope::num) / Slope::den;
+    // Below a negative slope, the output is above 0 on both sides.
+    static constexpr slope_from from = negative_slope < 0 ? slope_from::input : slope_from::output;
 
     template <class V>
     static constexpr V apply(V x) {
@@ -18,10 +23,13 @@ struct leaky_relu {
     }
 
     template <class V>
-    static constexpr V slope(V y) {
+    static constexpr V slope(V v) {
         using T = simd::element_t<V>;
-        return simd::select(y > V(0), V(1), V(T(negative_slope)));
+        return simd::select(v > V(0), V(1), V(T(negative_slope)));
     }
 };
+
+/// The same with PyTorch's default slope, 0.01.
+struct leaky_relu : leaky_relu_with<std::ratio<1, 100>> {};
 
 }  // namespace ctnn

@@ -56,6 +56,12 @@ struct linear {
             for (T& value : values) value = 0;
         }
 
+        template <class F>
+        static constexpr void for_each_tensor(F&& f) {
+            f("weight", {Out, In});
+            f("bias", {Out});
+        }
+
     private:
         template <class Value, class F>
         static constexpr void visit_values(Value* at, F& f) {

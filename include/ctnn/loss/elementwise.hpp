@@ -107,9 +107,7 @@ private:
             for (std::size_t i = 0; i < count; i += V::size) {
                 const auto [value, slope] =
                     Formula::of(simd::load<T, A>(output_line + i), simd::load<T, A>(wanted_line + i));
-                const V kept = i + V::size <= count
-                                   ? value
-                                   : simd::keep_first(value, static_cast<std::ptrdiff_t>(count - i));
+                const V kept = i + V::size <= count ? value : simd::keep_first(value, count - i);
                 simd::store(sum + i, simd::fma(kept, V(share), simd::load<T, A>(sum + i)));
                 simd::store(slope_line + i, slope * V(share));
             }

@@ -58,6 +58,7 @@ struct failed_parameters {
     constexpr const T& weight(std::size_t, std::size_t) const noexcept { return value; }
     constexpr T& bias(std::size_t) noexcept { return value; }
     constexpr const T& bias(std::size_t) const noexcept { return value; }
+    constexpr void fit(const auto&) noexcept {}
 };
 
 template <class Topology, class T, bool IsSound>
@@ -164,6 +165,11 @@ public:
     static constexpr std::size_t parameter_count = parameters_type::count;
 
     constexpr network() noexcept = default;
+
+    /// From the parameters of its parametric layers, one after another: what generated headers do.
+    template <class... Each>
+        requires std::constructible_from<parameters_type, const Each&...> && (sizeof...(Each) > 0)
+    constexpr explicit network(const Each&... each) noexcept : parameters_(each...) {}
 
     /// Draws parameters as PyTorch initialises its layers; the same seed gives the same bits everywhere.
     constexpr void initialize(std::uint64_t seed) noexcept {

@@ -41,8 +41,8 @@ struct repeat {
     static constexpr std::size_t outputs = checked::value.outputs;
     static constexpr bool is_sound = checked::is_sound && inputs == outputs && N > 0;
     static constexpr bool reported = !checked::is_sound;  // what is wrong inside has been said
-    static_assert(sizeof(core::report_repeat < is_sound || reported, core::copies<N>, takes<inputs>,
-                         but_is_given < outputs >>) > 0);
+    static_assert(sizeof(core::report_repeat<(is_sound || reported), core::copies<N>, takes<inputs>,
+                                             but_is_given<outputs>>) > 0);
 
     using copy = typename core::sequence_if<is_sound, Layers...>::type;
 

@@ -92,6 +92,10 @@ struct sequence_parameters {
 
     constexpr sequence_parameters() noexcept = default;
 
+    template <class... Each>
+        requires std::is_same_v<typename tuple::type, boost::hana::tuple<Each...>>
+    constexpr explicit sequence_parameters(const Each&... each) noexcept : layers(each...) {}
+
     /// Parameters of the I-th parametric layer, from 0.
     template <std::size_t I>
     constexpr auto& layer() noexcept {
@@ -225,16 +229,23 @@ private:
         }
     };
 
-    /// Whether the layer of the next stage multiplies its dx by the slope of stage S's activation.
+    /// What stage S multiplies its dx by: the slope of the activation before its layer, or nothing where
+    /// there is none or the layer does not take it.
     template <std::size_t S, class C>
-    static constexpr bool slope_is_fused = [] {
+    static constexpr auto find_slope_before() {
         constexpr auto& plan = stages<purpose::training>;
-        if constexpr (plan.at[S].activation == none || S + 1 >= plan.count)
-            return false;
-        else
-            return fusing_layer<layer_at<plan.at[S + 1].layer>> &&
-                   !taping_layer<layer_at<plan.at[S + 1].layer>, C>;
-    }();
+        if constexpr (S == 0 || S >= plan.count) {
+            return simd::no_slope{};
+        } else {
+            using L = layer_at<plan.at[S].layer>;
+            if constexpr (plan.at[S - 1].activation != none && fusing_layer<L> && !taping_layer<L, C>)
+                return applied_slope<layer_at<plan.at[S - 1].activation>>{};
+            else
+                return simd::no_slope{};
+        }
+    }
+    template <std::size_t S, class C>
+    using slope_before = decltype(find_slope_before<S, C>());
 
     template <class C, std::size_t... S>
     static constexpr std::size_t largest_scratch(std::index_sequence<S...>) {
@@ -318,7 +329,8 @@ public:
                     multiply_by_slope<layer_context, L, s.outputs>(
                         dy, L::from == slope_from::output ? own.values : from, rows);
             } else {
-                if constexpr (s.activation != none && !slope_is_fused<S, C>)
+                if constexpr (s.activation != none &&
+                              std::is_same_v<slope_before<S + 1, C>, simd::no_slope>)
                     multiply_by_slope<layer_context, typename here::activation, s.outputs>(
                         dy, own.values, rows);
                 if constexpr (!parametric_layer<L>) {
@@ -331,11 +343,10 @@ public:
                     if constexpr (taping_layer<L, layer_context>)
                         L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
                                                                     spare, own.own, scratch, rows);
-                    else if constexpr (S > 0 && slope_is_fused<S - (S > 0), C>)
-                        L::template backward<layer_context, wanted>(
-                            of_layer, part, from, own.values, dy, spare, scratch, rows,
-                            applied_slope<
-                                typename bound_stage<purpose::training, S - (S > 0), C>::activation>{});
+                    else if constexpr (fusing_layer<L>)
+                        L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
+                                                                    spare, scratch, rows,
+                                                                    slope_before<S, C>{});
                     else
                         L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
                                                                     spare, scratch, rows);

@@ -5,6 +5,7 @@
 #include <ctnn/simd/tile.hpp>
 #include <ctnn/simd/vector.hpp>
 
+#include <algorithm>
 #include <cstring>
 #include <type_traits>
 
@@ -53,8 +54,8 @@ struct affine {
         }
 #if CTNN_HAS_SIMD
         if constexpr (!std::is_same_v<Architecture, scalar>) {
-            using kernel = narrow<is_small_row<MaxRows> ? 1 : Outputs>;
-            if constexpr (MaxRows > 1 || layout::size >= own_function_size)
+            using kernel = narrow<MaxRows == 1 && is_small ? 1 : Outputs>;
+            if constexpr (MaxRows > 1 || !is_small)
                 kernel::template forward_apart<MaxRows>(parameters, x, y, rows, activation);
             else
                 kernel::template forward_rows<MaxRows>(parameters, x, y, rows, activation);
@@ -161,7 +162,7 @@ struct affine {
         if constexpr (!std::is_same_v<Architecture, scalar>) {
             // Of a small layer as narrow as on the way forward: a load that spans two stores waits for
             // both.
-            using kernel = std::conditional_t<is_small_row<1>, narrow<1>, affine>;
+            using kernel = std::conditional_t<is_small, narrow<1>, affine>;
             if constexpr (layout::size >= own_sweep_size)
                 kernel::template sweep_apart<InputGradient>(parameters, x, dy, dx, update, slope);
             else
@@ -182,8 +183,7 @@ private:
     static constexpr std::size_t own_sweep_size = 1024;
 
     /// One row of a small layer takes the time of its dependent operations, not of their number.
-    template <std::size_t MaxRows>
-    static constexpr bool is_small_row = MaxRows == 1 && layout::size < own_function_size;
+    static constexpr bool is_small = layout::size < own_function_size;
 
     /// Where the weights of each output are: a table, since calls count.
     struct column_table {
@@ -320,9 +320,8 @@ private:
     using V = vector<T, machine>;
     using room = registers<T, machine>;
     static constexpr std::size_t width = V::size;
-
-    static constexpr std::size_t smaller(std::size_t a, std::size_t b) { return a < b ? a : b; }
-    static constexpr std::size_t larger(std::size_t a, std::size_t b) { return a > b ? a : b; }
+    /// Vectors that the S lanes of an output take.
+    static constexpr std::size_t parts = std::max<std::size_t>(1, sums / width);
 
     /// Cuts lanes into tiles of Count vectors (the last one as wide as what is left) and calls
     /// f.operator()<Vectors>(first lane).
@@ -399,9 +398,10 @@ private:
     CTNN_INLINE static void forward_block(const T* parameters, const T* x, T* y,
                                           Activation activation) noexcept {
         // A tile's outputs must fill whole vectors, so it is at least S vectors wide.
-        constexpr std::size_t count =
-            smaller(layout::panel / width, larger(sums, Rows == 1 ? room::one_row : room::many_rows));
-        constexpr std::size_t at_once = rows_at_once(Rows, larger(1, room::accumulators / count));
+        constexpr std::size_t count = std::min(
+            layout::panel / width, std::max(sums, Rows == 1 ? room::one_row : room::beside(block_rows)));
+        constexpr std::size_t at_once =
+            rows_at_once(Rows, std::max<std::size_t>(1, room::accumulators / count));
         CTNN_UNROLL
         for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
             const T* rows = x + m0 * x_stride;
@@ -417,10 +417,11 @@ private:
                         // Rows are neighbours, so that one tree and one vector serve them all.
                         vectors<V, at_once> whole;
                         CTNN_UNROLL
-                        for (std::size_t m = 0; m < at_once; ++m) whole.at[m] = fold_to_one(sum.row[m]);
+                        for (std::size_t m = 0; m < at_once; ++m)
+                            whole.at[m] = fold_halves<1>(sum.row[m]).at[0];
                         store_first<at_once>(
                             y + m0,
-                            activation(fold_in_order<smaller(sums, width), 1, T, machine>(whole)));
+                            activation(fold_in_order<std::min(sums, width), 1, T, machine>(whole)));
                     } else {
                         const std::size_t output = (first + lane) / sums;
                         CTNN_UNROLL
@@ -438,15 +439,6 @@ private:
                         simd::store(y + (m0 + m) * y_stride + o, V(T(0)));
             }
         }
-    }
-
-    /// Adds halves of an output's lanes that are vectors of their own.
-    template <std::size_t Count>
-    CTNN_INLINE static V fold_to_one(vectors<V, Count> lanes) noexcept {
-        CTNN_UNROLL
-        for (std::size_t half = Count / 2; half > 0; half /= 2)
-            for (std::size_t n = 0; n < half; ++n) lanes.at[n] = lanes.at[n] + lanes.at[n + half];
-        return lanes.at[0];
     }
 
     template <std::size_t Count, class Activation>
@@ -489,8 +481,9 @@ private:
                                                        T* dx, Slope slope) noexcept {
         constexpr std::size_t lanes = whole_vectors(Inputs);
         constexpr std::size_t count =
-            smaller(lanes / width, Rows == 1 ? room::one_row : room::many_rows);
-        constexpr std::size_t at_once = rows_at_once(Rows, larger(1, room::accumulators / count));
+            std::min(lanes / width, Rows == 1 ? room::one_row : room::beside(block_rows));
+        constexpr std::size_t at_once =
+            rows_at_once(Rows, std::max<std::size_t>(1, room::accumulators / count));
         CTNN_UNROLL
         for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
             for_each_tile<count, lanes>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
@@ -534,12 +527,12 @@ private:
     template <class Update>
     [[gnu::noinline]] static void update_panels(T* parameters, const T* x, const T* delta,
                                                 std::size_t rows, const Update& update) noexcept {
-        constexpr std::size_t parts = larger(1, sums / width);
-        constexpr std::size_t most_rows = smaller(block_rows, larger(1, room::accumulators / parts));
+        constexpr std::size_t most_rows =
+            std::min(block_rows, std::max<std::size_t>(1, room::accumulators / parts));
         constexpr std::size_t blocks = (layout::rows + most_rows - 1) / most_rows;
         constexpr std::size_t first_rows = (layout::rows + blocks - 1) / blocks;
         constexpr std::size_t count =
-            smaller(layout::panel / width, larger(parts, room::beside(first_rows) / parts * parts));
+            std::min(layout::panel / width, std::max(parts, room::beside(first_rows) / parts * parts));
         const Update rule = update;  // a copy: what it refers to by value stays in registers
         for_each_panel([&]<std::size_t Lanes, std::size_t Used>(std::size_t first,
                                                                 std::size_t offset) CTNN_INLINE_LAMBDA {
@@ -598,21 +591,21 @@ private:
         constexpr std::size_t most = InputGradient ? sweep_lanes / width : room::one_row;
         for_each_panel([&]<std::size_t Lanes, std::size_t Used>(std::size_t first,
                                                                 std::size_t offset) CTNN_INLINE_LAMBDA {
-            for_each_tile<smaller(larger(most, larger(1, sums / width)), Used / width), Used>(
-                [&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
-                    const sweep_tile<Count, Lanes, Update> tile{parameters, offset + lane,
-                                                                delta + first + lane, update};
-                    if constexpr (InputGradient) {
-                        const bool is_first = first + lane == 0;
-                        if (first + lane + Count * width < Outputs * sums)
-                            tile.run(x, dx, is_first, no_slope{});
-                        else
-                            tile.run(x, dx, is_first, slope);
-                    } else {
-                        for (std::size_t g = 0; g < layout::groups; ++g)
-                            tile.template sweep_group<false>(x + g * sums, g);
-                    }
-                });
+            constexpr std::size_t count = std::min(std::max(most, parts), Used / width);
+            for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
+                const sweep_tile<Count, Lanes, Update> tile{parameters, offset + lane,
+                                                            delta + first + lane, update};
+                if constexpr (InputGradient) {
+                    const bool is_first = first + lane == 0;
+                    if (first + lane + Count * width < Outputs * sums)
+                        tile.run(x, dx, is_first, no_slope{});
+                    else
+                        tile.run(x, dx, is_first, slope);
+                } else {
+                    for (std::size_t g = 0; g < layout::groups; ++g)
+                        tile.template sweep_group<false>(x + g * sums, g);
+                }
+            });
         });
         if constexpr (InputGradient) {
             constexpr std::size_t written = (layout::groups * sums + width - 1) / width * width;
@@ -623,9 +616,8 @@ private:
     /// Some lanes of a panel, for a sweep over its rows.
     template <std::size_t Count, std::size_t Lanes, class Update>
     struct sweep_tile {
-        /// Vectors that S sums leave of dx, and groups of inputs that fill one.
-        static constexpr std::size_t parts = larger(1, sums / width);
-        static constexpr std::size_t groups = larger(1, width / sums);
+        /// Groups of inputs that fill a vector of dx.
+        static constexpr std::size_t groups = std::max<std::size_t>(1, width / sums);
 
         T* parameters;
         std::size_t lane;  ///< index of the first lane's bias among the parameters
@@ -659,28 +651,25 @@ private:
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n)
                 old.at[n] = simd::load<T, machine>(parameters + row + n * width);
-            constexpr std::size_t chains = line / width;
-            vectors<V, chains> sum;
+            vectors<V, parts> share{};  // (g++ warns of values that nobody reads, too)
             if constexpr (InputGradient) {
+                constexpr std::size_t chains = line / width;
+                vectors<V, chains> sum;
                 CTNN_UNROLL
                 for (std::size_t n = 0; n < chains; ++n) sum.at[n] = V(T(0));
                 CTNN_UNROLL
                 for (std::size_t n = 0; n < Count; ++n)
                     sum.at[n % chains] = simd::fma(old.at[n], d.at[n], sum.at[n % chains]);
-                // Halves of a line that are vectors of their own.
-                for (std::size_t half = chains / 2; half >= parts && half > 0; half /= 2)
-                    for (std::size_t n = 0; n < half; ++n) sum.at[n] = sum.at[n] + sum.at[n + half];
+                share = fold_halves<parts>(sum);
+                for (V& each : share.at) keep_here(each);
             }
-            for (std::size_t p = 0; InputGradient && p < parts; ++p) keep_here(sum.at[p]);
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n) {
                 const std::size_t index = row + n * width;
                 simd::store(parameters + index,
                             of_product(update, old.at[n], left.at[n % parts], d.at[n], index));
             }
-            vectors<V, parts> result;
-            for (std::size_t p = 0; p < parts; ++p) result.at[p] = sum.at[p];
-            return result;
+            return share;
         }
 
         template <class Slope>

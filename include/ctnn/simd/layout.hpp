@@ -25,34 +25,57 @@ inline constexpr std::size_t block_rows = 6;
 /// Lanes are cut into panels of 64 (one panel if S > 1), each a contiguous matrix of 1 + ceil(K / S)
 /// rows: the biases in the lanes s = 0, then one row for every S inputs. So a kernel streams each
 /// panel once, and every product reads whole vectors.
+struct affine_arrangement {
+    std::size_t sums, groups, rows, lanes, panel, full_panels, last_panel, size;
+
+    constexpr affine_arrangement(std::size_t inputs, std::size_t outputs)
+        : sums{partial_sums(inputs, outputs)},
+          groups{(inputs + sums - 1) / sums},
+          rows{1 + groups},
+          lanes{padded(outputs * sums)},
+          panel{sums > 1 || lanes < 4 * line ? lanes : 4 * line},
+          full_panels{lanes / panel},
+          last_panel{lanes % panel},
+          size{lanes * rows} {}
+
+    /// The first element of lane `lane`, which is its bias.
+    constexpr std::size_t column(std::size_t lane) const {
+        return lane / panel * panel * rows + lane % panel;
+    }
+    /// The distance of two rows in the panel of lane `lane`.
+    constexpr std::size_t stride(std::size_t lane) const {
+        return lane / panel < full_panels ? panel : last_panel;
+    }
+    constexpr std::size_t bias(std::size_t output) const { return column(output * sums); }
+    constexpr std::size_t weight(std::size_t output, std::size_t input) const {
+        const std::size_t lane = output * sums;
+        return column(lane) + (1 + input / sums) * stride(lane) + input % sums;
+    }
+};
+
+/// The same as constants.
 template <std::size_t Inputs, std::size_t Outputs>
 struct affine_layout {
-    static constexpr std::size_t sums = partial_sums(Inputs, Outputs);
-    static constexpr std::size_t groups = (Inputs + sums - 1) / sums;
-    static constexpr std::size_t rows = 1 + groups;
-    static constexpr std::size_t lanes = padded(Outputs * sums);
-    static constexpr std::size_t panel = sums > 1 || lanes < 4 * line ? lanes : 4 * line;
-    static constexpr std::size_t full_panels = lanes / panel;
-    static constexpr std::size_t last_panel = lanes % panel;
-    static constexpr std::size_t size = lanes * rows;
+    static constexpr affine_arrangement all{Inputs, Outputs};
+    static constexpr std::size_t sums = all.sums;
+    static constexpr std::size_t groups = all.groups;
+    static constexpr std::size_t rows = all.rows;
+    static constexpr std::size_t lanes = all.lanes;
+    static constexpr std::size_t panel = all.panel;
+    static constexpr std::size_t full_panels = all.full_panels;
+    static constexpr std::size_t last_panel = all.last_panel;
+    static constexpr std::size_t size = all.size;
 
     /// Whether kernels read nothing after a row's inputs, so that rows of x may lie densely.
     static constexpr bool reads_dense = Inputs % sums == 0;
     /// Whether the way back takes dy to lanes of its own first, so that its rows may.
     static constexpr bool repeats_outputs = sums > 1;
 
-    /// The first element of lane `lane`, which is its bias.
-    static constexpr std::size_t column(std::size_t lane) {
-        return lane / panel * panel * rows + lane % panel;
-    }
-    /// The distance of two rows in the panel of lane `lane`.
-    static constexpr std::size_t stride(std::size_t lane) {
-        return lane / panel < full_panels ? panel : last_panel;
-    }
-    static constexpr std::size_t bias(std::size_t output) { return column(output * sums); }
+    static constexpr std::size_t column(std::size_t lane) { return all.column(lane); }
+    static constexpr std::size_t stride(std::size_t lane) { return all.stride(lane); }
+    static constexpr std::size_t bias(std::size_t output) { return all.bias(output); }
     static constexpr std::size_t weight(std::size_t output, std::size_t input) {
-        const std::size_t lane = output * sums;
-        return column(lane) + (1 + input / sums) * stride(lane) + input % sums;
+        return all.weight(output, input);
     }
 };
 

@@ -42,6 +42,12 @@ CTNN_INLINE constexpr V polynomial(V x, element_t<V> highest, Coefficients... re
     return add_terms(terms, x);
 }
 
+/// Where e^x is taken for 0, so that nothing is subnormal, and above the largest finite result.
+template <class T>
+inline constexpr T exp_lowest = std::is_same_v<T, float> ? T(-86.6) : T(-707.7);
+template <class T>
+inline constexpr T exp_highest = std::is_same_v<T, float> ? T(89) : T(710);
+
 /// e^x in constant evaluation, where clang counts every statement: x = n ln 2 + r, Taylor's series of
 /// e^r.
 constexpr double exp_inside(double x) noexcept {
@@ -57,16 +63,10 @@ constexpr double exp_inside(double x) noexcept {
 template <number T>
 constexpr T exp_constant(T x) noexcept {
     return x > (sizeof(T) == 4 ? T(88.7) : T(709.78)) ? std::numeric_limits<T>::infinity()
-           : !(x < (sizeof(T) == 4 ? T(-86.6) : T(-707.7)))
-               ? (x == x ? T(simd::exp_inside(static_cast<double>(x))) : x)
-               : T(0);
+           : x < exp_lowest<T>                        ? T(0)
+           : x == x                                   ? T(simd::exp_inside(static_cast<double>(x)))
+                                                      : x;
 }
-
-/// Where e^x is taken for 0, so that nothing is subnormal, and above the largest finite result.
-template <class T>
-inline constexpr T exp_lowest = std::is_same_v<T, float> ? T(-86.6) : T(-707.7);
-template <class T>
-inline constexpr T exp_highest = std::is_same_v<T, float> ? T(89) : T(710);
 
 /// e^x as a product, for x between those bounds.
 template <class V>

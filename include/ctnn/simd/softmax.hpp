@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctnn/simd/math.hpp>
+#include <ctnn/simd/row_sum.hpp>
 #include <ctnn/simd/vector.hpp>
 
 #include <bit>
@@ -16,14 +17,13 @@ struct exponential_sum {
 };
 
 #if CTNN_HAS_SIMD
-/// e[i] = exp(x[i] - largest) for one row of Width values; padding +0. The sum takes the values in
-/// `line` partial sums, folded in halves.
+/// e[i] = exp(x[i] - largest) for one row of Width values; padding +0. The sum is in row_sum's order.
 template <class Architecture, std::size_t Width, class T>
 CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T* e) noexcept {
     using V = vector<T, Architecture>;
     constexpr std::size_t width = V::size;
     constexpr std::size_t count = (Width + width - 1) / width;  // vectors with a value in them
-    constexpr std::size_t parts = count < line / width ? count : line / width;
+    constexpr std::size_t parts = sum_vectors<Width, V>;
     constexpr std::size_t lanes = std::bit_ceil(Width) < width ? std::bit_ceil(Width) : width;
 
     const T lowest = -std::numeric_limits<T>::infinity();
@@ -43,11 +43,7 @@ CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T*
         sum[n % parts] = sum[n % parts] + value;
     }
     for (std::size_t i = count * width; i < padded(Width); i += width) simd::store(e + i, V(T(0)));
-    CTNN_UNROLL
-    for (std::size_t half = line / width / 2; half > 0; half /= 2)
-        for (std::size_t p = 0; p < half && p + half < parts; ++p) sum[p] = sum[p] + sum[p + half];
-    return {largest,
-            fold_lanes<lanes>(sum[0], [](V one, V other) CTNN_INLINE_LAMBDA { return one + other; })};
+    return {largest, fold_partial_sums<Width>(sum)};
 }
 #endif
 
@@ -63,20 +59,38 @@ constexpr exponential_sum<T> exponentials_scalar(const T* x, T* e) noexcept {
     }
     if (!CTNN_CONSTANT_EVALUATED)  // where nothing reads the padding
         for (std::size_t i = Width; i < padded(Width); ++i) e[i] = 0;
-    for (std::size_t half = line / 2; half > 0; half /= 2)
-        for (std::size_t c = 0; c < half; ++c) sum[c] += sum[c + half];
-    return {largest, sum[0]};
+    return {largest, fold_partial_sums(sum)};
 }
 
-/// y[i] = e^x[i] / sum of e^x, for one row of Width values; y may be x. Padding of y +0 on return, if it
-/// is not Dense (without padding).
-template <class Architecture, std::size_t Width, bool Dense, class T>
+/// The last step of a softmax: e^x / sum, or its logarithm, x - largest - log(sum).
+template <bool Logarithm, class V>
+struct softmax_step {
+    V largest, divisor;
+
+    CTNN_INLINE constexpr explicit softmax_step(exponential_sum<V> of) noexcept
+        : largest{of.largest}, divisor{of.sum} {
+        if constexpr (Logarithm && number<V>)
+            divisor = simd::log(of.sum);
+        else if constexpr (Logarithm)
+            divisor = V(simd::log(first_lane(of.sum)));
+    }
+    CTNN_INLINE constexpr V operator()(const element_t<V>* x, const element_t<V>* e) const noexcept {
+        if constexpr (Logarithm)
+            return loaded<V>(x) - largest - divisor;
+        else
+            return loaded<V>(e) / divisor;
+    }
+};
+
+/// y[i] = e^x[i] / sum of e^x, for one row of Width values, or the Logarithm of that; y may be x,
+/// but not for the Logarithm. Padding of y +0 on return, if it is not Dense (without padding).
+template <class Architecture, std::size_t Width, bool Dense, bool Logarithm = false, class T>
 constexpr void softmax_row(const T* x, T* y) noexcept {
     alignas(alignment) T row[Dense ? padded(Width) : 1];
     T* const e = Dense ? row : y;
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
-        const T sum = exponentials_scalar<Width>(x, e).sum;
-        for (std::size_t i = 0; i < Width; ++i) y[i] = e[i] / sum;
+        const softmax_step<Logarithm, T> step(exponentials_scalar<Width>(x, e));
+        for (std::size_t i = 0; i < Width; ++i) y[i] = step(x + i, e + i);
         return;
     }
 #if CTNN_HAS_SIMD
@@ -84,11 +98,10 @@ constexpr void softmax_row(const T* x, T* y) noexcept {
         using machine = narrowed_t<Architecture, T, Width>;
         using V = vector<T, machine>;
         constexpr std::size_t whole = Width / V::size * V::size, rest = Width % V::size;
-        const V sum = exponentials<machine, Width>(x, e).sum;
-        for (std::size_t i = 0; i < whole; i += V::size)
-            simd::store(y + i, load<T, machine>(e + i) / sum);
+        const softmax_step<Logarithm, V> step(exponentials<machine, Width>(x, e));
+        for (std::size_t i = 0; i < whole; i += V::size) simd::store(y + i, step(x + i, e + i));
         if constexpr (rest > 0) {
-            const V value = load<T, machine>(e + whole) / sum;
+            const V value = step(x + whole, e + whole);
             // The padding may meet a NaN sum, so it is kept apart from the quotient.
             if constexpr (Dense)
                 store_first<rest>(y + whole, value);

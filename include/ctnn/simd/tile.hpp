@@ -18,8 +18,7 @@ struct registers {
     static constexpr std::size_t accumulators = many ? 24 : 12;
     /// Vectors side by side for `rows` rows: they, what they are multiplied with and one broadcast.
     static constexpr std::size_t beside(std::size_t rows) { return ((many ? 32 : 16) - 1) / (rows + 1); }
-    static constexpr std::size_t one_row = many ? 16 : 8;   ///< vectors side by side for one row
-    static constexpr std::size_t many_rows = many ? 4 : 2;  ///< and for several
+    static constexpr std::size_t one_row = many ? 16 : 8;  ///< vectors side by side for one row
 };
 
 /// The S values at `from`, repeated over a vector; `part` selects where S is wider than the vector.
@@ -59,6 +58,24 @@ template <class V, std::size_t Count>
 struct vectors {
     V at[Count];
 };
+
+/// Takes the vectors in Groups and adds the upper half of each group to its lower one, until Left of it
+/// are left.
+template <std::size_t Left, std::size_t Groups = 1, class V, std::size_t Count>
+CTNN_INLINE vectors<V, Left * Groups> fold_halves(const vectors<V, Count>& from) noexcept {
+    if constexpr (Count == Left * Groups) {
+        return from;
+    } else {
+        constexpr std::size_t half = Count / Groups / 2;
+        vectors<V, Count / 2> sums;
+        CTNN_UNROLL
+        for (std::size_t i = 0; i < Count / 2; ++i) {
+            const std::size_t lower = i / half * 2 * half + i % half;
+            sums.at[i] = from.at[lower] + from.at[lower + half];
+        }
+        return fold_halves<Left, Groups>(sums);
+    }
+}
 
 /// The pairs in which a fold takes Count vectors: groups within a chunk go with their neighbour, so that
 /// few shuffles cross chunks; wider ones with a vector of the other half.
@@ -139,14 +156,11 @@ CTNN_INLINE vector<T, A> fold_in_order(const vectors<vector<T, A>, Real>& from) 
             if (lane_of[l] != l) return false;
         return true;
     }();
-    const auto folded = fold_vectors < Size, Left, groups == 1, T, A > (from);
+    const auto folded = fold_vectors<Size, Left, (groups == 1), T, A>(from);
     if constexpr (sorted)
         return folded;
     else
-        return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-            return from_plain<T, A>(
-                __builtin_shufflevector(to_plain(folded), to_plain(folded), lane_of[I]...));
-        }(std::make_index_sequence<lanes>{});
+        return permute(folded, folded, [](std::size_t i) { return lane_of[i]; });
 }
 
 /// The tree over the S partial sums of each output: neighbouring groups of S lanes become one lane.
@@ -157,14 +171,7 @@ CTNN_INLINE auto fold_sums(const vectors<vector<T, A>, Count>& sums) noexcept {
     if constexpr (S == 1) {
         return sums;
     } else if constexpr (S > V::size) {
-        constexpr std::size_t half = S / V::size / 2;
-        vectors<V, Count / 2> folded;
-        CTNN_UNROLL
-        for (std::size_t i = 0; i < Count / 2; ++i) {
-            const std::size_t lower = i / half * 2 * half + i % half;
-            folded.at[i] = sums.at[lower] + sums.at[lower + half];
-        }
-        return fold_sums<S / 2, T, A>(folded);
+        return fold_sums<V::size, T, A>(fold_halves<1, Count * V::size / S>(sums));
     } else {
         vectors<V, (Count + S - 1) / S> folded;
         const auto fold = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) CTNN_INLINE_LAMBDA {

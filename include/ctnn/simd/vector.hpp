@@ -245,6 +245,15 @@ CTNN_INLINE vector<T, A> from_plain(plain_of<T, A> value) noexcept {
     return vector<T, A>(std::bit_cast<typename vector<T, A>::register_type>(value));
 }
 
+/// Lane i of the result is lane From{}(i) of x and y, those of y counted after those of x; From is the
+/// type of a lambda without captures.
+template <class From, class T, class A>
+CTNN_INLINE vector<T, A> permute(vector<T, A> x, vector<T, A> y, From) noexcept {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+        return from_plain<T, A>(__builtin_shufflevector(to_plain(x), to_plain(y), From{}(I)...));
+    }(std::make_index_sequence<vector<T, A>::size>{});
+}
+
 /// -x, in a form that compilers merge into a neighbouring fma.
 template <class T, class A>
 CTNN_INLINE vector<T, A> negative(vector<T, A> x) noexcept {
@@ -384,19 +393,18 @@ inline constexpr counting<T> counts{};
 
 /// Keeps the first `count` lanes and replaces the others, whatever is in them.
 template <class T, class A>
-CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, std::ptrdiff_t count, T other = 0) noexcept {
+CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, std::size_t count, T other = 0) noexcept {
     using V = vector<T, A>;
-    return xsimd::select(load<T, A>(counts<T>.values) < V(static_cast<T>(count)), value, V(other));
+    // (Of a signed number the conversion is one instruction.)
+    const V end(static_cast<T>(static_cast<std::ptrdiff_t>(count)));
+    return xsimd::select(load<T, A>(counts<T>.values) < end, value, V(other));
 }
 
 /// The same for a constant count.
 template <std::size_t Count, class T, class A>
 CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, T other = 0) noexcept {
     constexpr std::size_t lanes = vector<T, A>::size;
-    const auto x = to_plain(value), y = to_plain(vector<T, A>(other));
-    return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-        return from_plain<T, A>(__builtin_shufflevector(x, y, (I < Count ? I : I + lanes)...));
-    }(std::make_index_sequence<lanes>{});
+    return permute(value, vector<T, A>(other), [](std::size_t i) { return i < Count ? i : i + lanes; });
 }
 
 /// The vector at index `at` (a multiple of its width) of a row of Width values: what lies after the row
@@ -414,10 +422,8 @@ template <std::size_t Size, class T, class A>
 CTNN_INLINE vector<T, A> keep_every(vector<T, A> value, std::size_t part = 0) noexcept {
     constexpr std::size_t lanes = vector<T, A>::size;
     if (part > 0) return vector<T, A>(T(0));
-    const auto x = to_plain(value), zero = to_plain(vector<T, A>(T(0)));
-    return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-        return from_plain<T, A>(__builtin_shufflevector(x, zero, (I % Size == 0 ? I : I + lanes)...));
-    }(std::make_index_sequence<lanes>{});
+    return permute(value, vector<T, A>(T(0)),
+                   [](std::size_t i) { return i % Size == 0 ? i : i + lanes; });
 }
 
 /// Stores the first Count lanes, from First on, and nothing else.
@@ -442,10 +448,7 @@ CTNN_INLINE void store_first(T* to, vector<T, A> value) noexcept {
 /// The lanes in groups of Size, with the halves of each group exchanged.
 template <std::size_t Size, class T, class A>
 CTNN_INLINE vector<T, A> swap_halves(vector<T, A> value) noexcept {
-    const auto x = to_plain(value);
-    return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-        return from_plain<T, A>(__builtin_shufflevector(x, x, (I ^ (Size / 2))...));
-    }(std::make_index_sequence<vector<T, A>::size>{});
+    return permute(value, value, [](std::size_t i) { return i ^ (Size / 2); });
 }
 
 /// Where lane `lane` of a fold of two vectors comes from: see add_halves.
@@ -472,29 +475,23 @@ struct half_indices {
 /// sums lie as half_indices says: groups wider than a chunk stay in order, others stay in their chunk.
 template <std::size_t Size, class T, class A>
 CTNN_INLINE vector<T, A> add_halves(vector<T, A> a, vector<T, A> b) noexcept {
-    constexpr std::size_t lanes = vector<T, A>::size;
-    using indices = half_indices<T, lanes, Size>;
-    const auto x = to_plain(a), y = to_plain(b);
-    return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-        return from_plain<T, A>(__builtin_shufflevector(x, y, indices::lower(I)...)) +
-               from_plain<T, A>(__builtin_shufflevector(x, y, (indices::lower(I) + indices::half)...));
-    }(std::make_index_sequence<lanes>{});
+    using indices = half_indices<T, vector<T, A>::size, Size>;
+    return permute(a, b, [](std::size_t i) { return indices::lower(i); }) +
+           permute(a, b, [](std::size_t i) { return indices::lower(i) + indices::half; });
 }
 
 /// Stores each lane Times times, one after another, up to `count` elements (a multiple of the width).
 template <std::size_t Times, class T, class A>
 CTNN_INLINE void repeat_lanes(vector<T, A> value, T* to, std::size_t count) noexcept {
     constexpr std::size_t lanes = vector<T, A>::size;
-    const auto x = to_plain(value);
-    [&]<std::size_t... N>(std::index_sequence<N...>) CTNN_INLINE_LAMBDA {
-        const auto part = [&]<std::size_t First, std::size_t... I>(
-                              std::integral_constant<std::size_t, First>,
-                              std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+    const auto part =
+        [&]<std::size_t First>(std::integral_constant<std::size_t, First>) CTNN_INLINE_LAMBDA {
             if (First < count)
                 simd::store(to + First,
-                            from_plain<T, A>(__builtin_shufflevector(x, x, ((First + I) / Times)...)));
+                            permute(value, value, [](std::size_t i) { return (First + i) / Times; }));
         };
-        (part(std::integral_constant<std::size_t, N * lanes>{}, std::make_index_sequence<lanes>{}), ...);
+    [&]<std::size_t... N>(std::index_sequence<N...>) CTNN_INLINE_LAMBDA {
+        (part(std::integral_constant<std::size_t, N * lanes>{}), ...);
     }(std::make_index_sequence<Times>{});
 }
 
@@ -512,5 +509,13 @@ CTNN_INLINE vector<T, A> fold_lanes(vector<T, A> value, Combine combine) noexcep
 
 template <class V>
 using element_t = typename element_of<V>::type;
+
+/// What lies at `from` as a V: a scalar, or a vector of neighbours.
+template <class V>
+CTNN_INLINE constexpr V loaded(const element_t<V>* from) noexcept {
+    V value{};
+    simd::load(value, from);
+    return value;
+}
 
 }  // namespace ctnn::simd

@@ -11,6 +11,7 @@
 #include <functional>
 #include <limits>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace ctnn {
@@ -32,6 +33,39 @@ struct history {
     std::size_t best_epoch = 0;
 };
 
+/// Where `fit` stands after a step: all that it needs, besides the trainer as it was then, to go on from
+/// there to the same bits. An empty one is the beginning.
+struct fit_progress {
+    std::size_t epoch = 0;           ///< the one under way
+    std::size_t rows_done = 0;       ///< rows of it that its steps have met
+    double loss_sum = 0;             ///< of these rows
+    std::uint64_t random_state = 0;  ///< of the generator that draws the next epoch's order
+    std::vector<std::size_t> order;  ///< in which the epoch visits the rows
+    history so_far;
+    double smallest = std::numeric_limits<double>::infinity();  ///< loss of the best epoch
+    std::vector<double> best;  ///< its parameters, if `patience` restores them
+
+    bool is_empty() const { return order.empty(); }
+};
+
+namespace train {
+
+/// Whether its parts fit together, and a network of so many parameters and batches of so many rows.
+inline bool is_sound(const fit_progress& progress, std::size_t batch, std::size_t parameter_count) {
+    const std::size_t rows = progress.order.size();
+    std::vector<bool> is_visited(rows);
+    for (const std::size_t row : progress.order) {
+        if (row >= rows || is_visited[row]) return false;
+        is_visited[row] = true;
+    }
+    const std::size_t done = progress.rows_done, epochs = progress.so_far.epochs.size();
+    return done <= rows && (done == rows || done % batch == 0) && epochs == progress.epoch &&
+           progress.so_far.best_epoch < std::max<std::size_t>(epochs, 1) &&
+           (progress.best.empty() || progress.best.size() == parameter_count);
+}
+
+}  // namespace train
+
 /// Dataset is the type of the training data, deduced from `validation`. Options that leave that out fit
 /// any data.
 template <class Dataset = void>
@@ -44,6 +78,12 @@ struct fit_options {
     /// best one; 0 never stops. Without validation rows it has nothing to wait for, and is ignored.
     std::size_t patience = 0;
     std::function<void(const epoch_report&)> on_epoch = {};
+    /// Called after each step. What it is given is enough to go on from there: see save_checkpoint.
+    std::function<void(const fit_progress&)> on_step = {};
+    /// Goes on from there instead of from the beginning, with the trainer as it was then, on the same
+    /// data and with the same options. If that was the last step of an epoch, what follows it is done
+    /// again: validation and on_epoch.
+    const fit_progress* resume = nullptr;
 };
 
 /// The mean loss over all rows of `data`, a batch at a time; NaN for none.
@@ -78,54 +118,78 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
         assert(has_targets && "every row has as many targets as the network has outputs");
         if (!has_targets || data.empty()) return result;
 
-        std::vector<std::size_t> order(data.size());
-        for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-        random_generator random(options.shuffle_seed.value_or(0));
-        std::vector<T> rows, best(network::parameter_count);
+        fit_progress progress;
+        if (options.resume != nullptr && !options.resume->is_empty()) {
+            const bool fits = options.resume->order.size() == data.size() &&
+                              train::is_sound(*options.resume, Trainer::batch, network::parameter_count);
+            assert(fits && "fit goes on with the data and the batch that it was stopped with");
+            if (!fits) return result;
+            progress = *options.resume;
+        } else {
+            progress.random_state = options.shuffle_seed.value_or(0);
+            progress.order.resize(data.size());
+            for (std::size_t i = 0; i < data.size(); ++i) progress.order[i] = i;
+        }
+        history& so_far = progress.so_far;
+        std::vector<T> rows, parameters(network::parameter_count);
         std::vector<Target> row_targets;
-        double smallest = std::numeric_limits<double>::infinity();
         const bool validates = options.validation != nullptr && !options.validation->empty();
         const bool restores = validates && options.patience > 0;
 
-        for (std::size_t epoch = 0; epoch < options.epochs; ++epoch) {
+        for (; progress.epoch < options.epochs; ++progress.epoch, progress.rows_done = 0) {
             const auto start = std::chrono::steady_clock::now();
-            if (options.shuffle_seed) random.shuffle(order.data(), order.size());
-            double sum = 0;
-            for (std::size_t first = 0; first < data.size(); first += Trainer::batch) {
+            if (progress.rows_done == 0) {
+                progress.loss_sum = 0;
+                if (options.shuffle_seed) {
+                    random_generator random(progress.random_state);
+                    random.shuffle(progress.order.data(), progress.order.size());
+                    progress.random_state = random.state();
+                }
+            }
+            while (progress.rows_done < data.size()) {
+                const std::size_t first = progress.rows_done;
                 const std::size_t count = std::min(Trainer::batch, data.size() - first);
                 rows.clear();
                 row_targets.clear();
                 for (std::size_t i = first; i < first + count; ++i) {
-                    const auto x = data.row(order[i]);
-                    const auto y = data.target(order[i]);
+                    const auto x = data.row(progress.order[i]);
+                    const auto y = data.target(progress.order[i]);
                     rows.insert(rows.end(), x.begin(), x.end());
                     row_targets.insert(row_targets.end(), y.begin(), y.end());
                 }
-                sum += static_cast<double>(count) *
-                       static_cast<double>(
-                           trainer.step(std::span<const T>(rows), std::span<const Target>(row_targets)));
+                progress.loss_sum +=
+                    static_cast<double>(count) *
+                    static_cast<double>(
+                        trainer.step(std::span<const T>(rows), std::span<const Target>(row_targets)));
+                progress.rows_done += count;
+                if (options.on_step) options.on_step(progress);
             }
-            epoch_report report{.epoch = epoch, .loss = sum / static_cast<double>(data.size())};
+            epoch_report report{.epoch = progress.epoch,
+                                .loss = progress.loss_sum / static_cast<double>(data.size())};
             if (validates) report.validation_loss = mean_loss(trainer, *options.validation);
             report.seconds =
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-            result.epochs.push_back(report);
+            so_far.epochs.push_back(report);
             if (options.on_epoch) options.on_epoch(report);
 
             const double judged = validates ? report.validation_loss : report.loss;
-            if (judged < smallest) {
-                smallest = judged;
-                result.best_epoch = epoch;
-                if (restores)
-                    trainer.network().get_parameters(
-                        std::span<T, network::parameter_count>(best.data(), best.size()));
-            } else if (restores && epoch - result.best_epoch >= options.patience) {
+            if (judged < progress.smallest) {
+                progress.smallest = judged;
+                so_far.best_epoch = progress.epoch;
+                if (restores) {
+                    trainer.network().get_parameters(std::span<T, network::parameter_count>(parameters));
+                    progress.best.assign(parameters.begin(), parameters.end());
+                }
+            } else if (restores && progress.epoch - so_far.best_epoch >= options.patience) {
                 break;
             }
         }
-        if (restores && smallest < std::numeric_limits<double>::infinity())
-            trainer.network().set_parameters(
-                std::span<const T, network::parameter_count>(best.data(), best.size()));
+        if (restores && !progress.best.empty()) {
+            for (std::size_t i = 0; i < parameters.size(); ++i)
+                parameters[i] = static_cast<T>(progress.best[i]);
+            trainer.network().set_parameters(std::span<const T, network::parameter_count>(parameters));
+        }
+        result = std::move(so_far);
     } else if constexpr (Inputs != network::inputs) {
         static_assert(never<takes<network::inputs>, but_is_given<Inputs>>,
                       "ctnn: data has as many inputs as the network; make it dataset<inputs, target>");
@@ -148,7 +212,9 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
     return fit(trainer, data,
                fit_options<dataset<Inputs, Target, T>>{.epochs = options.epochs,
                                                        .shuffle_seed = options.shuffle_seed,
-                                                       .on_epoch = options.on_epoch});
+                                                       .on_epoch = options.on_epoch,
+                                                       .on_step = options.on_step,
+                                                       .resume = options.resume});
 }
 
 }  // namespace ctnn

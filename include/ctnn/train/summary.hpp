@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/type_name.hpp>
 #include <ctnn/train/cost.hpp>
 
 #include <algorithm>
@@ -10,16 +11,6 @@
 namespace ctnn {
 
 namespace train {
-
-/// The type's name as source has it, without ctnn's namespace.
-template <class Type>
-std::string type_name() {
-    const std::string_view text = __PRETTY_FUNCTION__;  // ... [with Type = X; ...] or ... [Type = X]
-    const std::size_t first = text.find("Type = ") + 7;
-    std::string name(text.substr(first, text.find_first_of(";]", first) - first));
-    for (std::size_t at; (at = name.find("ctnn::")) != std::string::npos;) name.erase(at, 6);
-    return name;
-}
 
 template <class Topology>
 struct layer_rows;
@@ -32,7 +23,7 @@ struct layer_rows<sequential<Layers...>> {
             std::size_t parameters = 0;
             if constexpr (parametric_layer<L>) parameters = L::template parameters<T>::count;
             if constexpr (sized_layer<L>) width = L::outputs;
-            f(type_name<L>(), width, parameters, cost_of<L>::value.multiply_adds);
+            f(core::type_name<L>(), width, parameters, cost_of<L>::value.multiply_adds);
         };
         (one(std::type_identity<Layers>{}), ...);
     }

@@ -153,6 +153,8 @@ class trainer {
 
 public:
     using network_type = Network;
+    using loss_type = Loss;
+    using optimizer_type = Optimizer;
     using value_type = T;
     using target_type = typename memory::target_type;
 
@@ -225,9 +227,19 @@ public:
     {
         optimizer_.lr = lr;
     }
+    constexpr double learning_rate() const noexcept
+        requires requires(Optimizer o) { o.lr; }
+    {
+        return optimizer_.lr;
+    }
 
-    /// Steps taken so far.
+    /// Steps taken so far, which is all that an optimizer remembers besides its moments.
     constexpr std::uint64_t steps() const noexcept { return steps_; }
+    constexpr void steps(std::uint64_t taken) noexcept { steps_ = taken; }
+
+    /// The optimizer's moments, each stored as parameters are; for checkpoints.
+    constexpr auto moments() noexcept { return moments_of(memory_); }
+    constexpr auto moments() const noexcept { return moments_of(memory_); }
 
     constexpr Network& network() noexcept { return network_; }
     constexpr const Network& network() const noexcept { return network_; }
@@ -253,6 +265,14 @@ private:
     using context_type = typename memory::context_type;
     using output_context = typename context_type::template with_inputs<
         facts::outputs>::template with_dense<context_type::dense_outputs, false>;
+
+    template <class Memory>
+    static constexpr auto moments_of(Memory& memory) noexcept {
+        if constexpr (checked::is_sound)
+            return std::span(memory.moments).first(Optimizer::moments);
+        else
+            return std::span<T>();
+    }
 
     template <class X, class Y>
     static constexpr void report_types() {

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/io/tensor_file.hpp>
+#include <ctnn/io/tensor_values.hpp>
+#include <ctnn/io/tensors.hpp>
+#include <ctnn/io/topology_text.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace ctnn {
+
+namespace io {
+
+/// FNV-1a of 64 bits in hexadecimal digits (Fowler, Noll, Vo), as a check of a text.
+inline std::string text_hash(std::string_view text) {
+    std::uint64_t hash = 0xcbf29ce484222325;
+    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+    std::string digits;
+    for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[hash >> shift & 0xf];
+    return digits;
+}
+
+/// What files say of the network that they hold. ("pt" is what PyTorch's own loaders ask for.)
+inline std::map<std::string, std::string> topology_metadata(const std::string& topology) {
+    return {{"format", "pt"}, {"topology", topology}, {"topology_fnv1a", text_hash(topology)}};
+}
+
+/// Throws file_error if the file says that it holds another topology; one that says nothing (of
+/// PyTorch's) may hold any.
+inline void check_topology(const tensor_file& file, const std::string& expected) {
+    const auto found = file.metadata.find("topology");
+    if (found == file.metadata.end()) return;
+    const auto hash = file.metadata.find("topology_fnv1a");
+    if (hash != file.metadata.end() && hash->second != text_hash(found->second))
+        throw file_error(file.file_name + ": the topology is damaged: " + in_quotes(found->second) +
+                         " has the hash " + text_hash(found->second) + ", not " +
+                         in_quotes(hash->second));
+    if (found->second != expected)
+        throw file_error(file.file_name + ": the topology " + expected + " was expected; the file has " +
+                         in_quotes(found->second, 100000));
+}
+
+/// Throws file_error if a tensor is missing, too many, or of another shape.
+inline void check_tensors(const tensor_file& file, const std::vector<tensor_shape>& expected) {
+    std::set<std::string> names;
+    for (const tensor_shape& each : expected) {
+        names.insert(each.name);
+        const auto found = file.tensors.find(each.name);
+        if (found == file.tensors.end())
+            throw file_error(file.file_name + ": tensor " + in_quotes(each.name) + " of shape " +
+                             shape_text(each.shape) + " was expected; there is none");
+        if (found->second.shape != each.shape)
+            throw file_error(file.file_name + ": tensor " + in_quotes(each.name) +
+                             " was expected to have the shape " + shape_text(each.shape) + "; it has " +
+                             shape_text(found->second.shape));
+    }
+    for (const auto& [name, found] : file.tensors)
+        if (!names.contains(name))
+            throw file_error(file.file_name + ": no tensor " + in_quotes(name) +
+                             " was expected; there is one of shape " + shape_text(found.shape));
+}
+
+/// The values of those tensors, one after another.
+template <class T>
+std::vector<T> joined_values(const tensor_file& file, const std::vector<tensor_shape>& tensors) {
+    std::vector<T> all;
+    for (const tensor_shape& each : tensors) {
+        const std::vector<T> values = values_of<T>(file, each.name);
+        all.insert(all.end(), values.begin(), values.end());
+    }
+    return all;
+}
+
+/// Tensors to be written, with their bytes.
+class tensor_list {
+public:
+    /// Throws file_error if a value is not finite, since no loader here would take it.
+    template <class T>
+    void append(const std::filesystem::path& path, const std::vector<tensor_shape>& shapes,
+                std::span<const T> values, const std::string& prefix = "") {
+        for (const tensor_shape& each : shapes) {
+            const std::size_t count = each.count();
+            for (std::size_t i = 0; i < count; ++i)
+                if (!is_finite(values[i]))
+                    throw file_error(path.string() + ": tensor " + in_quotes(prefix + each.name) +
+                                     " was expected to have finite values; at index " +
+                                     std::to_string(i) + " it has " +
+                                     number_text(static_cast<double>(values[i])));
+            append_any(prefix + each.name, each.shape, values.first(count));
+            values = values.subspan(count);
+        }
+    }
+    template <class T>
+    void append_any(std::string name, std::vector<std::size_t> shape, std::span<const T> values) {
+        std::string bytes;
+        bytes.reserve(values.size_bytes());
+        for (const T value : values) append_value(bytes, value);
+        tensors_.push_back({std::move(name), type_of<T>, std::move(shape), std::move(bytes)});
+    }
+
+    std::string format(const std::map<std::string, std::string>& metadata) const {
+        std::vector<std::pair<std::string, tensor>> views;
+        for (const owning_tensor& each : tensors_)
+            views.push_back({each.name, {each.type, each.shape, each.bytes}});
+        return format_safetensors(metadata, views);
+    }
+
+private:
+    struct owning_tensor {
+        std::string name, type;
+        std::vector<std::size_t> shape;
+        std::string bytes;
+    };
+    std::vector<owning_tensor> tensors_;
+};
+
+/// In `get_parameters` order.
+template <class T, class Parameters>
+std::vector<T> flat_values(const Parameters& parameters) {
+    std::vector<T> values;
+    values.reserve(Parameters::count);
+    parameters.visit([&](const T& value) { values.push_back(value); });
+    return values;
+}
+
+/// The bytes of what save_safetensors writes to `path`.
+template <class Topology, class T>
+std::string safetensors_bytes(const network<Topology, T>& net, const std::filesystem::path& path) {
+    tensor_list tensors;
+    const std::vector<T> values = flat_values<T>(net.parameters());
+    tensors.append(path, topology_tensors<Topology>::all(), std::span<const T>(values));
+    return tensors.format(topology_metadata(topology_text<Topology>()));
+}
+
+/// Sets the parameters from the bytes of a safetensors file, which is called `file_name` in messages.
+template <class Topology, class T>
+void load_safetensors_bytes(network<Topology, T>& net, std::string_view bytes,
+                            std::string_view file_name) {
+    const tensor_file file = parse_safetensors(bytes, file_name);
+    check_topology(file, topology_text<Topology>());
+    const std::vector<tensor_shape> tensors = topology_tensors<Topology>::all();
+    check_tensors(file, tensors);
+    const std::vector<T> values = joined_values<T>(file, tensors);
+    net.set_parameters(std::span<const T, network<Topology, T>::parameter_count>(values));
+}
+
+}  // namespace io
+
+/// Writes the parameters of a network as a safetensors file: F32 or F64 tensors with the keys of
+/// PyTorch's nn.Sequential ("0.weight", "0.bias", "2.weight", ...; of a repeat "position.copy.position.
+/// weight"), so that torch's load_state_dict takes them. The metadata has the topology's text. Replaces
+/// a file as a whole or not at all (io::write_file). Throws file_error, also if a parameter is not
+/// finite.
+template <class Topology, class T>
+void save_safetensors(const network<Topology, T>& net, const std::filesystem::path& path) {
+    io::write_file(path, io::safetensors_bytes(net, path));
+}
+
+/// Sets the parameters of a network from a safetensors file, such as one from save_safetensors or, of an
+/// nn.Sequential's state_dict, from PyTorch's safetensors.torch.save_file. Tensors are looked up by
+/// name; F64, F32, F16 and BF16 are converted. Throws file_error, and the network is as it was: if the
+/// file is not sound, is of another topology (where it says so), lacks a tensor, has one more or one of
+/// another shape, or if a value is not finite.
+template <class Topology, class T>
+void load_safetensors(network<Topology, T>& net, const std::filesystem::path& path) {
+    io::load_safetensors_bytes(net, io::read_file(path), path.string());
+}
+
+}  // namespace ctnn

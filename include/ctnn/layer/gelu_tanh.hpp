@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/simd/math.hpp>
+
+namespace ctnn {
+
+/// x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2, PyTorch's GELU(approximate='tanh') (Hendrycks,
+/// Gimpel: "Gaussian error linear units", 2016). As (1 + tanh a) / 2 is sigmoid(2 a), nothing cancels.
+struct gelu_tanh {
+    static constexpr slope_from from = slope_from::input;
+
+    template <class V>
+    static constexpr V apply(V x) {
+        return x * simd::sigmoid(x * rise<1>(x));
+    }
+
+    template <class V>
+    static constexpr V slope(V x) {
+        const V s = simd::sigmoid(x * rise<1>(x));
+        return s * simd::fma(x * (V(1) - s), rise<3>(x), V(1));
+    }
+
+private:
+    /// 2 sqrt(2 / pi) (1 + 0.044715 Power x^2).
+    template <int Power, class V>
+    static constexpr V rise(V x) {
+        using T = simd::element_t<V>;
+        constexpr double twice_root = 1.5957691216057307117597842397375;
+        return simd::fma(x * x, V(T(twice_root * 0.044715 * Power)), V(T(twice_root)));
+    }
+};
+
+}  // namespace ctnn

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/simd/vector.hpp>
+
+#include <ratio>
+
+namespace ctnn {
+
+/// Alpha x + Beta, between 0 and 1, for any std::ratio (ONNX's HardSigmoid). The slope is 0 at both
+/// kinks and beyond, as in PyTorch.
+template <class Alpha, class Beta>
+struct hard_sigmoid_with {
+    static constexpr slope_from from = slope_from::output;
+
+    template <class V>
+    static constexpr V apply(V x) {
+        using T = simd::element_t<V>;
+        // Both fractions over one denominator: so whole numbers meet at the kinks, without rounding.
+        constexpr double denominator = static_cast<double>(Alpha::den) * Beta::den;
+        constexpr double factor = static_cast<double>(Alpha::num) * Beta::den;
+        constexpr double start = static_cast<double>(Beta::num) * Alpha::den;
+        const V numerator = simd::fma(V(T(factor)), x, V(T(start)));
+        return simd::select(numerator >= V(T(denominator)), V(1),
+                            simd::maximum(numerator, V(0)) * V(T(1 / denominator)));
+    }
+
+    template <class V>
+    static constexpr V slope(V y) {
+        return times_slope(V(1), y);
+    }
+
+    /// 0 also where an infinite dy meets a dead unit, as in PyTorch.
+    template <class V>
+    static constexpr V times_slope(V dy, V y) {
+        using T = simd::element_t<V>;
+        constexpr double alpha = static_cast<double>(Alpha::num) / Alpha::den;
+        return simd::select(y > V(0), simd::select(y < V(1), dy * V(T(alpha)), V(0)), V(0));
+    }
+};
+
+/// The same with PyTorch's x / 6 + 1 / 2: 0 below -3, 1 above 3 (Howard et al.: "Searching for
+/// MobileNetV3", 2019).
+struct hard_sigmoid : hard_sigmoid_with<std::ratio<1, 6>, std::ratio<1, 2>> {};
+
+}  // namespace ctnn

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/simd/math.hpp>
+
+namespace ctnn {
+
+/// scale x where x > 0, otherwise scale alpha (e^x - 1), with the constants that keep mean 0 and
+/// variance 1 from layer to layer (Klambauer, Unterthiner, Mayr, Hochreiter: "Self-normalizing neural
+/// networks", 2017).
+struct selu {
+    static constexpr slope_from from = slope_from::output;
+    static constexpr double alpha = 1.6732632423543772848170429916717;
+    static constexpr double scale = 1.0507009873554804934193349852946;
+
+    template <class V>
+    static constexpr V apply(V x) {
+        using T = simd::element_t<V>;
+        return simd::select(x > V(0), V(T(scale)) * x, V(T(scale * alpha)) * (simd::exp(x) - V(1)));
+    }
+
+    template <class V>
+    static constexpr V slope(V y) {
+        using T = simd::element_t<V>;
+        return simd::select(y > V(0), V(T(scale)), y + V(T(scale * alpha)));
+    }
+};
+
+}  // namespace ctnn

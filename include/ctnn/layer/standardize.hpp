@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/core/random.hpp>
+#include <ctnn/simd/columns.hpp>
+
+#include <cassert>
+#include <span>
+
+namespace ctnn {
+
+/// y_i = (x_i - mean_i) scale_i. Training leaves it as it is: `fit` finds mean and scale in the data, once
+/// the network is initialised.
+template <std::size_t N>
+struct standardize {
+    static constexpr std::size_t inputs = N, outputs = N;
+    static constexpr std::size_t multiply_adds = N;
+
+    template <class T>
+    struct parameters {
+        static constexpr std::size_t count = 2 * N;
+        alignas(alignment) T mean[padded(N)]{};  ///< padding +0, as in each array
+        alignas(alignment) T scale[padded(N)]{};
+
+        template <class F>
+        static constexpr void for_each_tensor(F&& f) {
+            f("mean", {N});
+            f("scale", {N});
+        }
+        constexpr void initialize(random_generator&) noexcept {
+            for (std::size_t i = 0; i < N; ++i) mean[i] = 0;
+            for (std::size_t i = 0; i < N; ++i) scale[i] = 1;
+        }
+
+        /// Mean and 1 / population deviation of each feature over one row or more of N values, so that
+        /// the outputs have mean 0 and variance 1; a feature that is constant gets scale 1.
+        constexpr void fit(std::span<const T> rows) noexcept {
+            const bool size_fits = !rows.empty() && rows.size() % N == 0;
+            assert(size_fits && "standardize fits to one or more rows of N values");
+            if (!size_fits) return;
+            const T* x = rows.data();
+            const std::size_t values = rows.size();
+            const double count = static_cast<double>(values / N);
+            for (std::size_t i = 0; i < N; ++i) {
+                // From the first row's value, so that a constant feature has variance 0 exactly.
+                const auto distance = [&](std::size_t at) {
+                    return static_cast<double>(x[at]) - static_cast<double>(x[i]);
+                };
+                double sum = 0, squares = 0;
+                for (std::size_t at = i; at < values; at += N) sum += distance(at);
+                const double shift = sum / count;
+                for (std::size_t at = i; at < values; at += N)
+                    squares = simd::fma(distance(at) - shift, distance(at) - shift, squares);
+                const double deviation = simd::sqrt(squares / count);
+                mean[i] = static_cast<T>(static_cast<double>(x[i]) + shift);
+                scale[i] = deviation > 0 ? static_cast<T>(1 / deviation) : T(1);
+            }
+        }
+
+        template <class F>
+        constexpr void visit(F&& f) noexcept {
+            for (std::size_t i = 0; i < N; ++i) f(mean[i]);
+            for (std::size_t i = 0; i < N; ++i) f(scale[i]);
+        }
+        template <class F>
+        constexpr void visit(F&& f) const noexcept {
+            for (std::size_t i = 0; i < N; ++i) f(mean[i]);
+            for (std::size_t i = 0; i < N; ++i) f(scale[i]);
+        }
+        constexpr void clear() noexcept { *this = {}; }
+    };
+
+    template <class C, class T = typename C::value_type>
+    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
+        simd::map_columns<typename C::architecture, N>(
+            rows, y, [](auto v, auto mean, auto scale) CTNN_INLINE_LAMBDA { return (v - mean) * scale; },
+            x, p.mean, p.scale);
+    }
+
+    template <class C, bool InputGradient, class Update, class T = typename C::value_type>
+    static constexpr void backward(const parameters<T>& p, const Update&, const T*, const T*,
+                                   const T* dy, T* dx, T*, std::size_t rows) noexcept {
+        if constexpr (InputGradient)
+            simd::map_columns<typename C::architecture, N>(
+                rows, dx, [](auto d, auto scale) CTNN_INLINE_LAMBDA { return d * scale; }, dy, p.scale);
+    }
+};
+
+}  // namespace ctnn

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/net/network.hpp>
+
+#include <array>
+
+namespace ctnn {
+
+/// Whether each output of the row `x` is within `tolerance` of what is expected; never where one is NaN.
+/// Generated headers ask it in a static_assert, about rows that the source model has classified.
+template <class Topology, class T>
+constexpr bool reproduces(const network<Topology, T>& net,
+                          const std::array<T, network<Topology, T>::inputs>& x,
+                          const std::array<T, network<Topology, T>::outputs>& expected, T tolerance) {
+    const auto y = net(x);
+    bool all = true;
+    for (std::size_t i = 0; i < y.size(); ++i)
+        all = all && y[i] - expected[i] <= tolerance && expected[i] - y[i] <= tolerance;
+    return all;
+}
+
+}  // namespace ctnn

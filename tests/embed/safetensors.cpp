@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "embed.hpp"
+
+#include <ctnn/ctnn.hpp>
+#include <ctnn/io/safetensors.hpp>
+
+#include <catch2/catch.hpp>
+
+namespace nn = ctnn;
+
+namespace {
+
+using topology = nn::sequential<nn::linear<3, 4>, nn::relu, nn::linear<4, 2>, nn::softmax>;
+constexpr const char* topology_text = "sequential<linear<3, 4>, relu, linear<4, 2>, softmax>";
+
+std::string saved() {
+    static nn::network<topology> net;
+    net.initialize(3);
+    return nn::io::safetensors_bytes(net, "net.safetensors");
+}
+
+}  // namespace
+
+TEST_CASE("a safetensors file and a topology are a header") {
+    nn::network<topology> net;
+    net.initialize(3);
+    std::array<float, net.parameter_count> parameters;
+    net.get_parameters(parameters);
+
+    nn::embed::embedding made =
+        nn::embed::embed_safetensors(saved(), "net.safetensors", topology_text, 3);
+    CHECK(made.source.topology == topology_text);
+    CHECK(made.source.parameters == std::vector<double>(parameters.begin(), parameters.end()));
+    REQUIRE(made.source.checks.size() == 3);
+    for (const auto& [inputs, outputs] : made.source.checks) {
+        const auto y = net({static_cast<float>(inputs[0]), static_cast<float>(inputs[1]),
+                            static_cast<float>(inputs[2])});
+        CHECK(y[0] == Approx(outputs[0]));
+        CHECK(y[1] == Approx(outputs[1]));
+    }
+    made.source.name = "net";
+    CHECK(nn::embed::header_of(made, "net.safetensors").find("namespace net {") != std::string::npos);
+}
+
+TEST_CASE("a file of another topology is refused") {
+    const auto embed = [](std::string_view bytes, const char* text) {
+        return nn::embed::embed_safetensors(bytes, "net.safetensors", text);
+    };
+    CHECK_THROWS_AS(embed(saved(), "sequential<linear<3, 4>, relu>"), nn::file_error);
+    CHECK_THROWS_AS(embed(saved(), "sequential<linear<3, 5>, relu, linear<5, 2>, softmax>"),
+                    nn::file_error);
+    CHECK_THROWS_AS(embed(saved(), "linear<3, 4>"), nn::file_error);
+    CHECK_THROWS_AS(embed(saved().substr(0, 100), topology_text), nn::file_error);
+}

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: BSL-1.0
+# What the two hidden units answer is right for each of the four rows.
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
+
+run()
+require([[status EQUAL 0 AND errors STREQUAL ""]])
+string(REGEX MATCHALL "\\([01], [01]\\) +[01] +[01]\\.[0-9]+ +[01]\\.[0-9]+\n" rows "${output}")
+list(REMOVE_DUPLICATES rows)
+list(LENGTH rows row_count)
+require([[row_count EQUAL 4]])
+foreach(row IN LISTS rows)
+    string(REGEX MATCHALL "[0-9.]+" numbers "${row}")
+    list(GET numbers 0 1 x)
+    list(GET numbers 2 wanted)
+    list(GET numbers 4 answer)
+    if(x MATCHES "0;1|1;0")
+        require([[wanted EQUAL 1 AND answer GREATER 0.5]])
+    else()
+        require([[wanted EQUAL 0 AND answer LESS 0.5]])
+    endif()
+endforeach()

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+// What is written to headers by one program and read from them by another.
+#pragma once
+
+#include <ctnn/ctnn.hpp>
+
+#include <memory>
+
+namespace nn = ctnn;
+
+// Every arrangement of a linear layer, one inside of a repeat, and a last layer of one output.
+using mixed_topology = nn::sequential<nn::linear<5, 70>, nn::relu, nn::linear<70, 20>, nn::tanh,
+                                      nn::repeat<2, nn::linear<20, 33>, nn::gelu, nn::linear<33, 20>>,
+                                      nn::linear<20, 7>, nn::softplus, nn::linear<7, 1>, nn::sigmoid>;
+using precise_topology = nn::sequential<nn::linear<3, 40>, nn::silu, nn::linear<40, 4>, nn::softmax>;
+using digits_topology = nn::sequential<nn::linear<784, 128>, nn::relu, nn::linear<128, 10>, nn::softmax>;
+
+template <class Topology, class T = float>
+std::unique_ptr<nn::network<Topology, T>> make() {
+    auto net = std::make_unique<nn::network<Topology, T>>();
+    net->initialize(42);
+    return net;
+}

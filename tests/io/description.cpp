@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ctnn/ctnn.hpp>
+#include <ctnn/io/description.hpp>
+#include <ctnn/io/topology_text.hpp>
+
+#include "catch.hpp"
+
+#include <cstring>
+#include <ratio>
+#include <string>
+#include <vector>
+
+namespace nn = ctnn;
+using nn::io::description;
+
+namespace {
+
+std::string message_of(const std::string& topology) {
+    try {
+        description::parse(topology);
+    } catch (const nn::file_error& error) {
+        return error.what();
+    }
+    return "accepted";
+}
+
+/// What is described of a topology is what its type says.
+template <class... Layers>
+void check_against_type() {
+    using topology = nn::sequential<Layers...>;
+    using network = nn::network<topology, double>;
+    const auto described = description::parse(nn::topology_text<topology>());
+    INFO(described.type().text());
+    CHECK(described.inputs() == network::inputs);
+    CHECK(described.outputs() == network::outputs);
+    CHECK(described.parameter_count() == network::parameter_count);
+    CHECK(described.multiply_adds() == nn::cost<topology>::multiply_adds);
+    const auto tensors = described.tensors(),
+               expected_tensors = nn::io::topology_tensors<topology>::all();
+    REQUIRE(tensors.size() == expected_tensors.size());
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        CHECK(tensors[i].name == expected_tensors[i].name);
+        CHECK(tensors[i].shape == expected_tensors[i].shape);
+    }
+
+    static network net;
+    net.initialize(7);
+    std::vector<double> parameters(network::parameter_count);
+    net.get_parameters(
+        std::span<double, network::parameter_count>(parameters.data(), parameters.size()));
+    std::array<double, network::inputs> x{};
+    nn::random_generator random(3);
+    for (double& value : x) value = random.uniform(2.0);
+    const auto y = net(x);
+    const auto expected =
+        described.evaluate(std::span<const double>(parameters), std::span<const double>(x));
+    REQUIRE(expected.size() == y.size());
+    for (std::size_t i = 0; i < y.size(); ++i) CHECK(y[i] == Approx(expected[i]).epsilon(1e-12));
+}
+
+/// The arrays of a layer are its parameters in memory.
+template <class Layer>
+void check_arrays(const std::string& text) {
+    using parameters_type = typename Layer::template parameters<double>;
+    static parameters_type parameters;
+    double next = 1;
+    parameters.visit([&](double& value) { value = next++; });
+
+    const auto described = description::parse("sequential<" + text + ">");
+    std::vector<double> expected;
+    for (const auto& array : described.layers()[0].arrays)
+        for (const std::size_t index : array)
+            expected.push_back(index == nn::io::padding ? 0 : static_cast<double>(index + 1));
+    INFO(text);
+    REQUIRE(expected.size() * sizeof(double) == sizeof(parameters));
+    CHECK(std::memcmp(&parameters, expected.data(), sizeof(parameters)) == 0);
+}
+
+}  // namespace
+
+TEST_CASE("description: sizes and outputs are those of the type") {
+    check_against_type<nn::linear<3, 70>, nn::relu, nn::linear<70, 20>, nn::leaky_relu,
+                       nn::linear<20, 9>, nn::elu, nn::linear<9, 1>, nn::sigmoid>();
+    check_against_type<nn::linear<3, 5>, nn::gelu, nn::linear<5, 5>, nn::silu, nn::linear<5, 5>,
+                       nn::softplus, nn::linear<5, 4>, nn::softmax>();
+    check_against_type<nn::linear<3, 5>, nn::selu, nn::linear<5, 5>, nn::gelu_tanh, nn::linear<5, 5>,
+                       nn::hard_sigmoid, nn::linear<5, 5>, nn::leaky_relu_with<std::ratio<1, 5>>,
+                       nn::linear<5, 5>, nn::elu_with<std::ratio<3>>, nn::linear<5, 4>,
+                       nn::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>>>();
+    check_against_type<nn::affine<9>, nn::standardize<9>, nn::linear<9, 17>, nn::layer_norm<17>,
+                       nn::relu, nn::layer_norm_with<17, std::ratio<1, 1000>>, nn::log_softmax>();
+    check_against_type<nn::linear<3, 5>, nn::repeat<3, nn::linear<5, 7>, nn::tanh, nn::linear<7, 5>>,
+                       nn::linear<5, 2>>();
+}
+
+TEST_CASE("description: arrays hold the parameters as the type lays them out") {
+    check_arrays<nn::linear<3, 100>>("linear<3, 100>");
+    check_arrays<nn::affine<9>>("affine<9>");
+    check_arrays<nn::standardize<17>>("standardize<17>");
+    check_arrays<nn::layer_norm<5>>("layer_norm<5>");
+    check_arrays<nn::linear<5, 20>>("linear<5, 20>");
+    check_arrays<nn::linear<9, 7>>("linear<9, 7>");
+    check_arrays<nn::linear<33, 1>>("linear<33, 1>");
+}
+
+TEST_CASE("description: tensors have the keys of nn.Sequential") {
+    std::string names;
+    for (const auto& tensor :
+         description::parse("sequential<linear<2, 3>, relu, repeat<2, linear<3, 3>, tanh>>").tensors())
+        names += tensor.name + " ";
+    CHECK(names == "0.weight 0.bias 2.0.0.weight 2.0.0.bias 2.1.0.weight 2.1.0.bias ");
+}
+
+TEST_CASE("description: what is no network is told so") {
+    CHECK(message_of("linear<2, 3>") == "a topology is sequential<layers...>, found 'linear'");
+    CHECK(message_of("sequential") == "a network has at least one layer");
+    CHECK(message_of("sequential<linear<2, 3>, linear<4, 5>>") ==
+          "linear<4, 5> takes 4 inputs, but the layer before it has 3 outputs");
+    CHECK(message_of("sequential<relu>") ==
+          "relu leaves the number of inputs open, which the first layer "
+          "fixes; begin with linear<inputs, outputs>");
+    CHECK(message_of("sequential<linear<2, 3>, swish>").find("'swish' is no layer") == 0);
+    CHECK(message_of("sequential<linear<2>>") == "linear<2>: expected 2 template arguments, found 1");
+    CHECK(message_of("sequential<linear<2, 3>, relu<2>>") ==
+          "relu<2>: expected 0 template arguments, found 1");
+    CHECK(message_of("sequential<linear<0, 3>>") ==
+          "linear<0, 3>: expected a number from 1 to 16777216, found '0'");
+    CHECK(message_of("sequential<linear<-2, 3>>").find("found '-2'") != std::string::npos);
+    CHECK(message_of("sequential<linear<99999999999999999999999, 3>>").find("from 1 to") !=
+          std::string::npos);
+    CHECK(message_of("sequential<linear<16777216, 16777216>>") ==
+          "linear<16777216, 16777216>: more than 16777216 parameters");
+    CHECK(message_of("sequential<repeat<65536, linear<100, 100>>>")
+              .find("more than 16777216 parameters") != std::string::npos);
+    CHECK(message_of("sequential<linear<2, 3>, leaky_relu_with<2>>") ==
+          "leaky_relu_with<2>: expected a std::ratio, found '2'");
+    CHECK(message_of("sequential<linear<2, 3>, elu_with<std::ratio<1, 0>>>")
+              .find("expected a std::ratio") != std::string::npos);
+    CHECK(message_of("sequential<linear<2, 3>, elu_with<std::ratio<a, b>>>")
+              .find("expected a std::ratio") != std::string::npos);
+    CHECK(message_of("sequential<repeat<2, linear<2, 3>>>") ==
+          "repeat<2, linear<2, 3>>: its last width, 3, is not its first, 2");
+    CHECK(message_of("sequential<repeat<2>>").find("expected a number and one or more layers") !=
+          std::string::npos);
+}
+
+TEST_CASE("description: takes as many parameters and inputs as there are") {
+    const auto described = description::parse("sequential<linear<2, 1>>");
+    const std::vector<double> two{1, 2}, three{1, 2, 3};
+    CHECK(described.evaluate(std::span<const double>(three), std::span<const double>(two))[0] ==
+          1 * 1 + 2 * 2 + 3);
+    CHECK_THROWS_AS(described.evaluate(std::span<const double>(two), std::span<const double>(two)),
+                    nn::file_error);
+    CHECK_THROWS_AS(described.evaluate(std::span<const double>(three), std::span<const double>(three)),
+                    nn::file_error);
+}

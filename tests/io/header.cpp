@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSL-1.0
+// (That headers compile, prove themselves and classify is tested in tests/headers.)
+#include <ctnn/ctnn.hpp>
+#include <ctnn/io/header.hpp>
+
+#include "catch.hpp"
+
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace nn = ctnn;
+
+namespace {
+
+using topology = nn::sequential<nn::linear<2, 1>>;
+
+nn::io::header_source good_source() {
+    return {.name = "model",
+            .topology = "sequential<linear<2, 1>>",
+            .origin = "a test",
+            .parameters = {1, 2, 3},
+            .checks = {{.inputs = {1, -1}, .outputs = {2}}}};
+}
+
+std::string message_of(const nn::io::header_source& source) {
+    try {
+        nn::io::header_text(source);
+    } catch (const nn::file_error& error) {
+        return error.what();
+    }
+    return "accepted";
+}
+
+struct temporary_folder {
+    std::filesystem::path path = std::filesystem::temp_directory_path() / "ctnn_header_test";
+    temporary_folder() { std::filesystem::create_directories(path); }
+    ~temporary_folder() { std::filesystem::remove_all(path); }
+};
+
+}  // namespace
+
+TEST_CASE("header: constants in kernel order, exactly, and the rows to prove") {
+    const std::string text = nn::io::header_text(good_source());
+    CHECK(text.find("namespace model {") != std::string::npos);
+    CHECK(text.find("using topology = ctnn::sequential<ctnn::linear<2, 1>>;") != std::string::npos);
+    CHECK(text.find("static_assert(ctnn::layout_version == 1") != std::string::npos);
+    // The bias, lanes of padding, and a row for both inputs.
+    CHECK(text.find(
+              "parameters<float> layer_0{{\n0x1.8p+1f, 0, 0, 0, 0, 0, 0, 0,\n0, 0, 0, 0, 0, 0, 0, 0,\n"
+              "0x1p+0f, 0x1p+1f}};") != std::string::npos);
+    CHECK(text.find("static_assert(ctnn::reproduces(model, {0x1p+0f, -0x1p+0f}") != std::string::npos);
+}
+
+TEST_CASE("header: negative zero and the smallest numbers are kept") {
+    auto source = good_source();
+    source.parameters = {-0.0, std::numeric_limits<float>::denorm_min(), 2};
+    source.checks[0].outputs = {2};
+    const std::string text = nn::io::header_text(source);
+    CHECK(text.find("-0x0p+0f, 0x0.000002p-126f}") != std::string::npos);
+}
+
+TEST_CASE("header: a source at fault is told what is wrong") {
+    auto source = good_source();
+    CHECK(message_of(source) == "accepted");
+    source.parameters.pop_back();
+    CHECK(message_of(source) == "expected 3 parameters, found 2");
+    source.parameters.push_back(std::numeric_limits<double>::quiet_NaN());
+    CHECK(message_of(source) == "a parameter is no finite float");
+    source.parameters.back() = 1e39;
+    CHECK(message_of(source) == "a parameter is no finite float");
+    source = good_source();
+    source.checks.clear();
+    CHECK(message_of(source) == "a header needs a row to prove");
+    source = good_source();
+    source.checks[0].inputs.push_back(1);
+    CHECK(message_of(source) == "a row to prove has 2 inputs and 1 outputs, all of them finite");
+    source = good_source();
+    source.checks[0].outputs[0] = 2.001;
+    CHECK(message_of(source) == "output 0 is 2.000000 in float where the source gives 2.001000");
+    source = good_source();
+    source.topology = "sequential<linear<2, 2>>";
+    CHECK(message_of(source) == "expected 6 parameters, found 3");
+    source.topology = "sequential<linear<2000, 2000>>";
+    CHECK(message_of(source).find("too many for a compiler; load it with load_safetensors") !=
+          std::string::npos);
+}
+
+TEST_CASE("header: the name is a namespace") {
+    using nn::io::is_namespace_name;
+    CHECK(is_namespace_name("jets"));
+    CHECK(is_namespace_name("tagger::jets_2"));
+    for (const char* name :
+         {"", "2jets", "a b", "a::", "::a", "a:b", "class", "a::int", "a__b", "je\nts", "std", "ctnn"}) {
+        INFO(name);
+        CHECK_FALSE(is_namespace_name(name));
+    }
+    auto source = good_source();
+    source.name = "float";
+    CHECK(message_of(source) == "'float' cannot be the name of a namespace");
+}
+
+TEST_CASE("header: no file name leaves the comment that it stands in") {
+    auto source = good_source();
+    source.origin = "a\nb\\";
+    CHECK(nn::io::header_text(source).find("from a?b?. Do not edit") != std::string::npos);
+}
+
+TEST_CASE("write_header: an error names the file and leaves it as it was") {
+    const temporary_folder folder;
+    const auto path = folder.path / "model.hpp";
+    static nn::network<topology> net;
+    net.initialize(1);
+    nn::write_header(net, "model", path);
+    const std::string before = nn::io::read_file(path);
+
+    net.layer<0>().bias(0) = std::numeric_limits<float>::infinity();
+    try {
+        nn::write_header(net, "model", path);
+        FAIL("accepted");
+    } catch (const nn::file_error& error) {
+        CHECK(error.what() == path.string() + ": a parameter is no finite float");
+    }
+    CHECK(nn::io::read_file(path) == before);
+
+    net.initialize(1);
+    const std::vector<float> three(3);
+    CHECK_THROWS_AS(nn::write_header(net, "model", path, three), nn::file_error);
+    CHECK(nn::io::read_file(path) == before);
+    CHECK_THROWS_AS(nn::write_header(net, "model", folder.path / "none" / "model.hpp"), nn::file_error);
+}
+
+TEST_CASE("write_header: proves rows of the user's") {
+    const temporary_folder folder;
+    const auto path = folder.path / "model.hpp";
+    static nn::network<topology> net;
+    net.initialize(1);
+    const std::vector<float> rows{1, 2, 3, 4};
+    nn::write_header(net, "model", path, rows);
+    const std::string text = nn::io::read_file(path);
+    CHECK(text.find("reproduces(model, {0x1p+0f, 0x1p+1f}") != std::string::npos);
+    CHECK(text.find("reproduces(model, {0x1.8p+1f, 0x1p+2f}") != std::string::npos);
+}

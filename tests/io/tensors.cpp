@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ctnn/io/tensors.hpp>
+
+#include "catch.hpp"
+
+#include <ctnn/ctnn.hpp>
+
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace nn = ctnn;
+namespace io = ctnn::io;
+
+// A layer that says nothing of its tensors.
+struct silent {
+    static constexpr std::size_t inputs = 4, outputs = 4;
+    template <class T>
+    struct parameters {
+        static constexpr std::size_t count = 4;
+        T values[4]{};
+    };
+};
+
+template <class... Layers>
+std::vector<std::string> names_of() {
+    std::vector<io::tensor_shape> tensors;
+    io::append_tensors<Layers...>(tensors, "");
+    std::vector<std::string> names;
+    for (const io::tensor_shape& each : tensors) {
+        std::string text = each.name;
+        for (const std::size_t size : each.shape) text += ' ' + std::to_string(size);
+        names.push_back(text);
+    }
+    return names;
+}
+
+using texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("tensors have the keys and shapes of PyTorch's nn.Sequential", "[tensors]") {
+    CHECK(names_of<nn::linear<16, 64>, nn::relu, nn::linear<64, 5>, nn::softmax>() ==
+          texts{"0.weight 64 16", "0.bias 64", "2.weight 5 64", "2.bias 5"});
+}
+
+TEST_CASE("a repeat is a Sequential of Sequentials", "[tensors]") {
+    CHECK(names_of<nn::linear<2, 3>, nn::repeat<2, nn::linear<3, 4>, nn::tanh, nn::linear<4, 3>>>() ==
+          texts{"0.weight 3 2", "0.bias 3", "1.0.0.weight 4 3", "1.0.0.bias 4", "1.0.2.weight 3 4",
+                "1.0.2.bias 3", "1.1.0.weight 4 3", "1.1.0.bias 4", "1.1.2.weight 3 4", "1.1.2.bias 3"});
+    CHECK(names_of<nn::repeat<1, nn::repeat<2, nn::linear<3, 3>>>>() ==
+          texts{"0.0.0.0.0.weight 3 3", "0.0.0.0.0.bias 3", "0.0.0.1.0.weight 3 3", "0.0.0.1.0.bias 3"});
+}
+
+TEST_CASE("a layer that names no tensors has one", "[tensors]") {
+    CHECK(names_of<nn::linear<2, 4>, silent>() == texts{"0.weight 4 2", "0.bias 4", "1.weight 4"});
+}
+
+TEST_CASE("a topology's tensors have as many values as its parameters", "[tensors]") {
+    using topology = nn::sequential<nn::linear<7, 5>, nn::repeat<3, nn::linear<5, 5>>, nn::linear<5, 1>>;
+    std::size_t count = 0;
+    for (const auto& each : io::topology_tensors<topology>::all()) count += each.count();
+    CHECK(count == nn::network<topology>::parameter_count);
+}

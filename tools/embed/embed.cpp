@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "embed.hpp"
+
+#include "assemble.hpp"
+#include "convert.hpp"
+#include "error.hpp"
+#include "evaluate.hpp"
+#include "fold.hpp"
+#include "graph.hpp"
+
+#include <ctnn/io/safetensors.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+namespace ctnn::embed {
+
+namespace {
+
+constexpr double largest_allowed_difference = 1e-5;
+
+std::string name_of(std::string_view file_name) {
+    return std::filesystem::path(file_name).filename().string();
+}
+
+/// What scales the features at the beginning of a model, if anything does.
+std::optional<affine_step> scaling_of(const std::vector<step>& steps) {
+    const auto end = std::ranges::find_if_not(
+        steps, [](const step& each) { return std::holds_alternative<affine_step>(each.what); });
+    const std::vector<step> composed = fold({steps.begin(), end});
+    if (composed.empty()) return {};
+    if (const auto* affine = std::get_if<affine_step>(&composed.front().what)) return *affine;
+    const auto& standard = std::get<standardize_step>(composed.front().what);
+    affine_step made{standard.scale, {}};
+    for (std::size_t i = 0; i < standard.scale.size(); ++i)
+        made.shift.push_back(-standard.mean[i] * standard.scale[i]);
+    return made;
+}
+
+/// Random rows in the features' own units, which float holds exactly.
+std::vector<std::vector<double>> make_rows(std::size_t count, std::size_t width,
+                                           const std::optional<affine_step>& scaling) {
+    random_generator random(1);
+    std::vector<std::vector<double>> rows;
+    for (std::size_t r = 0; r < count; ++r) {
+        std::vector<double> row = io::make_check_row(width, random);
+        for (std::size_t i = 0; i < width; ++i) {
+            if (scaling && scaling->scale[i] != 0) {
+                const auto in_units =
+                    static_cast<float>((row[i] - scaling->shift[i]) / scaling->scale[i]);
+                if (std::isfinite(in_units)) row[i] = in_units;
+            }
+        }
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+/// Compares the network with its source, in double so that only the parameters' rounding shows.
+void prove(embedding& made, const io::description& network) {
+    double largest = 0, difference = 0;
+    for (const io::check_row& row : made.source.checks) {
+        const std::vector<double> outputs = network.evaluate(
+            std::span<const double>(made.source.parameters), std::span<const double>(row.inputs));
+        if (outputs.size() != row.outputs.size())
+            throw disagreement("the network has " + std::to_string(outputs.size()) +
+                               " outputs, and the model " + std::to_string(row.outputs.size()));
+        for (std::size_t i = 0; i < outputs.size(); ++i) {
+            if (!std::isfinite(row.outputs[i]))
+                throw model_error(
+                    "the model gives a value that is not finite for a row of ordinary numbers");
+            largest = std::max(largest, std::abs(row.outputs[i]));
+            // Also where it is not a number.
+            if (!(std::abs(outputs[i] - row.outputs[i]) <= difference))
+                difference = std::abs(outputs[i] - row.outputs[i]);
+        }
+    }
+    made.largest_difference = difference == 0 ? 0 : difference / largest;
+    if (!(made.largest_difference <= largest_allowed_difference))
+        throw disagreement("the network and the model differ by " + std::to_string(difference) +
+                           ", where the largest output is " + std::to_string(largest) +
+                           ": no header was written");
+}
+
+io::description describe(std::string_view topology) {
+    try {
+        return io::description::parse(topology);
+    } catch (const file_error& error) {
+        throw model_error(error.what());
+    }
+}
+
+template <class Make>
+embedding with_file_name(std::string_view file_name, Make make) {
+    try {
+        return make();
+    } catch (const model_error& error) {
+        throw file_error(std::string(file_name) + ": " + error.what());
+    } catch (const disagreement& error) {
+        throw disagreement(std::string(file_name) + ": " + error.what());
+    }
+}
+
+}  // namespace
+
+embedding embed_onnx(std::string_view bytes, std::string_view file_name,
+                     std::optional<std::size_t> rows) {
+    return with_file_name(file_name, [&] {
+        onnx_model file = parse_onnx(bytes);
+        embedding made;
+        made.producer = file.producer;
+        const graph model = make_graph(std::move(file));
+        conversion_result converted = convert(model);
+        made.skipped = std::move(converted.skipped);
+        made.notes = model.notes;
+        if (model.rows > 1)
+            made.notes.push_back("the model takes " + std::to_string(model.rows) +
+                                 " rows at a time, the network any number");
+        const std::optional<affine_step> scaling = scaling_of(converted.steps);
+        const std::vector<layer> layers =
+            assemble(fold(std::move(converted.steps)), model.input_width());
+        for (const layer& each : layers) made.layers.push_back({each.type, each.origin});
+        made.source.topology = topology_of(layers);
+        made.source.origin = name_of(file_name);
+        made.source.parameters = parameters_of(layers);
+
+        const auto network = describe(made.source.topology);
+        const std::size_t row_count = rows.value_or(io::check_rows(network.multiply_adds()));
+        for (const std::vector<double>& row : make_rows(row_count, model.input_width(), scaling))
+            made.source.checks.push_back({row, evaluate(model, row, converted.row_axis)});
+        prove(made, network);
+        return made;
+    });
+}
+
+embedding embed_safetensors(std::string_view bytes, std::string_view file_name,
+                            std::string_view topology, std::optional<std::size_t> rows) {
+    return with_file_name(file_name, [&] {
+        embedding made;
+        const auto network = describe(topology);
+        for (const io::layer_description& each : network.layers())
+            made.layers.push_back({each.type.text(), ""});
+        made.source.topology = network.type().text();
+        made.source.origin = name_of(file_name);
+        const io::tensor_file file = io::parse_safetensors(bytes, std::string(file_name));
+        io::check_topology(file, made.source.topology);
+        io::check_tensors(file, network.tensors());
+        const std::vector<double> exact = io::joined_values<double>(file, network.tensors());
+        for (const double value : exact) {
+            made.source.parameters.push_back(static_cast<float>(value));
+            if (!std::isfinite(made.source.parameters.back()))
+                throw model_error("a parameter is " + std::to_string(value) +
+                                  ", which float cannot hold");
+        }
+        const std::size_t row_count = rows.value_or(io::check_rows(network.multiply_adds()));
+        for (const std::vector<double>& row : make_rows(row_count, network.inputs(), {}))
+            made.source.checks.push_back(
+                {row, network.evaluate(std::span<const double>(exact), std::span<const double>(row))});
+        prove(made, network);
+        return made;
+    });
+}
+
+std::string header_of(const embedding& made, std::string_view file_name) {
+    try {
+        return io::header_text(made.source);
+    } catch (const file_error& error) {
+        throw file_error(std::string(file_name) + ": " + error.what());
+    }
+}
+
+}  // namespace ctnn::embed
