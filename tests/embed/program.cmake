@@ -36,6 +36,7 @@ run(2 "--topology is for" ${MODELS}/dropout.onnx --name net -o out.hpp --topolog
 run(2 "needs --topology" weights.safetensors --name net -o out.hpp)
 run(2 "rows" ${MODELS}/dropout.onnx --name net -o out.hpp --rows 0)
 run(2 "missing.onnx" missing.onnx --name net -o out.hpp)
+run(2 "a regular file was expected" /dev/zero --name net -o out.hpp)
 expect_files()
 
 # A header, quietly; it is the same the next time.
@@ -52,7 +53,15 @@ if(NOT again STREQUAL header)
 endif()
 file(REMOVE ${WORK}/again.hpp)
 
-# Nothing of this touches the header that is there.
+# Nothing of this touches the header that is there, or the model.
+file(COPY_FILE ${MODELS}/dropout.onnx ${WORK}/same.onnx)
+run(2 "is the model itself" same.onnx --name net -o ../program/same.onnx)
+file(SHA256 ${MODELS}/dropout.onnx expected)
+file(SHA256 ${WORK}/same.onnx found)
+if(NOT found STREQUAL expected)
+    message(SEND_ERROR "the model was written over")
+endif()
+file(REMOVE ${WORK}/same.onnx)
 run(2 "lstm.onnx: node '/memory/LSTM' .LSTM." ${MODELS}/refused_lstm.onnx --name net -o out.hpp)
 file(WRITE ${WORK}/text.onnx "this is no model\n")
 run(2 "text.onnx: it is no ONNX model" text.onnx --name net -o out.hpp)

@@ -3,6 +3,7 @@
 #include <digits.hpp>
 #include <mixed.hpp>
 #include <precise.hpp>
+#include <silent.hpp>
 
 #include "networks.hpp"
 
@@ -56,6 +57,7 @@ void check(const nn::network<Topology, T>& model, const char* name) {
 int main() {
     check(mixed::model, "mixed");
     check(test::precise::model, "precise");
+    check(silent::model, "silent");
     check(digits::model, "digits");
     return faults == 0 ? 0 : 1;
 }

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -52,8 +53,19 @@ TEST_CASE("what cannot be read is named", "[file]") {
     CHECK_THROWS_WITH(io::read_file(folder / "none"),
                       (folder / "none").string() + ": cannot open it: No such file or directory");
     CHECK_THROWS_WITH(io::read_file(folder.path()),
-                      folder.path().string() + ": cannot read it: Is a directory");
+                      folder.path().string() + ": cannot read it: a regular file was expected");
     CHECK_THROWS_AS(io::read_file(folder.path()), ctnn::file_error);
+    CHECK_THROWS_WITH(io::read_file("/dev/zero"),
+                      "/dev/zero: cannot read it: a regular file was expected");
+    const auto pipe = folder / "pipe";
+    REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+    CHECK_THROWS_WITH(io::read_file(pipe),
+                      pipe.string() + ": cannot read it: a regular file was expected");
+    io::write_file(folder / "four", "1234");
+    CHECK(io::read_file(folder / "four", 4) == "1234");
+    CHECK_THROWS_WITH(io::read_file(folder / "four", 3),
+                      (folder / "four").string() +
+                          ": cannot read it: it was expected to have at most 3 bytes; it has 4");
 }
 
 TEST_CASE("what cannot be written is named, and nothing is left", "[file]") {

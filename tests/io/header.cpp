@@ -4,9 +4,9 @@
 #include <ctnn/io/header.hpp>
 
 #include "catch.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <cmath>
-#include <filesystem>
 #include <limits>
 #include <string>
 #include <vector>
@@ -34,12 +34,6 @@ std::string message_of(const nn::io::header_source& source) {
     return "accepted";
 }
 
-struct temporary_folder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / "ctnn_header_test";
-    temporary_folder() { std::filesystem::create_directories(path); }
-    ~temporary_folder() { std::filesystem::remove_all(path); }
-};
-
 }  // namespace
 
 TEST_CASE("header: constants in kernel order, exactly, and the rows to prove") {
@@ -62,6 +56,18 @@ TEST_CASE("header: negative zero and the smallest numbers are kept") {
     CHECK(text.find("-0x0p+0f, 0x0.000002p-126f}") != std::string::npos);
 }
 
+TEST_CASE("header: outputs of nothing, and next to nothing, are proven too") {
+    auto source = good_source();
+    source.parameters = {0, 0, 0};
+    source.checks[0].outputs = {0};
+    CHECK(nn::io::header_text(source).find("{0x1p+0f, -0x1p+0f},\n{}, 0x1.") != std::string::npos);
+
+    source.topology = "sequential<linear<2, 1>, sigmoid>";
+    source.parameters = {0, 0, -95};
+    source.checks[0].outputs = {5.5e-42};
+    CHECK(message_of(source) == "accepted");
+}
+
 TEST_CASE("header: a source at fault is told what is wrong") {
     auto source = good_source();
     CHECK(message_of(source) == "accepted");
@@ -79,7 +85,7 @@ TEST_CASE("header: a source at fault is told what is wrong") {
     CHECK(message_of(source) == "a row to prove has 2 inputs and 1 outputs, all of them finite");
     source = good_source();
     source.checks[0].outputs[0] = 2.001;
-    CHECK(message_of(source) == "output 0 is 2.000000 in float where the source gives 2.001000");
+    CHECK(message_of(source) == "output 0 is 2 in float where the source gives 2.001");
     source = good_source();
     source.topology = "sequential<linear<2, 2>>";
     CHECK(message_of(source) == "expected 6 parameters, found 3");
@@ -92,8 +98,8 @@ TEST_CASE("header: the name is a namespace") {
     using nn::io::is_namespace_name;
     CHECK(is_namespace_name("jets"));
     CHECK(is_namespace_name("tagger::jets_2"));
-    for (const char* name :
-         {"", "2jets", "a b", "a::", "::a", "a:b", "class", "a::int", "a__b", "je\nts", "std", "ctnn"}) {
+    for (const char* name : {"", "2jets", "a b", "a::", "::a", "a:b", "class", "a::int", "a__b",
+                             "je\nts", "std", "std::x", "ctnn", "ctnn::relu", "main", "NULL"}) {
         INFO(name);
         CHECK_FALSE(is_namespace_name(name));
     }
@@ -109,8 +115,8 @@ TEST_CASE("header: no file name leaves the comment that it stands in") {
 }
 
 TEST_CASE("write_header: an error names the file and leaves it as it was") {
-    const temporary_folder folder;
-    const auto path = folder.path / "model.hpp";
+    const support::temporary_folder folder;
+    const auto path = folder / "model.hpp";
     static nn::network<topology> net;
     net.initialize(1);
     nn::write_header(net, "model", path);
@@ -129,12 +135,12 @@ TEST_CASE("write_header: an error names the file and leaves it as it was") {
     const std::vector<float> three(3);
     CHECK_THROWS_AS(nn::write_header(net, "model", path, three), nn::file_error);
     CHECK(nn::io::read_file(path) == before);
-    CHECK_THROWS_AS(nn::write_header(net, "model", folder.path / "none" / "model.hpp"), nn::file_error);
+    CHECK_THROWS_AS(nn::write_header(net, "model", folder / "none" / "model.hpp"), nn::file_error);
 }
 
 TEST_CASE("write_header: proves rows of the user's") {
-    const temporary_folder folder;
-    const auto path = folder.path / "model.hpp";
+    const support::temporary_folder folder;
+    const auto path = folder / "model.hpp";
     static nn::network<topology> net;
     net.initialize(1);
     const std::vector<float> rows{1, 2, 3, 4};

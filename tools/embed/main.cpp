@@ -5,9 +5,12 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <new>
+#include <system_error>
 
 namespace {
 
@@ -69,6 +72,9 @@ int main(int argc, char** argv) {
                 "--name and --output are needed to write a header (or --dry-run)");
         if (!name.empty() && !nn::io::is_namespace_name(name))
             throw CLI::ValidationError("--name: '" + name + "' cannot be the name of a namespace");
+        std::error_code no_file;
+        if (std::filesystem::equivalent(model, output, no_file))
+            throw CLI::ValidationError("--output: '" + output + "' is the model itself");
         if (is_safetensors(model) != !topology.empty())
             throw CLI::ValidationError(
                 topology.empty() ? "a .safetensors file needs --topology: it has parameters, but not "
@@ -79,7 +85,8 @@ int main(int argc, char** argv) {
     }
     bool has_read = false;
     try {
-        const std::string bytes = nn::io::read_file(model);
+        // An ONNX file has 2 GB at most, and weights that fit into a header far less.
+        const std::string bytes = nn::io::read_file(model, std::uint64_t{1} << 31);
         nn::embed::embedding made = is_safetensors(model)
                                         ? nn::embed::embed_safetensors(bytes, model, topology, rows)
                                         : nn::embed::embed_onnx(bytes, model, rows);

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <new>
 #include <stdexcept>
@@ -54,10 +55,20 @@ private:
                      std::generic_category().message(code));
 }
 
-/// All bytes of a file. Throws file_error if it cannot be read.
-inline std::string read_file(const std::filesystem::path& path) {
-    const file_descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+/// All bytes of a regular file, of `largest` bytes at most (anything else might never end). Throws
+/// file_error if it cannot be read.
+inline std::string read_file(const std::filesystem::path& path,
+                             std::uint64_t largest = std::uint64_t{1} << 36) {
+    // (O_NONBLOCK: to open a pipe that nobody writes to would wait.)
+    const file_descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file.is_open()) throw_system_error(path, "cannot open it");
+    struct stat status;
+    if (::fstat(file.number(), &status) != 0) throw_system_error(path, "cannot read it");
+    if (!S_ISREG(status.st_mode))
+        throw file_error(path.string() + ": cannot read it: a regular file was expected");
+    if (static_cast<std::uint64_t>(status.st_size) > largest)
+        throw file_error(path.string() + ": cannot read it: it was expected to have at most " +
+                         std::to_string(largest) + " bytes; it has " + std::to_string(status.st_size));
     std::string bytes;
     try {
         for (std::size_t size = 0;;) {

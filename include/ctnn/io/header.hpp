@@ -45,7 +45,8 @@ constexpr std::size_t check_rows(std::size_t multiply_adds) {
     return std::clamp<std::size_t>(400'000 / std::max<std::size_t>(multiply_adds, 1), 1, 4);
 }
 
-/// Whether `name` can be written after `namespace`: identifiers, no keywords, between `::`.
+/// Whether `name` can be written after `namespace`: identifiers between `::`, no keywords, and nothing
+/// that the language, the libraries or their macros keep for themselves.
 inline bool is_namespace_name(std::string_view name) {
     static constexpr std::string_view keywords[] = {"alignas",       "alignof",     "and",
                                                     "and_eq",        "asm",         "auto",
@@ -87,9 +88,12 @@ inline bool is_namespace_name(std::string_view name) {
                            [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); }) &&
                std::find(std::begin(keywords), std::end(keywords), part) == std::end(keywords);
     };
+    for (const std::string_view taken :
+         {"std", "ctnn", "main", "NULL", "EOF", "errno", "assert", "linux", "unix"})
+        if (name.substr(0, name.find("::")) == taken) return false;
     for (std::size_t at; (at = name.find("::")) != name.npos; name.remove_prefix(at + 2))
         if (!is_identifier(name.substr(0, at))) return false;
-    return is_identifier(name) && name != "std" && name != "ctnn";
+    return is_identifier(name);
 }
 
 /// Writes the text of a header.
@@ -166,8 +170,9 @@ private:
                                  " outputs, all of them finite");
             for (const double value : row.outputs) largest = std::max(largest, std::abs(value));
         }
-        // Of the size of the outputs, a hundred times what rounding in `float` makes of ordinary networks.
-        tolerance_ = largest * (is_double_ ? 1e-11 : 1e-4);
+        // Of the size of the outputs, a hundred times what rounding makes of ordinary networks; of outputs
+        // that are next to nothing (a sigmoid far out), not what the ends of its range make of them.
+        tolerance_ = is_double_ ? std::max(largest * 1e-11, 1e-290) : std::max(largest * 1e-4, 1e-30);
         for (const check_row& row : source_.checks)
             if (is_double_)
                 check_row_in<double>(row);
@@ -183,9 +188,17 @@ private:
         const std::vector<T> y = network_.evaluate<T>(parameters, x);
         for (std::size_t i = 0; i < y.size(); ++i)
             if (!(std::abs(static_cast<double>(y[i]) - row.outputs[i]) <= tolerance_ / 2))
-                throw file_error("output " + std::to_string(i) + " is " + std::to_string(y[i]) + " in " +
-                                 source_.element + " where the source gives " +
-                                 std::to_string(row.outputs[i]));
+                throw file_error("output " + std::to_string(i) + " is " +
+                                 number_text(static_cast<double>(y[i])) + " in " + source_.element +
+                                 " where the source gives " + number_text(row.outputs[i]));
+    }
+
+    /// To six digits.
+    static std::string number_text(double value) {
+        std::array<char, 32> text;
+        const auto [end, error] =
+            std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6);
+        return {text.data(), end};
     }
 
     /// No file name ends the comment that it stands in.

@@ -173,7 +173,10 @@ void save_safetensors(const network<Topology, T>& net, const std::filesystem::pa
 /// another shape, or if a value is not finite.
 template <class Topology, class T>
 void load_safetensors(network<Topology, T>& net, const std::filesystem::path& path) {
-    io::load_safetensors_bytes(net, io::read_file(path), path.string());
+    // As much as a header and the widest numbers can take, so that a file which is none is not read whole.
+    const std::uint64_t largest =
+        io::most_header_bytes + sizeof(double) * (network<Topology, T>::parameter_count + 1);
+    io::load_safetensors_bytes(net, io::read_file(path, largest), path.string());
 }
 
 }  // namespace ctnn

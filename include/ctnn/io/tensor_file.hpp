@@ -18,6 +18,9 @@
 /// JSON header, the header, and the bytes of the tensors it describes.
 namespace ctnn::io {
 
+/// The most that the reference implementation takes, too.
+inline constexpr std::uint64_t most_header_bytes = 100'000'000;
+
 /// One tensor, little-endian in row-major order. `bytes` views the memory that it was made from.
 struct tensor {
     std::string type;  ///< "F32", "F64", "F16", "BF16", "U64", ...
@@ -280,9 +283,9 @@ inline tensor_file parse_safetensors(std::string_view bytes, std::string_view fi
     std::uint64_t length = 0;
     for (std::size_t i = length_size; i-- > 0;)
         length = length << 8 | static_cast<unsigned char>(bytes[i]);
-    constexpr std::uint64_t most_header = 100'000'000;
-    if (length > most_header)
-        fail("a header of at most 100000000 bytes was expected; it has " + std::to_string(length));
+    if (length > most_header_bytes)
+        fail("a header of at most " + std::to_string(most_header_bytes) +
+             " bytes was expected; it has " + std::to_string(length));
     if (length > bytes.size() - length_size)
         fail("a header of " + std::to_string(length) + " bytes was expected; the file has " +
              std::to_string(bytes.size() - length_size) + " after its first 8");

@@ -4,6 +4,7 @@
 #include <ctnn/net/network.hpp>
 
 #include <array>
+#include <type_traits>
 
 namespace ctnn {
 
@@ -12,7 +13,8 @@ namespace ctnn {
 template <class Topology, class T>
 constexpr bool reproduces(const network<Topology, T>& net,
                           const std::array<T, network<Topology, T>::inputs>& x,
-                          const std::array<T, network<Topology, T>::outputs>& expected, T tolerance) {
+                          const std::array<T, network<Topology, T>::outputs>& expected,
+                          std::type_identity_t<T> tolerance) {
     const auto y = net(x);
     bool all = true;
     for (std::size_t i = 0; i < y.size(); ++i)
