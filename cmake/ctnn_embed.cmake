@@ -30,7 +30,16 @@ function(ctnn_embed target model)
         COMMAND ctnn::ctnn-embed ${model} --name ${embed_NAME} --output ${header} --quiet ${options}
         DEPENDS ${model} ctnn::ctnn-embed
         COMMENT "Embedding ${model} as ${embed_NAME}" VERBATIM)
-    target_sources(${target} PRIVATE ${header})
+    # Before everything that is compiled of the target, a portable library's variants too.
+    string(MAKE_C_IDENTIFIER ${target}_${embed_NAME}_header made)
+    add_custom_target(${made} DEPENDS ${header})
+    get_target_property(parts ${target} CTNN_PORTABLE_PARTS)
+    if(NOT parts)
+        set(parts)
+    endif()
+    foreach(part IN LISTS parts ITEMS ${target})
+        add_dependencies(${part} ${made})
+    endforeach()
     target_include_directories(${target} PRIVATE ${folder})
     target_link_libraries(${target} PRIVATE ctnn::ctnn)
 endfunction()

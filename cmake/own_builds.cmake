@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-# What our own tests, examples and benchmarks are compiled with.
+# What our own tests, examples, benchmarks and programs are compiled with.
 set(CMAKE_CXX_EXTENSIONS OFF)
 
 add_library(ctnn_own_builds INTERFACE)

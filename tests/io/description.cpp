@@ -138,6 +138,8 @@ TEST_CASE("description: what is no network is told so") {
               .find("expected a std::ratio") != std::string::npos);
     CHECK(message_of("sequential<linear<2, 3>, elu_with<std::ratio<a, b>>>")
               .find("expected a std::ratio") != std::string::npos);
+    CHECK(message_of("sequential<repeat<65537, linear<1, 1>>>").find("a number from 1 to 65536") !=
+          std::string::npos);
     CHECK(message_of("sequential<repeat<2, linear<2, 3>>>") ==
           "repeat<2, linear<2, 3>>: its last width, 3, is not its first, 2");
     CHECK(message_of("sequential<repeat<2>>").find("expected a number and one or more layers") !=

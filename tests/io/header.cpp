@@ -13,9 +13,34 @@
 
 namespace nn = ctnn;
 
+/// Named as one of ctnn's.
+struct relu {
+    static constexpr nn::slope_from from = nn::slope_from::input;
+    template <class V>
+    static constexpr V apply(V x) {
+        return x + V(1);
+    }
+    template <class V>
+    static constexpr V slope(V) {
+        return V(1);
+    }
+};
+
 namespace {
 
 using topology = nn::sequential<nn::linear<2, 1>>;
+
+struct twice {
+    static constexpr nn::slope_from from = nn::slope_from::input;
+    template <class V>
+    static constexpr V apply(V x) {
+        return x + x;
+    }
+    template <class V>
+    static constexpr V slope(V) {
+        return V(2);
+    }
+};
 
 nn::io::header_source good_source() {
     return {.name = "model",
@@ -98,7 +123,7 @@ TEST_CASE("header: the name is a namespace") {
     using nn::io::is_namespace_name;
     CHECK(is_namespace_name("jets"));
     CHECK(is_namespace_name("tagger::jets_2"));
-    for (const char* name : {"", "2jets", "a b", "a::", "::a", "a:b", "class", "a::int", "a__b",
+    for (const char* name : {"", "2jets", "a b", "a::", "::a", "a:b", "class", "a::int", "a__b", "_Jets",
                              "je\nts", "std", "std::x", "ctnn", "ctnn::relu", "main", "NULL"}) {
         INFO(name);
         CHECK_FALSE(is_namespace_name(name));
@@ -136,6 +161,17 @@ TEST_CASE("write_header: an error names the file and leaves it as it was") {
     CHECK_THROWS_AS(nn::write_header(net, "model", path, three), nn::file_error);
     CHECK(nn::io::read_file(path) == before);
     CHECK_THROWS_AS(nn::write_header(net, "model", folder / "none" / "model.hpp"), nn::file_error);
+}
+
+TEST_CASE("write_header: takes no layer of a user's for one of ctnn's") {
+    const support::temporary_folder folder;
+    static nn::network<nn::sequential<nn::linear<2, 1>, twice>> net;
+    CHECK_THROWS_AS(nn::write_header(net, "model", folder / "model.hpp"), nn::file_error);
+    static nn::network<nn::sequential<nn::linear<2, 2>, ::relu>> other;
+    other.initialize(1);
+    CHECK_THROWS_WITH(nn::write_header(other, "model", folder / "model.hpp"),
+                      Catch::Contains("gives something else than ctnn's layers of those names"));
+    CHECK(folder.names().empty());
 }
 
 TEST_CASE("write_header: proves rows of the user's") {

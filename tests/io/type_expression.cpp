@@ -24,6 +24,11 @@ TEST_CASE("type_parser: text comes back, with the spaces of source and the prefi
           "ctnn::sequential<ctnn::linear<2, 50>, ctnn::leaky_relu_with<std::ratio<-1, 5>>>");
 }
 
+TEST_CASE("type_parser: what is of another namespace keeps it") {
+    CHECK(type_parser::parse("sequential<linear<2, 2>, mine::relu>").text("ctnn::") ==
+          "ctnn::sequential<ctnn::linear<2, 2>, mine::relu>");
+}
+
 TEST_CASE("type_parser: says where a text ends to make sense, and what was expected there") {
     const auto message_of = [](const std::string& text) -> std::string {
         try {

@@ -428,6 +428,15 @@ TEST_CASE("a progress whose parts do not fit is not sound", "[fit]") {
     CHECK(!holds([](auto& p) { p.epoch = 1; }));
     CHECK(!holds([](auto& p) { p.so_far.best_epoch = 1; }));
     CHECK(!holds([](auto& p) { p.best.resize(6); }));
+
+    // Of no rows there is only the beginning.
+    nn::fit_progress without_rows;
+    without_rows.epoch = 1;
+    without_rows.so_far.epochs.resize(1);
+    CHECK(!nn::train::is_sound(without_rows, 2, 7));
+    without_rows = {};
+    without_rows.best.resize(7);
+    CHECK(!nn::train::is_sound(without_rows, 2, 7));
 }
 
 TEST_CASE("every option has a default", "[fit]") {

@@ -142,7 +142,7 @@ private:
         const std::string& text = type.arguments[index].name;
         std::size_t value = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error != std::errc() || end != text.data() + text.size() || value == 0 || value > 1 << 24 ||
+        if (error != std::errc() || end != text.data() + text.size() || value == 0 || value > largest ||
             !type.arguments[index].arguments.empty())
             throw file_error(type.text() + ": expected a number from 1 to " + std::to_string(largest) +
                              ", found '" + type.arguments[index].text() + "'");

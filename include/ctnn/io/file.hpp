@@ -19,7 +19,7 @@
 namespace ctnn {
 
 /// What everything in io/ throws. The message names the file, the tensor or node, what was expected and
-/// what was found; nothing has been changed.
+/// what was found; nothing has been changed (but for the last case of io::write_file).
 class file_error : public std::runtime_error {
 public:
     using std::runtime_error::runtime_error;
@@ -58,7 +58,7 @@ private:
 /// All bytes of a regular file, of `largest` bytes at most (anything else might never end). Throws
 /// file_error if it cannot be read.
 inline std::string read_file(const std::filesystem::path& path,
-                             std::uint64_t largest = std::uint64_t{1} << 36) {
+                             std::uint64_t largest = std::uint64_t{1} << 32) {
     // (O_NONBLOCK: to open a pipe that nobody writes to would wait.)
     const file_descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file.is_open()) throw_system_error(path, "cannot open it");

@@ -45,8 +45,8 @@ constexpr std::size_t check_rows(std::size_t multiply_adds) {
     return std::clamp<std::size_t>(400'000 / std::max<std::size_t>(multiply_adds, 1), 1, 4);
 }
 
-/// Whether `name` can be written after `namespace`: identifiers between `::`, no keywords, and nothing
-/// that the language, the libraries or their macros keep for themselves.
+/// Whether `name` can be written after `namespace`: identifiers between `::`, no keywords, and none of
+/// the names that are surely taken. (Functions of C, such as `gamma`, are known to the compiler only.)
 inline bool is_namespace_name(std::string_view name) {
     static constexpr std::string_view keywords[] = {"alignas",       "alignof",     "and",
                                                     "and_eq",        "asm",         "auto",
@@ -84,6 +84,7 @@ inline bool is_namespace_name(std::string_view name) {
     };
     const auto is_identifier = [&](std::string_view part) {
         return !part.empty() && is_letter(part[0]) && part.find("__") == part.npos &&
+               !(part.size() > 1 && part[0] == '_' && part[1] >= 'A' && part[1] <= 'Z') &&
                std::all_of(part.begin(), part.end(),
                            [&](char c) { return is_letter(c) || (c >= '0' && c <= '9'); }) &&
                std::find(std::begin(keywords), std::end(keywords), part) == std::end(keywords);
@@ -104,6 +105,9 @@ public:
           is_double_{source.element == "double"} {
         check_source();
     }
+
+    /// By how much an output may miss what is expected.
+    double tolerance() const { return tolerance_; }
 
     std::string text() {
         text_ +=
@@ -348,6 +352,7 @@ void write_header(const network<Topology, T>& net, std::string_view name,
     net.get_parameters(
         std::span<T, network_type::parameter_count>(parameters.data(), parameters.size()));
     source.parameters.assign(parameters.begin(), parameters.end());
+    std::string text;
     try {
         if (rows.size() % network_type::inputs != 0)
             throw file_error("the rows to prove have " + std::to_string(network_type::inputs) +
@@ -365,10 +370,22 @@ void write_header(const network<Topology, T>& net, std::string_view name,
         for (io::check_row& row : source.checks)
             row.outputs = described.evaluate(std::span<const double>(source.parameters),
                                              std::span<const double>(row.inputs));
-        io::write_file(path, io::header_text(source));
+        io::header_writer writer(source);
+        for (const io::check_row& row : source.checks) {
+            std::array<T, network_type::inputs> x;
+            std::copy(row.inputs.begin(), row.inputs.end(), x.begin());
+            const auto y = net(x);
+            for (std::size_t i = 0; i < y.size(); ++i)
+                if (!(std::abs(static_cast<double>(y[i]) - row.outputs[i]) <= writer.tolerance()))
+                    throw file_error(source.topology +
+                                     " gives something else than ctnn's layers of those "
+                                     "names; only ctnn's own can be written");
+        }
+        text = writer.text();
     } catch (const file_error& error) {
         throw file_error(path.string() + ": " + error.what());
     }
+    io::write_file(path, text);
 }
 
 }  // namespace ctnn

@@ -27,8 +27,8 @@ struct type_expression {
     }
 };
 
-/// Reads `name<argument, ...>`; namespaces other than std are left out. Throws file_error with the
-/// place.
+/// Reads `name<argument, ...>`; the namespaces ctnn and nn, its short name, are left out. Throws
+/// file_error with the place.
 /// The depth is bounded, so that no text exhausts the stack.
 class type_parser {
 public:
@@ -83,8 +83,11 @@ private:
         const std::size_t first = at_;
         while (at_ < text_.size() && belongs(text_[at_])) ++at_;
         std::string_view found = text_.substr(first, at_ - first);
-        if (const auto last = found.rfind("::"); last != found.npos && !found.starts_with("std::"))
-            found.remove_prefix(last + 2);
+        for (const std::string_view own : {"ctnn::", "nn::"})
+            if (found.starts_with(own)) {
+                found.remove_prefix(own.size());
+                break;
+            }
         if (found.empty()) fail("a name or a number");
         return std::string(found);
     }

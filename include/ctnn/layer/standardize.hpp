@@ -6,6 +6,7 @@
 #include <ctnn/simd/columns.hpp>
 
 #include <cassert>
+#include <limits>
 #include <span>
 
 namespace ctnn {
@@ -34,14 +35,14 @@ struct standardize {
         }
 
         /// Mean and 1 / population deviation of each feature over one row or more of N values, so that
-        /// the outputs have mean 0 and variance 1; a feature that is constant gets scale 1.
+        /// the outputs have mean 0 and variance 1; a feature that is constant, or as good as, gets scale 1.
         constexpr void fit(std::span<const T> rows) noexcept {
             const bool size_fits = !rows.empty() && rows.size() % N == 0;
             assert(size_fits && "standardize fits to one or more rows of N values");
             if (!size_fits) return;
             const T* x = rows.data();
             const std::size_t values = rows.size();
-            const double count = static_cast<double>(values / N);
+            const double row_count = static_cast<double>(values / N);
             for (std::size_t i = 0; i < N; ++i) {
                 // From the first row's value, so that a constant feature has variance 0 exactly.
                 const auto distance = [&](std::size_t at) {
@@ -49,12 +50,14 @@ struct standardize {
                 };
                 double sum = 0, squares = 0;
                 for (std::size_t at = i; at < values; at += N) sum += distance(at);
-                const double shift = sum / count;
+                const double shift = sum / row_count;
                 for (std::size_t at = i; at < values; at += N)
                     squares = simd::fma(distance(at) - shift, distance(at) - shift, squares);
-                const double deviation = simd::sqrt(squares / count);
+                const double deviation = simd::sqrt(squares / row_count);
                 mean[i] = static_cast<T>(static_cast<double>(x[i]) + shift);
-                scale[i] = deviation > 0 ? static_cast<T>(1 / deviation) : T(1);
+                const bool has_inverse =
+                    deviation > 1 / static_cast<double>(std::numeric_limits<T>::max());
+                scale[i] = has_inverse ? static_cast<T>(1 / deviation) : T(1);
             }
         }
 

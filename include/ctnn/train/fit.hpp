@@ -59,6 +59,7 @@ inline bool is_sound(const fit_progress& progress, std::size_t batch, std::size_
         is_visited[row] = true;
     }
     const std::size_t done = progress.rows_done, epochs = progress.so_far.epochs.size();
+    if (rows == 0 && (epochs > 0 || !progress.best.empty())) return false;
     return done <= rows && (done == rows || done % batch == 0) && epochs == progress.epoch &&
            progress.so_far.best_epoch < std::max<std::size_t>(epochs, 1) &&
            (progress.best.empty() || progress.best.size() == parameter_count);
@@ -120,10 +121,11 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
 
         fit_progress progress;
         if (options.resume != nullptr && !options.resume->is_empty()) {
-            const bool fits = options.resume->order.size() == data.size() &&
-                              train::is_sound(*options.resume, Trainer::batch, network::parameter_count);
-            assert(fits && "fit goes on with the data and the batch that it was stopped with");
-            if (!fits) return result;
+            const bool goes_on =
+                options.resume->order.size() == data.size() &&
+                train::is_sound(*options.resume, Trainer::batch, network::parameter_count);
+            assert(goes_on && "fit goes on with the data and the batch that it was stopped with");
+            if (!goes_on) return result;
             progress = *options.resume;
         } else {
             progress.random_state = options.shuffle_seed.value_or(0);
