@@ -7,6 +7,7 @@
 #include "evaluate.hpp"
 #include "fold.hpp"
 #include "graph.hpp"
+#include "rows.hpp"
 
 #include <ctnn/io/safetensors.hpp>
 
@@ -136,10 +137,13 @@ embedding embed_onnx(std::string_view bytes, std::string_view file_name,
 
         const auto network = describe(made.source.topology);
         const std::size_t row_count = rows.value_or(io::check_rows(network.multiply_adds()));
-        made.source.checks =
-            make_checks(row_count, model.input_width(), scaling, [&](const std::vector<double>& row) {
+        const auto checks_of = [&](std::size_t count) {
+            return make_checks(count, model.input_width(), scaling, [&](const std::vector<double>& row) {
                 return evaluate(model, row, converted.row_axis);
             });
+        };
+        if (model.has_open_rows) expect_separate_rows(model, checks_of(3));
+        made.source.checks = checks_of(row_count);
         prove(made, network);
         return made;
     });

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: BSL-1.0
+// Models of a few nodes that look like a chain of layers and are none: each is
+// refused by the node that says so, beside one like it that is taken.
+#include "embed.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <onnx.pb.h>
+
+#include <cmath>
+#include <cstdint>
+#include <functional>
+#include <limits>
+
+namespace {
+
+namespace embed = ctnn::embed;
+
+constexpr std::int64_t open = -1;
+
+/// Builds a model node by node; the last one's output is the model's.
+class builder {
+public:
+    /// The input is 'x'.
+    explicit builder(std::int64_t operator_set,
+                     const std::vector<std::int64_t>& dimensions = {open, 8}) {
+        model_.set_ir_version(8);
+        model_.add_opset_import()->set_version(operator_set);
+        onnx::ValueInfoProto& input = *model_.mutable_graph()->add_input();
+        input.set_name("x");
+        auto& type = *input.mutable_type()->mutable_tensor_type();
+        type.set_elem_type(onnx::TensorProto::FLOAT);
+        for (const std::int64_t each : dimensions) {
+            auto& dimension = *type.mutable_shape()->add_dim();
+            if (each == open)
+                dimension.set_dim_param("rows");
+            else
+                dimension.set_dim_value(each);
+        }
+    }
+
+    builder& floats(const char* name, const std::vector<std::int64_t>& dimensions,
+                    const std::function<double(std::size_t)>& value) {
+        onnx::TensorProto& made = *model_.mutable_graph()->add_initializer();
+        made.set_name(name);
+        made.set_data_type(onnx::TensorProto::FLOAT);
+        std::size_t count = 1;
+        for (const std::int64_t each : dimensions) {
+            made.add_dims(each);
+            count *= static_cast<std::size_t>(each);
+        }
+        for (std::size_t i = 0; i < count; ++i) made.add_float_data(static_cast<float>(value(i)));
+        return *this;
+    }
+    builder& number(const char* name, double value) {
+        return floats(name, {}, [=](std::size_t) { return value; });
+    }
+    builder& integers(const char* name, const std::vector<std::int64_t>& all) {
+        onnx::TensorProto& made = *model_.mutable_graph()->add_initializer();
+        made.set_name(name);
+        made.set_data_type(onnx::TensorProto::INT64);
+        made.add_dims(static_cast<std::int64_t>(all.size()));
+        for (const std::int64_t each : all) made.add_int64_data(each);
+        return *this;
+    }
+
+    /// The node has the name of its first output.
+    builder& node(const char* operation, const std::vector<const char*>& inputs, const char* output) {
+        onnx::NodeProto& made = *model_.mutable_graph()->add_node();
+        made.set_op_type(operation);
+        made.set_name(output);
+        for (const char* const each : inputs) made.add_input(each);
+        made.add_output(output);
+        return *this;
+    }
+    builder& more_outputs(const std::vector<const char*>& names) {
+        for (const char* const each : names) last().add_output(each);
+        return *this;
+    }
+    builder& with(const char* name, std::int64_t value) {
+        onnx::AttributeProto& made = attribute(name, onnx::AttributeProto::INT);
+        made.set_i(value);
+        return *this;
+    }
+    builder& with(const char* name, double value) {
+        onnx::AttributeProto& made = attribute(name, onnx::AttributeProto::FLOAT);
+        made.set_f(static_cast<float>(value));
+        return *this;
+    }
+    builder& with_axes(const std::vector<std::int64_t>& all) {
+        onnx::AttributeProto& made = attribute("axes", onnx::AttributeProto::INTS);
+        for (const std::int64_t each : all) made.add_ints(each);
+        return *this;
+    }
+
+    embed::embedding embedded() {
+        onnx::ModelProto whole = model_;
+        whole.mutable_graph()->add_output()->set_name(last().output(0));
+        return embed::embed_onnx(whole.SerializeAsString(), "it.onnx");
+    }
+    /// What it becomes, or the error.
+    std::string result() {
+        try {
+            return embedded().source.topology;
+        } catch (const ctnn::file_error& refusal) {
+            return refusal.what();
+        }
+    }
+
+private:
+    onnx::AttributeProto& attribute(const char* name, onnx::AttributeProto::AttributeType type) {
+        onnx::AttributeProto& made = *last().add_attribute();
+        made.set_name(name);
+        made.set_type(type);
+        return made;
+    }
+
+    onnx::NodeProto& last() {
+        onnx::GraphProto& graph = *model_.mutable_graph();
+        return *graph.mutable_node(graph.node_size() - 1);
+    }
+
+    onnx::ModelProto model_;
+};
+
+double some_number(std::size_t i) { return std::sin(static_cast<double>(i) + 1); }
+
+/// With a matrix 'w' of 8 * 3.
+builder with_weights(std::int64_t operator_set,
+                     const std::vector<std::int64_t>& dimensions = {open, 8}) {
+    return std::move(builder(operator_set, dimensions).floats("w", {8, 3}, some_number));
+}
+
+#define CHECK_MIXES(node, ...)                                                                          \
+    CHECK((__VA_ARGS__).result().starts_with("it.onnx: node '" node "): the model mixes the rows"))
+
+}  // namespace
+
+TEST_CASE("a model of any number of rows that mixes them is refused") {
+    CHECK_MIXES("y' (Softmax", builder(9).node("Softmax", {"x"}, "y").with("axis", std::int64_t{0}));
+    for (const std::vector<std::int64_t>& shape : {std::vector<std::int64_t>{1, -1}, {1, 8}, {-1}})
+        CHECK_MIXES("r' (Reshape", with_weights(13)
+                                       .integers("shape", shape)
+                                       .node("Reshape", {"x", "shape"}, "r")
+                                       .node("MatMul", {"r", "w"}, "y"));
+    CHECK_MIXES("r' (Reshape", builder(13).integers("shape", {-1}).node("Reshape", {"x", "shape"}, "r"));
+    CHECK_MIXES("r' (Reshape", builder(13)
+                                   .integers("shape", {1, 8, -1})
+                                   .node("Reshape", {"x", "shape"}, "r")
+                                   .node("Softmax", {"r"}, "y")
+                                   .with("axis", std::int64_t{1}));
+    CHECK_MIXES("f' (Flatten", with_weights(13)
+                                   .node("Flatten", {"x"}, "f")
+                                   .with("axis", std::int64_t{0})
+                                   .node("MatMul", {"f", "w"}, "y"));
+    CHECK_MIXES(
+        "s' (Squeeze",
+        with_weights(11).node("Squeeze", {"x"}, "s").with_axes({0}).node("MatMul", {"s", "w"}, "y"));
+    CHECK_MIXES("y' (Transpose", builder(13).node("Transpose", {"x"}, "y"));
+    CHECK_MIXES("t' (Transpose", builder(13).node("Transpose", {"x"}, "t").node("Relu", {"t"}, "y"));
+    CHECK_MIXES("y' (LayerNormalization", builder(17)
+                                              .floats("scale", {8}, some_number)
+                                              .node("LayerNormalization", {"x", "scale"}, "y")
+                                              .with("axis", std::int64_t{0}));
+    CHECK_MIXES("f' (Mul", builder(13)
+                               .integers("zero", {0})
+                               .node("Shape", {"x"}, "s")
+                               .node("Gather", {"s", "zero"}, "rows")
+                               .node("Cast", {"rows"}, "factor")
+                               .with("to", std::int64_t{1})
+                               .node("Mul", {"x", "factor"}, "f")
+                               .node("Relu", {"f"}, "y"));
+}
+
+TEST_CASE("layer normalisation in parts, over all rows") {
+    const auto normalised = [](const std::vector<std::int64_t>& axes) {
+        return std::move(builder(13)
+                             .number("two", 2)
+                             .number("epsilon", 1e-5)
+                             .node("ReduceMean", {"x"}, "mean")
+                             .with_axes(axes)
+                             .node("Sub", {"x", "mean"}, "centred")
+                             .node("Pow", {"centred", "two"}, "squares")
+                             .node("ReduceMean", {"squares"}, "variance")
+                             .with_axes(axes)
+                             .node("Add", {"variance", "epsilon"}, "sum")
+                             .node("Sqrt", {"sum"}, "root")
+                             .node("Div", {"centred", "root"}, "y"));
+    };
+    CHECK_MIXES("mean' (ReduceMean", normalised({0, 1}));
+    CHECK(normalised({1}).result() == "sequential<layer_norm<8>>");
+}
+
+TEST_CASE("rows that stay apart may be columns, or a list, in between") {
+    CHECK(builder(13)
+              .node("Transpose", {"x"}, "t")
+              .node("Relu", {"t"}, "u")
+              .node("Transpose", {"u"}, "y")
+              .result() == "sequential<affine<8>, relu>");
+    CHECK(with_weights(13)
+              .integers("list", {-1})
+              .integers("eight", {-1, 8})
+              .node("Reshape", {"x", "list"}, "l")
+              .node("Reshape", {"l", "eight"}, "r")
+              .node("MatMul", {"r", "w"}, "y")
+              .result() == "sequential<linear<8, 3>>");
+    CHECK(builder(13).floats("w", {8}, some_number).node("MatMul", {"x", "w"}, "y").result() ==
+          "sequential<linear<8, 1>>");
+}
+
+TEST_CASE("a model of exactly one row has nothing to mix") {
+    CHECK(with_weights(13, {1, 8})
+              .integers("shape", {1, -1})
+              .node("Reshape", {"x", "shape"}, "r")
+              .node("MatMul", {"r", "w"}, "y")
+              .result() == "sequential<linear<8, 3>>");
+    CHECK(builder(9, {1, 8}).node("Softmax", {"x"}, "y").with("axis", std::int64_t{0}).result() ==
+          "sequential<affine<8>, softmax>");
+}
