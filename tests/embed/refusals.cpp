@@ -217,3 +217,95 @@ TEST_CASE("a model of exactly one row has nothing to mix") {
     CHECK(builder(9, {1, 8}).node("Softmax", {"x"}, "y").with("axis", std::int64_t{0}).result() ==
           "sequential<affine<8>, softmax>");
 }
+
+TEST_CASE("Clip is taken where float keeps the digits of small values") {
+    constexpr double none = std::numeric_limits<double>::infinity();
+    const auto clip = [](double low, double high) {
+        builder made(13);
+        if (low != -none) made.number("low", low);
+        if (high != none) made.number("high", high);
+        return std::move(
+            made.node("Clip", {"x", low == -none ? "" : "low", high == none ? "" : "high"}, "y"));
+    };
+    CHECK(clip(0, none).result() == "sequential<affine<8>, relu>");
+
+    struct bounds {
+        double low, high;
+    };
+    for (const auto& [low, high] : {bounds{0, none},
+                                    {0, 6},
+                                    {0, 1e6},
+                                    {0, 1e12},
+                                    {-1, 1},
+                                    {-0.5, 2},
+                                    {-60, 60},
+                                    {2, none},
+                                    {none * -1, 0},
+                                    {-none, 3}}) {
+        CAPTURE(low, high);
+        const embed::embedding made = clip(low, high).embedded();
+        const auto network = ctnn::io::description::parse(made.source.topology);
+        const std::vector<float> parameters(made.source.parameters.begin(),
+                                            made.source.parameters.end());
+        const std::vector<float> x{-1.25f, -0.375f, -1e-3f, 0.0f, 1e-3f, 0.375f, 1.25f, 2.5f};
+        const auto y = network.evaluate(std::span<const float>(parameters), std::span<const float>(x));
+        for (std::size_t i = 0; i < x.size(); ++i)
+            CHECK(std::abs(static_cast<double>(y[i]) - std::min(std::max<double>(x[i], low), high)) <=
+                  1e-5);
+    }
+    for (const auto& [low, high] :
+         {bounds{-1e6, 1e6}, {-1e5, none}, {-none, 1e5}, {-1, 1e5}, {0.1, 0.10001}, {0, 1e30}}) {
+        CAPTURE(low, high);
+        const std::string error = clip(low, high).result();
+        CAPTURE(error);
+        CHECK(error.starts_with("it.onnx: node 'y' (Clip): its bounds are "));
+        CHECK(error.find("the nearest is Relu") != std::string::npos);
+    }
+    CHECK(builder(9)
+              .node("Clip", {"x"}, "y")
+              .with("min", -1e6)
+              .with("max", 1e6)
+              .result()
+              .starts_with("it.onnx: node 'y' (Clip): its bounds are "));
+}
+
+TEST_CASE("a Clip without a bound that is a number is refused") {
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    for (const char* const bound : {"min", "max"}) {
+        CAPTURE(bound);
+        const std::string error =
+            "it.onnx: node 'y' (Clip): its bound " + std::string(bound) + " is NaN";
+        const bool is_min = bound == std::string("min");
+        CHECK(builder(9).node("Clip", {"x"}, "y").with(bound, nan).result().starts_with(error));
+        CHECK(builder(13)
+                  .number("bound", nan)
+                  .node("Clip",
+                        is_min ? std::vector<const char*>{"x", "bound"}
+                               : std::vector<const char*>{"x", "", "bound"},
+                        "y")
+                  .result()
+                  .starts_with(error));
+    }
+    CHECK(builder(13)
+              .number("low", std::numeric_limits<double>::infinity())
+              .node("Clip", {"x", "low"}, "y")
+              .result()
+              .starts_with("it.onnx: node 'y' (Clip): its bounds are inf and inf"));
+}
+
+TEST_CASE("Celu is taken where float keeps the digits of small values") {
+    const auto celu = [](double alpha) {
+        return builder(12).node("Celu", {"x"}, "y").with("alpha", alpha).result();
+    };
+    CHECK(celu(2) == "sequential<affine<8>, elu, affine<8>>");
+    for (const double alpha : {0.0, 1e-9, 1e4})
+        CHECK(celu(alpha).starts_with("it.onnx: node 'y' (Celu): its alpha is "));
+}
+
+TEST_CASE("bounds of a function are not the units of the features") {
+    for (builder model :
+         {builder(13).number("low", -50).number("high", 60).node("Clip", {"x", "low", "high"}, "y"),
+          builder(12).node("Celu", {"x"}, "y").with("alpha", 64.0)})
+        for (const ctnn::io::check_row& row : model.embedded().source.checks)
+            for (const double value : row.inputs) CHECK(std::abs(value) < 7);
+}

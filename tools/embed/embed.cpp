@@ -26,8 +26,10 @@ std::string name_of(std::string_view file_name) {
 
 /// What scales the features at the beginning of a model, if anything does.
 std::optional<affine_step> scaling_of(const std::vector<step>& steps) {
-    const auto end = std::ranges::find_if_not(
-        steps, [](const step& each) { return std::holds_alternative<affine_step>(each.what); });
+    const auto end = std::ranges::find_if_not(steps, [](const step& each) {
+        const auto* affine = std::get_if<affine_step>(&each.what);
+        return affine && !affine->is_part_of_function;
+    });
     const std::vector<step> composed = fold({steps.begin(), end});
     if (composed.empty()) return {};
     if (const auto* affine = std::get_if<affine_step>(&composed.front().what)) return *affine;
