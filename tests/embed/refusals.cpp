@@ -309,3 +309,26 @@ TEST_CASE("bounds of a function are not the units of the features") {
         for (const ctnn::io::check_row& row : model.embedded().source.checks)
             for (const double value : row.inputs) CHECK(std::abs(value) < 7);
 }
+
+TEST_CASE("batch normalisation in training mode is refused, as each version says it") {
+    const auto normalised = [](std::int64_t operator_set) {
+        builder made(operator_set);
+        for (const char* const name : {"scale", "bias", "mean"}) made.floats(name, {8}, some_number);
+        return std::move(
+            made.floats("variance", {8}, [](std::size_t) { return 1; })
+                .node("BatchNormalization", {"x", "scale", "bias", "mean", "variance"}, "y"));
+    };
+    const std::string error = "it.onnx: node 'y' (BatchNormalization): it is in training mode";
+    const std::vector<const char*> statistics{"new_mean", "new_variance", "saved_mean",
+                                              "saved_variance"};
+    for (const std::int64_t version : {7, 9, 13}) {
+        CAPTURE(version);
+        CHECK(normalised(version).result() == "sequential<affine<8>>");
+        CHECK(normalised(version).more_outputs({"", "", "", ""}).result() == "sequential<affine<8>>");
+        CHECK(normalised(version).more_outputs(statistics).result().starts_with(error));
+    }
+    CHECK(normalised(16).result() == "sequential<affine<8>>");
+    CHECK(normalised(16).with("training_mode", std::int64_t{1}).result().starts_with(error));
+    CHECK(normalised(6).result().starts_with(error));
+    CHECK(normalised(6).with("is_test", std::int64_t{1}).result() == "sequential<affine<8>>");
+}
