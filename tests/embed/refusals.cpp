@@ -332,3 +332,29 @@ TEST_CASE("batch normalisation in training mode is refused, as each version says
     CHECK(normalised(6).result().starts_with(error));
     CHECK(normalised(6).with("is_test", std::int64_t{1}).result() == "sequential<affine<8>>");
 }
+
+TEST_CASE("a constant that makes more values of a row is refused") {
+    const auto with_constant = [](const char* operation, const std::vector<std::int64_t>& dimensions) {
+        return builder(13, {1, 8})
+            .floats("constant", dimensions, [](std::size_t) { return 0.5; })
+            .node(operation, {"x", "constant"}, "y")
+            .result();
+    };
+    for (const char* const operation : {"Add", "Sub", "Mul", "Div", "PRelu"})
+        for (const std::vector<std::int64_t>& dimensions :
+             {std::vector<std::int64_t>{2, 8}, {8, 1}, {3, 1, 8}}) {
+            CAPTURE(operation, dimensions);
+            const std::string error = with_constant(operation, dimensions);
+            CAPTURE(error);
+            CHECK(error.starts_with("it.onnx: node 'y' (" + std::string(operation) + "): it makes "));
+        }
+    CHECK(builder(13)
+              .floats("w", {8, 1}, some_number)
+              .floats("constant", {8}, some_number)
+              .node("MatMul", {"x", "w"}, "h")
+              .node("Mul", {"h", "constant"}, "y")
+              .result()
+              .starts_with("it.onnx: node 'y' (Mul): it makes 8 values of a row of 1"));
+    CHECK(with_constant("Add", {1, 8}) == "sequential<affine<8>>");
+    CHECK(with_constant("Add", {1, 1, 1}) == "sequential<affine<8>>");
+}
