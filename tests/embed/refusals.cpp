@@ -358,3 +358,21 @@ TEST_CASE("a constant that makes more values of a row is refused") {
     CHECK(with_constant("Add", {1, 8}) == "sequential<affine<8>>");
     CHECK(with_constant("Add", {1, 1, 1}) == "sequential<affine<8>>");
 }
+
+TEST_CASE("an index that stands for the end does not hide what is not supported") {
+    constexpr std::int64_t end =
+        std::numeric_limits<std::int64_t>::min() + 1;  // as PyTorch exports x.flip(1)
+    CHECK(builder(13)
+              .integers("starts", {-1})
+              .integers("ends", {end})
+              .integers("axes", {1})
+              .integers("steps", {-1})
+              .node("Slice", {"x", "starts", "ends", "axes", "steps"}, "y")
+              .result()
+              .starts_with("it.onnx: node 'y' (Slice): this operator is not supported"));
+    CHECK(builder(13)
+              .integers("shape", {end})
+              .node("Reshape", {"x", "shape"}, "y")
+              .result()
+              .find("too large") != std::string::npos);
+}
