@@ -54,6 +54,7 @@ private:
                 throw model_error("it mixes rows: " + text(at_.dimensions) + " becomes " +
                                   text(c.after.dimensions));
             found.convert(c);
+            expect_same_width(c, before);
             for (std::size_t s = before; s < result_.steps.size(); ++s) expect_finite(result_.steps[s]);
             if (result_.steps.size() == before)
                 result_.skipped.push_back(each.name + " (" + each.operation + ")");
@@ -101,6 +102,19 @@ private:
         node unknown = each;
         unknown.domain = "";
         return advice_for(unknown);
+    }
+
+    /// Only a product with a matrix changes how many values a row has; a constant may not.
+    static void expect_same_width(const conversion& c, std::size_t first) {
+        const std::size_t width = c.before.width(), found = c.after.width();
+        const bool has_matrix =
+            std::any_of(c.steps.begin() + static_cast<std::ptrdiff_t>(first), c.steps.end(),
+                        [](const step& each) { return std::holds_alternative<linear_step>(each.what); });
+        if (!has_matrix && found != width)
+            throw model_error("it makes " + std::to_string(found) + " values of a row of " +
+                              std::to_string(width) + " (" + text(c.before.dimensions) + " becomes " +
+                              text(c.after.dimensions) +
+                              "); the nearest is a constant of one value, or of one for each of a row");
     }
 
     static void expect_finite(const step& made) {

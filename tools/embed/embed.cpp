@@ -7,6 +7,7 @@
 #include "evaluate.hpp"
 #include "fold.hpp"
 #include "graph.hpp"
+#include "rows.hpp"
 
 #include <ctnn/io/safetensors.hpp>
 
@@ -25,8 +26,10 @@ std::string name_of(std::string_view file_name) {
 
 /// What scales the features at the beginning of a model, if anything does.
 std::optional<affine_step> scaling_of(const std::vector<step>& steps) {
-    const auto end = std::ranges::find_if_not(
-        steps, [](const step& each) { return std::holds_alternative<affine_step>(each.what); });
+    const auto end = std::ranges::find_if_not(steps, [](const step& each) {
+        const auto* affine = std::get_if<affine_step>(&each.what);
+        return affine && !affine->is_part_of_function;
+    });
     const std::vector<step> composed = fold({steps.begin(), end});
     if (composed.empty()) return {};
     if (const auto* affine = std::get_if<affine_step>(&composed.front().what)) return *affine;
@@ -136,10 +139,13 @@ embedding embed_onnx(std::string_view bytes, std::string_view file_name,
 
         const auto network = describe(made.source.topology);
         const std::size_t row_count = rows.value_or(io::check_rows(network.multiply_adds()));
-        made.source.checks =
-            make_checks(row_count, model.input_width(), scaling, [&](const std::vector<double>& row) {
+        const auto checks_of = [&](std::size_t count) {
+            return make_checks(count, model.input_width(), scaling, [&](const std::vector<double>& row) {
                 return evaluate(model, row, converted.row_axis);
             });
+        };
+        if (model.has_open_rows) expect_separate_rows(model, checks_of(3));
+        made.source.checks = checks_of(row_count);
         prove(made, network);
         return made;
     });

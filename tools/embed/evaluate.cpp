@@ -11,10 +11,10 @@ tensor evaluate_node(const node& each, const values& known, const values& consta
     if (!found) throw model_error(each.description() + ": " + advice_for(each));
     std::vector<const tensor*> inputs;
     for (const std::string& name : each.inputs) {
-        const auto constant = constants.find(name);
-        inputs.push_back(name.empty()                  ? nullptr
-                         : constant != constants.end() ? &constant->second
-                                                       : &known.at(name));
+        const auto value = known.find(name);
+        inputs.push_back(name.empty()           ? nullptr
+                         : value != known.end() ? &value->second
+                                                : &constants.at(name));
     }
     try {
         return found->evaluate(arguments{each, inputs});

@@ -11,7 +11,8 @@ namespace ctnn::embed {
 
 using values = std::map<std::string, tensor>;
 
-/// The first output of a node, from values and constants by name; a model_error that names the node.
+/// The first output of a node, from values and constants by name (values first); a model_error that
+/// names the node.
 tensor evaluate_node(const node& each, const values& known, const values& constants);
 
 /// Runs some nodes in order, from `known`; the last one's output.

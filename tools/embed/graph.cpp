@@ -109,12 +109,14 @@ graph make_graph(onnx_model model) {
     made.constants = std::move(model.constants);
     made.shapes[made.input] = shape_of_input(input);
     if (made.input_shape().size() > 1) made.rows = static_cast<std::size_t>(made.input_shape()[0]);
+    made.has_open_rows = !input.dimensions.empty() && input.dimensions[0] < 0;
 
     // Shapes are those that evaluation gives: a row of zeros goes through all nodes once.
     values known;
     known[made.input] = {made.input_shape(), std::vector<double>(element_count(made.input_shape()), 0.0),
                          false};
     std::size_t constant_total = 0, data_total = 0;
+    std::set<std::string> of_any_rows{made.input};
     for (std::size_t i = 0; i < model.nodes.size(); ++i) {
         node& each = model.nodes[i];
         if (!needed[i]) {
@@ -144,6 +146,12 @@ graph make_graph(onnx_model model) {
         const bool is_constant =
             each.operation == "Shape" ||
             std::ranges::none_of(each.inputs, [&](const std::string& of) { return known.contains(of); });
+        if (made.has_open_rows && std::ranges::any_of(each.inputs, [&](const std::string& of) {
+                return of_any_rows.contains(of);
+            })) {
+            of_any_rows.insert(name);
+            made.nodes_of_any_rows.push_back(each);
+        }
         std::size_t& total = is_constant ? constant_total : data_total;
         total += result.values.size();
         if (total > largest_tensor || (!is_constant && result.values.size() > largest_value))

@@ -14,6 +14,9 @@ struct graph {
     std::string input, output;
     std::size_t rows =
         1;  ///< first dimension of the input if that is fixed, and there are more than one
+    bool has_open_rows = false;  ///< that dimension is left open; everything here is for one row
+    /// With open rows: all nodes that depend on the input or on its shape, in order of evaluation.
+    std::vector<node> nodes_of_any_rows;
     std::vector<std::string> notes;  ///< what a user may want to know: nodes that were not needed
 
     const shape& input_shape() const { return shapes.at(input); }

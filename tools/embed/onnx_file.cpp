@@ -73,10 +73,10 @@ tensor read_tensor(const onnx::TensorProto& from) {
     const auto read_integers = [&]<class T>(T, const auto& field) {
         const auto convert = [](auto value) {
             const auto converted = static_cast<double>(value);
-            if (std::abs(converted) > 9007199254740992.0)
-                throw model_error("it holds " + std::to_string(value) +
-                                  ", and whole numbers are read up to 2^53");
-            return converted;
+            // Larger ones stand for an end that is open (in a Slice, which is refused by its name), and
+            // whoever computes with one is to notice.
+            return std::abs(converted) > 9007199254740992.0 ? std::numeric_limits<double>::quiet_NaN()
+                                                            : converted;
         };
         to.values = is_raw ? raw_values<T>(from.raw_data(), count, convert)
                            : field_values(field, count, convert);

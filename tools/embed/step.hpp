@@ -17,6 +17,7 @@ struct linear_step {
 /// y = scale x + shift, feature by feature.
 struct affine_step {
     std::vector<double> scale, shift;
+    bool is_part_of_function = false;  ///< and so says nothing of the units of the features
 };
 
 /// y = (x - mean) scale, feature by feature: an affine step that would lose digits as one.

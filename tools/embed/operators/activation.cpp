@@ -18,6 +18,16 @@ tensor each_value(const arguments& given, F f) {
     return result;
 }
 
+/// What a function needs before or behind an activation to become it.
+void push_around(conversion& c, double scale, double shift) {
+    const std::size_t width = c.after.width();
+    c.push(affine_step{std::vector<double>(width, scale), std::vector<double>(width, shift), true});
+}
+
+/// Around an activation, a value is the difference of two as large as its bounds: so far from 0 they
+/// cost small values at most two digits of float's seven.
+constexpr double farthest_bound = 64;
+
 double alpha_of(const node& of, double otherwise) { return of.get("alpha", otherwise); }
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
@@ -59,11 +69,14 @@ tensor evaluate_celu(const arguments& given) {
 
 void convert_celu(conversion& c) {
     const double alpha = alpha_of(c.of(), 1);
-    if (!(alpha > 0))
-        throw model_error("its alpha is " + std::to_string(alpha) + ", where one above 0 was expected");
-    c.push_affine(1 / alpha, 0);
+    constexpr double smallest = 1.0 / 1024;
+    if (!(alpha >= smallest && alpha <= farthest_bound))
+        throw model_error("its alpha is " + std::to_string(alpha) + ", where one from " +
+                          std::to_string(smallest) + " to " + std::to_string(farthest_bound) +
+                          " was expected; the nearest is Elu, or Relu");
+    push_around(c, 1 / alpha, 0);
     c.push_activation("elu");
-    c.push_affine(alpha, 0);
+    push_around(c, alpha, 0);
 }
 
 constexpr double selu_alpha = 1.67326319217681884765625, selu_gamma = 1.05070102214813232421875;
@@ -119,46 +132,75 @@ void convert_hard_sigmoid(conversion& c) {
     c.push_activation(hard_sigmoid_text(alpha_of(c.of(), 0.2f), c.of().get("beta", 0.5)));
 }
 
-double bound_of(const arguments& given, std::size_t index, const char* attribute, double otherwise) {
-    if (given.of.operator_set < 11) return given.of.get(attribute, otherwise);
-    const tensor* bound = given.optional(index);
-    if (bound && bound->values.size() != 1)
-        throw model_error(std::string("its bound ") + attribute + " is not one value");
-    return bound ? bound->values[0] : otherwise;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+struct clip_bounds {
+    double low, high;  ///< infinite where there is none
+};
+
+clip_bounds bounds_of(const arguments& given) {
+    const auto bound = [&](std::size_t index, const char* name, double otherwise) {
+        double value = otherwise;
+        if (given.of.operator_set < 11) {
+            value = given.of.get(name, otherwise);
+        } else if (const tensor* input = given.optional(index)) {
+            if (input->values.size() != 1)
+                throw model_error(std::string("its bound ") + name + " is not one value");
+            value = input->values[0];
+        }
+        if (std::isnan(value))
+            throw model_error(std::string("its bound ") + name + " is NaN, where a number was expected");
+        // Float's largest values stand for none.
+        return std::abs(value) < std::numeric_limits<float>::max() ? value
+                                                                   : std::copysign(infinity, value);
+    };
+    return {bound(1, "min", -infinity), bound(2, "max", infinity)};
 }
 
-constexpr double infinity = std::numeric_limits<double>::infinity();
-/// Bounds that float's largest values stand for are none.
-bool is_bound(double value) { return std::abs(value) < std::numeric_limits<float>::max(); }
-
 tensor evaluate_clip(const arguments& given) {
-    const double low = bound_of(given, 1, "min", -infinity), high = bound_of(given, 2, "max", infinity);
-    return each_value(given, [=](double x) { return std::min(std::max(x, low), high); });
+    const auto [low, high] = bounds_of(given);
+    return each_value(given, [low, high](double x) { return std::min(std::max(x, low), high); });
+}
+
+bool keeps_digits(const clip_bounds& of) {
+    constexpr double largest_scale = 1e18;  // its square is far from what float cannot hold
+    if (of.low == 0) return std::isinf(of.high) || of.high <= largest_scale;
+    double farthest = 0;
+    for (const double bound : {of.low, of.high})
+        if (std::isfinite(bound)) farthest = std::max(farthest, std::abs(bound));
+    return farthest <= farthest_bound && farthest <= farthest_bound * (of.high - of.low);
 }
 
 void convert_clip(conversion& c) {
     c.expect_data_at(0);
     c.optional_constant(1);
     c.optional_constant(2);
-    const double low = bound_of(c.given, 1, "min", -infinity),
-                 high = bound_of(c.given, 2, "max", infinity);
-    if (!is_bound(low) && !is_bound(high)) {
+    const clip_bounds bounds = bounds_of(c.given);
+    const auto [low, high] = bounds;
+    const std::string said =
+        "its bounds are " + std::to_string(low) + " and " + std::to_string(high) + ", where ";
+    if (!(low < high)) throw model_error(said + "the first must be the smaller");
+    if (!keeps_digits(bounds))
+        throw model_error(said + "float keeps the digits of small values only for bounds from " +
+                          std::to_string(-farthest_bound) + " to " + std::to_string(farthest_bound) +
+                          " that are not too near to each other, or for a first one of 0; the nearest "
+                          "is Relu, or no Clip at all");
+    if (std::isinf(low) && std::isinf(high)) {
         c.push_affine(1, 0);
-    } else if (!is_bound(high)) {  // relu(x - low) + low
-        c.push_affine(1, -low);
+    } else if (low == 0 && std::isinf(high)) {
         c.push_activation("relu");
-        c.push_affine(1, low);
-    } else if (!is_bound(low)) {  // high - relu(high - x)
-        c.push_affine(-1, high);
+    } else if (std::isinf(high)) {  // relu(x - low) + low
+        push_around(c, 1, -low);
         c.push_activation("relu");
-        c.push_affine(-1, high);
-    } else if (low < high) {
-        c.push_affine(1 / (high - low), -low / (high - low));
-        c.push_activation(hard_sigmoid_text(1, 0));
-        c.push_affine(high - low, low);
+        push_around(c, 1, low);
+    } else if (std::isinf(low)) {  // high - relu(high - x)
+        push_around(c, -1, high);
+        c.push_activation("relu");
+        push_around(c, -1, high);
     } else {
-        throw model_error("its bounds are " + std::to_string(low) + " and " + std::to_string(high) +
-                          ", where the first must be the smaller");
+        push_around(c, 1 / (high - low), -low / (high - low));
+        c.push_activation(hard_sigmoid_text(1, 0));
+        push_around(c, high - low, low);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace ctnn::embed {
 
@@ -18,8 +19,13 @@ channels channels_of(const arguments& given, const shape& dimensions) {
     if (dimensions.size() < 2)
         throw model_error("its input is of shape " + text(dimensions) +
                           ", where two or more dimensions were expected");
+    const std::int64_t version = given.of.operator_set;
+    // Between is_test and training_mode, whoever asks for the statistics of the batch trains.
+    const bool asks_for_statistics = std::ranges::any_of(
+        given.of.outputs | std::views::drop(1), [](const std::string& name) { return !name.empty(); });
     if (given.of.get("training_mode", std::int64_t{0}) != 0 ||
-        (given.of.operator_set < 7 && given.of.get("is_test", std::int64_t{0}) == 0))
+        (version < 7 && given.of.get("is_test", std::int64_t{0}) == 0) ||
+        (version >= 7 && version < 14 && asks_for_statistics))
         throw model_error("it is in training mode; export the model for inference (model.eval())");
     if (given.of.get("spatial", std::int64_t{1}) == 0)
         throw model_error("it has spatial = 0, where one mean for each channel was expected");
