@@ -35,11 +35,13 @@ namespace data {
 /// Text of a file as it may stand in a message: short, and without control characters.
 inline std::string shown(std::string_view text) {
     if (text.empty()) return "nothing";
-    constexpr std::size_t most = 40;
-    std::string result(text.substr(0, most));
+    std::size_t size = std::min<std::size_t>(text.size(), 40);
+    // (Not between the bytes of a character of UTF-8.)
+    while (size > 0 && size < text.size() && (text[size] & 0xC0) == 0x80) --size;
+    std::string result(text.substr(0, size));
     for (char& c : result)
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-    return '"' + result + (text.size() > most ? "...\"" : "\"");
+    return '"' + result + (size < text.size() ? "...\"" : "\"");
 }
 
 }  // namespace data
@@ -265,13 +267,13 @@ struct csv_table::parser {
     }
 
     void end_row() {
-        begin = at + 1;
+        const std::size_t start = std::exchange(begin, at + 1);
         if (in_row == 0) {
             // The line feed after a carriage return; or a blank line, which only the file's end may have.
             const bool ends_line = at > 0 && bytes[at] == '\n' && bytes[at - 1] == '\r';
             if (!ends_line && !has_blank && !table.fields_.empty()) {
                 has_blank = true;
-                blank = at;
+                blank = start;
             }
             return;
         }
@@ -330,10 +332,7 @@ inline csv_table::csv_table(std::string_view bytes, std::string name, const csv_
     parser(*this, bytes, options.separator).run();
     if (header_.empty())
         fail_at(0, has_header_ ? "a header that names the columns" : "a row", "an empty file");
-    if (rows() == 0) {
-        if (lines_.size() == 1) lines_.push_back(bytes.size());
-        fail_at(lines_[1], "a row below the header", "the end of the file");
-    }
+    if (rows() == 0) fail_at(bytes.size(), "a row below the header", "the end of the file");
 }
 
 /// Reads a file of comma-separated values as in RFC 4180: fields may be quoted, and then hold separators,
