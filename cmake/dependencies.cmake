@@ -150,6 +150,33 @@ function(ctnn_require_json)
     endif()
 endfunction()
 
+# Not required: who has no use for ctnn::data does not need it.
+function(ctnn_find_libcsv)
+    if(TARGET libcsv::libcsv)
+        # As above.
+    elseif(NOT CTNN_FETCH_DEPENDENCIES)
+        list(PREPEND CMAKE_MODULE_PATH ${PROJECT_SOURCE_DIR}/cmake)
+        find_package(libcsv MODULE QUIET)
+    elseif(CTNN_BUILD_TESTS OR CTNN_BUILD_EXAMPLES OR CTNN_FUZZ)
+        enable_language(C)
+        FetchContent_Declare(libcsv SOURCE_SUBDIR no_build
+            GIT_REPOSITORY https://github.com/rgamble/libcsv.git
+            GIT_TAG b1d5212831842ee5869d99bc208a21837e4037d5
+            DOWNLOAD_EXTRACT_TIMESTAMP ON)
+        FetchContent_MakeAvailable(libcsv)
+        add_library(ctnn_libcsv STATIC EXCLUDE_FROM_ALL ${libcsv_SOURCE_DIR}/libcsv.c)
+        add_library(libcsv::libcsv INTERFACE IMPORTED GLOBAL)
+        target_include_directories(libcsv::libcsv INTERFACE ${libcsv_SOURCE_DIR})
+        target_link_libraries(libcsv::libcsv INTERFACE ctnn_libcsv)
+    endif()
+endfunction()
+
+function(ctnn_require_libcsv)
+    if(NOT TARGET libcsv::libcsv)
+        ctnn_require(libcsv libcsv-dev)
+    endif()
+endfunction()
+
 # Protobuf and the schema of ONNX, of which ctnn_onnx_folder is to hold onnx.proto.
 macro(ctnn_find_onnx)
     set(Protobuf_USE_STATIC_LIBS ON)
