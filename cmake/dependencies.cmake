@@ -161,8 +161,7 @@ function(ctnn_find_libcsv)
         enable_language(C)
         FetchContent_Declare(libcsv SOURCE_SUBDIR no_build
             GIT_REPOSITORY https://github.com/rgamble/libcsv.git
-            GIT_TAG b1d5212831842ee5869d99bc208a21837e4037d5
-            DOWNLOAD_EXTRACT_TIMESTAMP ON)
+            GIT_TAG b1d5212831842ee5869d99bc208a21837e4037d5) # 3.0.3
         FetchContent_MakeAvailable(libcsv)
         add_library(ctnn_libcsv STATIC EXCLUDE_FROM_ALL ${libcsv_SOURCE_DIR}/libcsv.c)
         add_library(libcsv::libcsv INTERFACE IMPORTED GLOBAL)
