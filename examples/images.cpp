@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 
 namespace {
@@ -25,7 +26,6 @@ void* reallocate(void* block, std::size_t bytes) {
 #define STBI_ONLY_PNG
 #define STBI_ONLY_BMP
 #define STBI_ONLY_TGA
-#define STBI_ONLY_PNM
 #define STBI_NO_STDIO
 #define STBI_NO_HDR
 #define STBI_NO_LINEAR
@@ -113,7 +113,7 @@ image read_image(const std::string& file) {
     int channels = 0;
     byte_source header{bytes};
     if (stbi_info_from_callbacks(&callbacks, &header, &width, &height, &channels) == 0) {
-        fail(file, "a JPEG, PNG, BMP, TGA or PNM image", "something else, or a damaged one");
+        fail(file, "a JPEG, PNG, BMP or TGA image", "something else, or a damaged one");
     }
     const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     if (pixels > most_pixels) {
@@ -161,4 +161,26 @@ std::vector<colour> mean_colours(const image& photo, std::size_t across) {
         }
     }
     return means;
+}
+
+std::string measured_crops(const std::vector<std::string>& labelled_images,
+                           const std::vector<std::string>& labels) {
+    std::string csv = "source,crop,red,green,blue,terrain\n";
+    for (const std::string& each : labelled_images) {
+        const std::size_t sign = each.find('=');
+        const std::string label = each.substr(0, sign);
+        if (sign == each.npos || std::ranges::find(labels, label) == labels.end()) {
+            fail(each, "LABEL=FILE with a known label", '"' + label + '"');
+        }
+        const std::filesystem::path file = each.substr(sign + 1);
+        const std::string source = (file.parent_path().filename() / file.filename()).string();
+        const std::vector<colour> crops = mean_colours(read_image(file), 8);
+        for (std::size_t i = 0; i < crops.size(); ++i) {
+            const auto [red, green, blue] = crops[i];
+            std::array<char, 64> row;
+            std::snprintf(row.data(), row.size(), ",%zu,%.3f,%.3f,%.3f,", i, red, green, blue);
+            csv += source + row.data() + label + '\n';
+        }
+    }
+    return csv;
 }

@@ -22,7 +22,7 @@ struct image_error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// JPEG, PNG, BMP, TGA or PNM of at most 100 megapixels. Throws image_error if the file is missing,
+// JPEG, PNG, BMP or TGA of at most 100 megapixels. Throws image_error if the file is missing,
 // incomplete, damaged or no image, or if every pixel is transparent.
 image read_image(const std::string& file);
 
@@ -30,3 +30,8 @@ image read_image(const std::string& file);
 // row. A pixel counts as much as it can be seen; a crop that is transparent throughout has no colour and
 // is left out.
 std::vector<colour> mean_colours(const image& photo, std::size_t across = 1);
+
+// The colours of 8 x 8 crops of each "LABEL=FILE" as the text of a CSV file, whose columns are source,
+// crop, red, green, blue and terrain (the label, which is one of these). Throws as read_image does.
+std::string measured_crops(const std::vector<std::string>& labelled_images,
+                           const std::vector<std::string>& labels);
