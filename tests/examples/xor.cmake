@@ -19,3 +19,7 @@ foreach(row IN LISTS rows)
         require([[wanted EQUAL 0 AND answer LESS 0.5]])
     endif()
 endforeach()
+
+require_usage(0 --help)
+require_usage(2 --unknown)
+require_usage(2 0 1)
