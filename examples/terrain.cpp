@@ -133,13 +133,20 @@ void print(const nn::confusion_matrix& matrix) {
     std::puts("");
 }
 
-void print(const std::string& photo, const colour& mean, const thresholds& found,
-           const network<3>& three, const network<5>& five) {
-    const answer of_three = ask(three, mean), of_five = ask(five, mean);
-    std::printf("%-28s  %.2f  %.2f  %.2f  %-7s  %-7s  %-7s  %.2f  %-7s  %.2f\n", photo.c_str(), mean[0],
-                mean[1], mean[2], names[classify(by_hand, mean)].c_str(),
-                names[classify(found, mean)].c_str(), names[of_three.terrain].c_str(),
-                of_three.probability, names[of_five.terrain].c_str(), of_five.probability);
+void print(const std::vector<std::string>& photos, const std::vector<colour>& means,
+           const thresholds& found, const network<3>& three, const network<5>& five) {
+    std::size_t width = 5;
+    for (const std::string& photo : photos) width = std::max(width, photo.size());
+    std::printf("%-*s   red green  blue  by hand  found    network        five classes\n",
+                static_cast<int>(width), "photo");
+    for (std::size_t i = 0; i < photos.size(); ++i) {
+        const answer of_three = ask(three, means[i]), of_five = ask(five, means[i]);
+        std::printf("%-*s  %.2f  %.2f  %.2f  %-7s  %-7s  %-7s  %.2f  %-7s  %.2f\n",
+                    static_cast<int>(width), photos[i].c_str(), means[i][0], means[i][1], means[i][2],
+                    names[classify(by_hand, means[i])].c_str(), names[classify(found, means[i])].c_str(),
+                    names[of_three.terrain].c_str(), of_three.probability,
+                    names[of_five.terrain].c_str(), of_five.probability);
+    }
 }
 
 // ---- The pictures: blue against red, which tell most.
@@ -189,8 +196,10 @@ void draw(const pictures& gallery, const dataset& data, const dataset& unseen, c
         }
     }
     gallery.draw("terrain_map.png", [&](Gnuplot& plot) {
-        plot << plane << "set title 'What the network answers, and crops from elsewhere'\n"
-             << "plot '-' with rgbimage notitle, " << crops << "\n";
+        plot
+            << plane
+            << "set title 'What the network answers, where green is halfway, and crops from elsewhere'\n"
+            << "plot '-' with rgbimage notitle, " << crops << "\n";
         plot.send1d(map);
         send_crops(plot, unseen);
     });
@@ -226,8 +235,7 @@ int main(int argc, char** argv) {
     draw(pictures{command.pictures()}, data, unseen, found, three);
 
     if (!photos.empty()) {
-        std::printf("%-28s   red green  blue  by hand  found    network        five classes\n", "photo");
-        for (std::size_t i = 0; i < photos.size(); ++i) print(photos[i], means[i], found, three, five);
+        print(photos, means, found, three, five);
         return 0;
     }
     std::printf("%zu crops to learn from, %zu more of the same images, %zu from elsewhere\n\n",
