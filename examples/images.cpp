@@ -110,7 +110,7 @@ image read_image(const std::string& file) {
     int channels = 0;
     byte_source header{bytes};
     if (stbi_info_from_callbacks(&callbacks, &header, &width, &height, &channels) == 0) {
-        fail(file, "a JPEG, PNG, BMP or TGA image", "something else, or a damaged one");
+        fail(file, "a JPEG, PNG, BMP or TGA image", "something else, or one that is damaged or far too large");
     }
     const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     if (pixels > most_pixels) {

@@ -3,7 +3,7 @@
 // It teaches to (1) classify by five thresholds that a person has set, (2) let the program find better
 // ones, (3) train a network on the same colours, and on more classes by changing one type, (4) answer
 // "Unknown" rather than guess, (5) judge all of it twice: by crops of the same images, kept back from
-// training, and by images from elsewhere, which is what counts. On your own photos: terrain photo.jpg
+// training, and by other images, which is what counts. On your own photos: terrain photo.jpg
 #include "command_line.hpp"
 #include "images.hpp"
 #include "pictures.hpp"
@@ -19,7 +19,6 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 namespace nn = ctnn;
@@ -159,9 +158,9 @@ constexpr const char* crops = "'-' with points pointsize 0.6 linetype 1 title 'I
 
 void send_crops(Gnuplot& plot, const dataset& data) {
     for (const terrain each : {ice, grass, sand}) {
-        std::vector<std::tuple<float, float>> points;
+        std::vector<std::array<float, 2>> points;
         for (std::size_t i = 0; i < data.size(); i += 2)  // half of them: enough to see
-            if (data.target(i)[0] == each) points.emplace_back(data.row(i)[0], data.row(i)[2]);
+            if (data.target(i)[0] == each) points.push_back({data.row(i)[0], data.row(i)[2]});
         plot.send1d(points);
     }
 }
@@ -184,22 +183,21 @@ void draw(const pictures& gallery, const dataset& data, const dataset& unseen, c
         plot.send1d(borders(by_hand)).send1d(borders(found));
     });
 
-    // A colour for each class, mixed by their probabilities; green is halfway between red and blue.
-    constexpr float shades[3][3] = {{170, 205, 230}, {170, 220, 200}, {250, 225, 170}};
-    std::vector<std::array<float, 5>> map;
-    for (float blue = 0; blue < 1.001f; blue += 0.005f) {
-        for (float red = 0; red < 1.001f; red += 0.005f) {
-            const auto p = net({red, (red + blue) / 2, blue});
-            std::array<float, 5>& point = map.emplace_back(std::array<float, 5>{red, blue});
-            for (std::size_t i = 0; i < 3; ++i)
-                for (std::size_t c = 0; c < 3; ++c) point[2 + i] += p[c] * shades[c][i];
-        }
-    }
     gallery.draw("terrain_map.png", [&](Gnuplot& plot) {
-        plot
-            << plane
-            << "set title 'What the network answers, where green is halfway, and crops from elsewhere'\n"
-            << "plot '-' with rgbimage notitle, " << crops << "\n";
+        // A shade for each class, mixed by their probabilities; green is halfway between red and blue.
+        constexpr float shades[3][3] = {{170, 205, 230}, {170, 220, 200}, {250, 225, 170}};
+        std::vector<std::array<float, 5>> map;
+        for (float blue = 0; blue < 1.001f; blue += 0.005f) {
+            for (float red = 0; red < 1.001f; red += 0.005f) {
+                const auto p = net({red, (red + blue) / 2, blue});
+                auto& point = map.emplace_back(std::array<float, 5>{red, blue});
+                for (std::size_t i = 0; i < 3; ++i)
+                    for (std::size_t c = 0; c < 3; ++c) point[2 + i] += p[c] * shades[c][i];
+            }
+        }
+        plot << plane
+             << "set title 'Answers of the network, and crops of images that it has never seen'\n"
+             << "plot '-' with rgbimage notitle, " << crops << "\n";
         plot.send1d(map);
         send_crops(plot, unseen);
     });
@@ -211,7 +209,7 @@ int main(int argc, char** argv) {
     command.option("photos", photos, "images to classify, instead of what the program shows without");
     command.option(
         "--measure", labelled_images,
-        "TERRAIN=FILE...: print the colours of crops of these images, as in data/terrain.csv");
+        "TERRAIN=FILE...: print the colours of these images' crops, as data/terrain.csv has them");
     if (const auto status = command.parse(argc, argv)) return *status;
 
     std::vector<colour> means;
@@ -238,32 +236,31 @@ int main(int argc, char** argv) {
         print(photos, means, found, three, five);
         return 0;
     }
-    std::printf("%zu crops to learn from, %zu more of the same images, %zu from elsewhere\n\n",
+    std::printf("%zu crops to learn from, %zu more of the same images, %zu of other images\n\n",
                 data.size(), kept.size(), unseen.size());
     print("Thresholds set by hand:", by_hand);
     print("Thresholds found in the data:", found);
 
-    const auto rule = [](const thresholds& limits) {
-        return [&](const colour& mean) { return classify(limits, mean); };
+    std::puts("\naccuracy                      same images   other images");
+    const auto compare = [](const char* title, const dataset& same, const dataset& other,
+                            auto classifier) {
+        const double accuracy = nn::accuracy(judge(other, classifier));
+        std::printf("%-28s %12.3f %14.3f\n", title, nn::accuracy(judge(same, classifier)), accuracy);
+        return accuracy;
     };
-    const auto answer_of = [](const auto& net) {
-        return [&](const colour& mean) { return ask(net, mean).terrain; };
-    };
-    const double reached = nn::accuracy(judge(unseen, answer_of(three)));
-    std::printf("\naccuracy                       same images    elsewhere\n");
-    const char* line = "%-28s %13.3f %12.3f\n";
-    std::printf(line, "thresholds set by hand", nn::accuracy(judge(kept, rule(by_hand))),
-                nn::accuracy(judge(unseen, rule(by_hand))));
-    std::printf(line, "thresholds found in the data", nn::accuracy(judge(kept, rule(found))),
-                nn::accuracy(judge(unseen, rule(found))));
-    std::printf(line, "network", nn::accuracy(judge(kept, answer_of(three))), reached);
-    std::printf(line, "network of five classes", nn::accuracy(judge(kept_of_five, answer_of(five))),
-                nn::accuracy(judge(unseen_of_five, answer_of(five))));
-    std::puts("\nwhat the network of five classes takes crops from elsewhere for\n");
-    print(judge(unseen_of_five, answer_of(five)));
+    const auto hand = [](const colour& mean) { return classify(by_hand, mean); };
+    const auto searched = [&](const colour& mean) { return classify(found, mean); };
+    const auto network_of_3 = [&](const colour& mean) { return ask(three, mean).terrain; };
+    const auto network_of_5 = [&](const colour& mean) { return ask(five, mean).terrain; };
+    compare("thresholds set by hand", kept, unseen, hand);
+    compare("thresholds found in the data", kept, unseen, searched);
+    const double reached = compare("network", kept, unseen, network_of_3);
+    compare("network of five classes", kept_of_five, unseen_of_five, network_of_5);
+
+    std::puts("\nwhat the network of five classes takes crops of other images for\n");
+    print(judge(unseen_of_five, network_of_5));
     if (reached < 0.85) {
-        std::fputs("terrain: the network is right on fewer than 85 % of the crops from elsewhere\n",
-                   stderr);
+        std::fputs("terrain: the network is right on less than 85 % of the other images\n", stderr);
         return 1;
     }
 }
