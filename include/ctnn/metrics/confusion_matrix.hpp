@@ -32,17 +32,14 @@ public:
 
     std::size_t classes() const { return classes_; }
 
-    /// Rows of class `truth` that were taken for `predicted`; both are below classes().
+    /// Rows of class `truth` that were taken for `predicted`. A class that is none: assert, and 0.
     std::size_t operator()(std::size_t truth, std::size_t predicted) const {
-        assert(truth < classes_ && predicted < classes_);
-        return counts_[truth * classes_ + predicted];
+        return has(truth, predicted) ? counts_[truth * classes_ + predicted] : 0;
     }
 
     /// Counts rows. A class that is none: assert, and without asserts nothing is counted.
     void add(std::size_t truth, std::size_t predicted, std::size_t rows = 1) {
-        const bool fits = truth < classes_ && predicted < classes_;
-        assert(fits && "both classes are below the number of classes");
-        if (fits) counts_[truth * classes_ + predicted] += rows;
+        if (has(truth, predicted)) counts_[truth * classes_ + predicted] += rows;
     }
 
     /// Rows of that class.
@@ -71,6 +68,12 @@ public:
     }
 
 private:
+    bool has(std::size_t truth, std::size_t predicted) const {
+        const bool are_classes = truth < classes_ && predicted < classes_;
+        assert(are_classes && "both classes are below the number of classes");
+        return are_classes;
+    }
+
     std::size_t classes_ = 0;
     std::vector<std::size_t> counts_;
 };
