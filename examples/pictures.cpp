@@ -30,7 +30,8 @@ set linetype cycle 8
 set border 3 linecolor rgb '#404040'
 set tics nomirror
 set grid linecolor rgb '#d8d8d8' linewidth 0.8
-set key outside below horizontal Left reverse
+# (The empty title keeps the legend and the label of the axis above it apart.)
+set key outside below horizontal Left reverse title ' ' font ',6'
 set clip two
 set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', \
                      5 '#28ae80', 6 '#5ec962', 7 '#addc30', 8 '#fde725')
