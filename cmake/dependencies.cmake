@@ -93,6 +93,7 @@ endfunction()
 # What gnuplot-iostream uses of Boost beside headers; static where the examples are.
 function(ctnn_find_boost_libraries)
     if(CTNN_FETCH_DEPENDENCIES)
+        FetchContent_GetProperties(boost)
         foreach(library IN ITEMS filesystem iostreams)
             file(GLOB sources ${boost_SOURCE_DIR}/libs/${library}/src/*.cpp)
             # (The others compress, with libraries of their own.)
