@@ -128,6 +128,27 @@ function(ctnn_find_gnuplot_iostream)
     target_link_libraries(ctnn_gnuplot_iostream INTERFACE Boost::iostreams Boost::filesystem)
 endfunction()
 
+# <stb/stb_image.h>, which is all of a library. Version 2.27, Debian 12's, writes behind its tables where a damaged JPEG has
+# more than 256 codes in one: ctnn_stb_folder gets a copy that refuses it, as later versions do.
+function(ctnn_find_stb)
+    if(CTNN_FETCH_DEPENDENCIES)
+        FetchContent_Declare(stb GIT_REPOSITORY https://github.com/nothings/stb.git GIT_TAG 8b5f1f3
+                             SOURCE_SUBDIR no_build)
+        FetchContent_MakeAvailable(stb)
+        set(ctnn_stb_image ${stb_SOURCE_DIR}/stb_image.h)
+    else()
+        find_file(ctnn_stb_image stb_image.h PATH_SUFFIXES stb)
+        set(stb_FOUND ${ctnn_stb_image})
+        ctnn_require(stb libstb-dev)
+    endif()
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ctnn_stb_image})
+    file(READ ${ctnn_stb_image} text)
+    string(REPLACE "L -= 17;" "if (n > 256) return stbi__err(\"too many codes\", \"Corrupt JPEG\"); L -= 17;" text "${text}")
+    set(ctnn_stb_folder ${PROJECT_BINARY_DIR}/stb)
+    file(CONFIGURE OUTPUT ${ctnn_stb_folder}/stb/stb_image.h CONTENT "${text}" @ONLY)
+    set(ctnn_stb_folder ${ctnn_stb_folder} PARENT_SCOPE)
+endfunction()
+
 function(ctnn_find_cli11)
     ctnn_find_or_fetch(CLI11 libcli11-dev cli11 https://github.com/CLIUtils/CLI11.git v2.1.2)
 endfunction()
@@ -148,6 +169,32 @@ endfunction()
 function(ctnn_require_json)
     if(NOT TARGET nlohmann_json::nlohmann_json)
         ctnn_require(nlohmann_json nlohmann-json3-dev)
+    endif()
+endfunction()
+
+# Not required: who has no use for ctnn::data does not need it.
+function(ctnn_find_libcsv)
+    if(TARGET libcsv::libcsv)
+        # As above.
+    elseif(NOT CTNN_FETCH_DEPENDENCIES)
+        list(PREPEND CMAKE_MODULE_PATH ${PROJECT_SOURCE_DIR}/cmake)
+        find_package(libcsv MODULE QUIET)
+    elseif(CTNN_BUILD_TESTS OR CTNN_BUILD_EXAMPLES OR CTNN_FUZZ)
+        enable_language(C)
+        FetchContent_Declare(libcsv SOURCE_SUBDIR no_build
+            GIT_REPOSITORY https://github.com/rgamble/libcsv.git
+            GIT_TAG b1d5212831842ee5869d99bc208a21837e4037d5) # 3.0.3
+        FetchContent_MakeAvailable(libcsv)
+        add_library(ctnn_libcsv STATIC EXCLUDE_FROM_ALL ${libcsv_SOURCE_DIR}/libcsv.c)
+        add_library(libcsv::libcsv INTERFACE IMPORTED GLOBAL)
+        target_include_directories(libcsv::libcsv INTERFACE ${libcsv_SOURCE_DIR})
+        target_link_libraries(libcsv::libcsv INTERFACE ctnn_libcsv)
+    endif()
+endfunction()
+
+function(ctnn_require_libcsv)
+    if(NOT TARGET libcsv::libcsv)
+        ctnn_require(libcsv libcsv-dev)
     endif()
 endfunction()
 

@@ -14,6 +14,8 @@ install(TARGETS ctnn EXPORT ctnnTargets INCLUDES DESTINATION ${CMAKE_INSTALL_INC
 install(EXPORT ctnnTargets NAMESPACE ctnn:: DESTINATION ${ctnn_package_dir})
 install(TARGETS ctnn_io EXPORT ctnnIoTargets)
 install(EXPORT ctnnIoTargets NAMESPACE ctnn:: DESTINATION ${ctnn_package_dir})
+install(TARGETS ctnn_data EXPORT ctnnDataTargets)
+install(EXPORT ctnnDataTargets NAMESPACE ctnn:: DESTINATION ${ctnn_package_dir})
 if(CTNN_BUILD_EMBED)
     install(TARGETS ctnn-embed EXPORT ctnnEmbedTargets)
     install(EXPORT ctnnEmbedTargets NAMESPACE ctnn:: DESTINATION ${ctnn_package_dir})
@@ -23,6 +25,7 @@ configure_package_config_file(cmake/ctnnConfig.cmake.in ${PROJECT_BINARY_DIR}/ct
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/ctnnConfigVersion.cmake
                                  COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
 install(FILES ${PROJECT_BINARY_DIR}/ctnnConfig.cmake ${PROJECT_BINARY_DIR}/ctnnConfigVersion.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/Findlibcsv.cmake
               ${PROJECT_SOURCE_DIR}/cmake/ctnn_xsimd.cmake
               ${PROJECT_SOURCE_DIR}/cmake/ctnn_embed.cmake
               ${PROJECT_SOURCE_DIR}/cmake/ctnn_portable.cmake

@@ -7,6 +7,7 @@
 #include "digits_data.hpp"
 
 #include <ctnn/ctnn.hpp>
+#include <ctnn/data/csv.hpp>
 
 #include <unistd.h>
 
@@ -33,16 +34,14 @@ static_assert(nn::cost<topology>::parameter_bytes <= 16 * 1024, "the network fit
 
 dataset load_digits() {
     constexpr std::size_t pixels = network::inputs;
-    static_assert(digits_columns == pixels + 1, "64 pixels, then the digit");
+    const nn::csv_table table{digits_csv, "digits.csv", {.has_header = false}};
     std::vector<float> images;
     std::vector<std::uint32_t> digits;
-    for (std::size_t i = 0; i < digits_csv_values.size(); ++i) {
-        const auto value = digits_csv_values[i];
-        if (i % digits_columns < pixels) {
-            images.push_back(static_cast<float>(value) / 16);  // 0 is paper, 1 is ink
-        } else {
-            digits.push_back(value);
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+        for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
+            images.push_back(table.number<float>(row, pixel) / 16);  // 0 is paper, 1 is ink
         }
+        digits.push_back(static_cast<std::uint32_t>(table.number(row, pixels)));
     }
     return {std::move(images), std::move(digits)};
 }
@@ -60,8 +59,7 @@ void show_progress(const nn::epoch_report& report, std::size_t epochs) {
 
 std::size_t classify(const network& net, image pixels) {
     const auto probabilities = net(pixels);
-    return static_cast<std::size_t>(std::ranges::max_element(probabilities) -
-                                    probabilities.begin());
+    return static_cast<std::size_t>(std::ranges::max_element(probabilities) - probabilities.begin());
 }
 
 using confusion = std::array<std::array<std::size_t, network::outputs>, network::outputs>;
@@ -85,8 +83,7 @@ double median_nanoseconds(const network& net, const dataset& data) {
         for (std::size_t i = 0; i < data.size(); ++i) {
             sum += classify(net, data.row(i));
         }
-        const std::chrono::duration<double, std::nano> time =
-            std::chrono::steady_clock::now() - start;
+        const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - start;
         answers = sum;
         pass = time.count() / static_cast<double>(data.size());
     }
@@ -123,10 +120,9 @@ int main(int argc, char** argv) {
     net.initialize(42);
     static trainer training{net, {}, {.lr = 0.003}};
     constexpr std::size_t epochs = 40;
-    nn::fit(training, learned,
-            {.epochs = epochs, .shuffle_seed = 7, .on_epoch = [](const auto& report) {
-                 show_progress(report, epochs);
-             }});
+    nn::fit(training, learned, {.epochs = epochs, .shuffle_seed = 7, .on_epoch = [](const auto& report) {
+                                    show_progress(report, epochs);
+                                }});
 
     const confusion count = confuse(net, kept);
     print(count);
@@ -135,8 +131,7 @@ int main(int argc, char** argv) {
         correct += count[digit][digit];
     }
     const double accuracy = static_cast<double>(correct) / static_cast<double>(kept.size());
-    std::printf("\naccuracy on the images kept: %.4f (%zu of %zu)\n", accuracy, correct,
-                kept.size());
+    std::printf("\naccuracy on the images kept: %.4f (%zu of %zu)\n", accuracy, correct, kept.size());
     std::printf("one classification: %.0f ns (back to back, caches warm; median of 501 passes)\n",
                 median_nanoseconds(net, kept));
     if (accuracy < 0.96) {

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # cmake -D INCLUDE_DIR=include -P include_order.cmake
 # Who may include whom: an arrow between folders only points left in
-#     core <- simd <- layer, loss, optim <- net <- train <- io, data <- testing
+#     core <- simd <- layer, loss, optim, metrics <- net <- train <- io <- data <- testing
 cmake_minimum_required(VERSION 3.25)
 
 # "top" is ctnn.hpp, of which inference.hpp is a part. Nothing but the user includes pipe.hpp.
@@ -10,8 +10,9 @@ set(simd_may core simd)
 set(layer_may core simd layer)
 set(loss_may core simd loss)
 set(optim_may core simd optim)
+set(metrics_may core simd metrics)
 set(net_may core simd layer loss optim net)
-set(train_may ${net_may} train)
+set(train_may ${net_may} metrics train)
 set(io_may ${train_may} inference io data)
 set(data_may ${io_may})
 set(testing_may ${io_may} testing top)

@@ -60,6 +60,17 @@ TEST_CASE("a repeat in a pipe takes and gives the width it meets", "[pipe]") {
                       sequential<repeat<2, repeat<3, linear<4, 4>>, ctnn::gelu>>>);
 }
 
+TEST_CASE("a residual in a pipe takes and gives the width it meets", "[pipe]") {
+    STATIC_REQUIRE(
+        is<decltype(p::input<2> | p::linear<8> |
+                    p::repeat<3>(p::residual(p::linear<9>, p::gelu, p::linear<8>)) | p::linear<1>),
+           sequential<linear<2, 8>, repeat<3, ctnn::residual<linear<8, 9>, ctnn::gelu, linear<9, 8>>>,
+                      linear<8, 1>>>);
+    STATIC_REQUIRE(
+        is<decltype(p::input<4> | p::residual(p::residual(p::layer_norm, p::linear<4>), p::linear<4>)),
+           sequential<ctnn::residual<ctnn::residual<ctnn::layer_norm<4>, linear<4, 4>>, linear<4, 4>>>>);
+}
+
 TEST_CASE("layers with constants of their own have names in a pipe", "[pipe]") {
     STATIC_REQUIRE(is<decltype(p::input<1> | p::linear<1> | p::selu | p::gelu_tanh | p::hard_sigmoid |
                                p::leaky_relu_with<std::ratio<1, 5>> | p::elu_with<std::ratio<2>> |

@@ -23,6 +23,7 @@
 #include <ctnn/net/network.hpp>
 #include <ctnn/net/repeat.hpp>
 #include <ctnn/net/reproduces.hpp>
+#include <ctnn/net/residual.hpp>
 #include <ctnn/net/sequential.hpp>
 #include <ctnn/net/warm.hpp>
 #include <ctnn/simd/flush_to_zero.hpp>

@@ -73,6 +73,17 @@ struct pipe_layer<repeat_of<N, Waiting...>> {
     using given = decltype(repeated((pipe_input<In>{} | ... | Waiting{})));
 };
 
+/// The same of a residual.
+template <class... Waiting>
+struct residual_of {};
+template <class... Waiting>
+struct pipe_layer<residual_of<Waiting...>> {
+    template <class... Layers>
+    static residual<Layers...> around(sequential<Layers...>);
+    template <std::size_t In>
+    using given = decltype(around((pipe_input<In>{} | ... | Waiting{})));
+};
+
 namespace pipe {
 
 template <std::size_t Width>
@@ -107,6 +118,12 @@ inline constexpr layer_norm_of<Epsilon> layer_norm_with{};
 /// repeat<3>(linear<8>, relu): three copies, each with parameters of its own.
 template <std::size_t N, class... Waiting>
 constexpr repeat_of<N, Waiting...> repeat(Waiting...) {
+    return {};
+}
+
+/// residual(linear<8>, relu): the layers with their input added.
+template <class... Waiting>
+constexpr residual_of<Waiting...> residual(Waiting...) {
     return {};
 }
 

@@ -15,7 +15,7 @@ if(KIND STREQUAL "install")
     file(RENAME ${WORK}/installed ${moved})
     file(GLOB_RECURSE files RELATIVE ${moved} ${moved}/*)
     foreach(file IN LISTS files)
-        if(NOT file MATCHES "^(include/ctnn/.*[.]hpp|bin/ctnn-embed|share/cmake/ctnn/ctnn[A-Za-z_-]*[.]cmake|share/pkgconfig/ctnn[.]pc|share/doc/ctnn/LICENSE)$")
+        if(NOT file MATCHES "^(include/ctnn/.*[.]hpp|bin/ctnn-embed|share/cmake/ctnn/(ctnn|Findlibcsv)[A-Za-z_-]*[.]cmake|share/pkgconfig/ctnn[.]pc|share/doc/ctnn/LICENSE)$")
             message(FATAL_ERROR "${file} does not belong into an installation")
         endif()
     endforeach()
@@ -33,9 +33,12 @@ else()
     file(REMOVE_RECURSE ${build})
     set(project ${KIND})
     set(has_no_json TRUE)
+    set(has_no_libcsv TRUE)
     set(options)
     if(KIND STREQUAL "find_package_io")
         set(has_no_json FALSE)
+    elseif(KIND STREQUAL "find_package_data")
+        set(has_no_libcsv FALSE)
     elseif(KIND STREQUAL "without_xsimd")
         # As where xsimd is not there: neither its package is found, nor does its header say anything.
         set(project fetch_content)
@@ -53,6 +56,8 @@ else()
         -D FETCHCONTENT_SOURCE_DIR_XSIMD=${FETCHCONTENT_SOURCE_DIR_XSIMD}
         # Only ctnn::io needs this,
         -D CMAKE_DISABLE_FIND_PACKAGE_nlohmann_json=${has_no_json}
+        # only ctnn::data this,
+        -D CMAKE_DISABLE_FIND_PACKAGE_libcsv=${has_no_libcsv}
         # and only our own tests and benchmarks these.
         -D CMAKE_DISABLE_FIND_PACKAGE_Catch2=TRUE
         -D CMAKE_DISABLE_FIND_PACKAGE_benchmark=TRUE

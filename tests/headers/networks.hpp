@@ -9,10 +9,14 @@
 
 namespace nn = ctnn;
 
-// Every arrangement of a linear layer, one inside of a repeat, and a last layer of one output.
-using mixed_topology = nn::sequential<nn::linear<5, 70>, nn::relu, nn::linear<70, 20>, nn::tanh,
-                                      nn::repeat<2, nn::linear<20, 33>, nn::gelu, nn::linear<33, 20>>,
-                                      nn::linear<20, 7>, nn::softplus, nn::linear<7, 1>, nn::sigmoid>;
+// Every arrangement of a linear layer, some inside of repeats and residuals, and a last layer of one
+// output.
+using mixed_topology =
+    nn::sequential<nn::linear<5, 70>, nn::relu, nn::linear<70, 20>, nn::tanh,
+                   nn::repeat<2, nn::linear<20, 33>, nn::gelu, nn::linear<33, 20>>,
+                   nn::residual<nn::linear<20, 20>, nn::relu>,
+                   nn::repeat<2, nn::residual<nn::linear<20, 9>, nn::elu, nn::linear<9, 20>>>,
+                   nn::linear<20, 7>, nn::softplus, nn::linear<7, 1>, nn::sigmoid>;
 using precise_topology = nn::sequential<nn::linear<3, 40>, nn::silu, nn::linear<40, 4>, nn::softmax>;
 using digits_topology = nn::sequential<nn::linear<784, 128>, nn::relu, nn::linear<128, 10>, nn::softmax>;
 // Ends in relu, and gives 0 for every row.

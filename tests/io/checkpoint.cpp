@@ -19,8 +19,9 @@ namespace {
 namespace nn = ctnn;
 using Catch::Matchers::Contains;
 
-using topology = nn::sequential<nn::linear<2, 9>, nn::tanh, nn::repeat<2, nn::linear<9, 9>, nn::relu>,
-                                nn::linear<9, 3>, nn::softmax>;
+using topology =
+    nn::sequential<nn::linear<2, 9>, nn::tanh, nn::repeat<2, nn::residual<nn::linear<9, 9>, nn::relu>>,
+                   nn::linear<9, 3>, nn::softmax>;
 using class_data = nn::dataset<2, std::uint32_t>;
 
 template <class T>
@@ -235,10 +236,10 @@ TEST_CASE("a checkpoint of something else is named, and changes nothing", "[chec
     }
     SECTION("another topology") {
         using other = nn::sequential<nn::linear<2, 3>, nn::softmax>;
-        CHECK(
-            refused(std::make_unique<training<nn::adam, float, other>>(), bytes) ==
-            "file: the topology sequential<linear<2, 3>, softmax> was expected; the file has "
-            "\"sequential<linear<2, 9>, tanh, repeat<2, linear<9, 9>, relu>, linear<9, 3>, softmax>\"");
+        CHECK(refused(std::make_unique<training<nn::adam, float, other>>(), bytes) ==
+              "file: the topology sequential<linear<2, 3>, softmax> was expected; the file has "
+              "\"sequential<linear<2, 9>, tanh, repeat<2, residual<linear<9, 9>, relu>>, linear<9, 3>, "
+              "softmax>\"");
     }
     SECTION("another element type") {
         CHECK(refused(std::make_unique<training<nn::adam, double>>(), bytes) ==
@@ -294,13 +295,12 @@ TEST_CASE("a checkpoint of something else is named, and changes nothing", "[chec
     SECTION("a moment that is not finite") {
         const nn::io::tensor_file file = nn::io::parse_safetensors(bytes, "file");
         std::string infinite = bytes;
-        const auto moment = file.tensors.at("optimizer.1.2.1.0.bias").bytes;
+        const auto moment = file.tensors.at("optimizer.1.2.1.0.0.bias").bytes;
         const auto at = static_cast<std::size_t>(moment.data() - bytes.data());
         infinite.replace(at + 4, 4, std::string("\0\0\x80\x7f", 4));
-        CHECK(
-            refused(same_training(), infinite) ==
-            "file: tensor \"optimizer.1.2.1.0.bias\" was expected to have finite values; at index 1 it "
-            "has inf");
+        CHECK(refused(same_training(), infinite) == "file: tensor \"optimizer.1.2.1.0.0.bias\" was "
+                                                    "expected to have finite values; at index 1 it "
+                                                    "has inf");
     }
     SECTION("a tensor more or less") {
         CHECK_THAT(refused(same_training(), changed(bytes, "optimizer.1.0.bias", "optimizer.2.0.bias")),

@@ -91,6 +91,11 @@ TEST_CASE("description: sizes and outputs are those of the type") {
                        nn::relu, nn::layer_norm_with<17, std::ratio<1, 1000>>, nn::log_softmax>();
     check_against_type<nn::linear<3, 5>, nn::repeat<3, nn::linear<5, 7>, nn::tanh, nn::linear<7, 5>>,
                        nn::linear<5, 2>>();
+    check_against_type<
+        nn::residual<nn::linear<3, 3>, nn::gelu>, nn::linear<3, 5>, nn::relu,
+        nn::repeat<3, nn::residual<nn::linear<5, 7>, nn::tanh,
+                                   nn::residual<nn::linear<7, 7>, nn::softmax>, nn::linear<7, 5>>>,
+        nn::linear<5, 2>>();
 }
 
 TEST_CASE("description: arrays hold the parameters as the type lays them out") {
@@ -142,6 +147,13 @@ TEST_CASE("description: what is no network is told so") {
           std::string::npos);
     CHECK(message_of("sequential<repeat<2, linear<2, 3>>>") ==
           "repeat<2, linear<2, 3>>: its last width, 3, is not its first, 2");
+    CHECK(message_of("sequential<residual<linear<2, 3>>>") ==
+          "residual<linear<2, 3>>: its last width, 3, is not its first, 2");
+    CHECK(message_of("sequential<linear<1, 2>, residual<linear<3, 3>>>") ==
+          "residual<linear<3, 3>> takes 3 inputs, but the layer before it has 2 outputs");
+    CHECK(message_of("sequential<linear<2, 2>, residual<relu>>").find("begin with linear") !=
+          std::string::npos);
+    CHECK(message_of("sequential<residual>") == "residual: expected one or more layers");
     CHECK(message_of("sequential<repeat<2>>").find("expected a number and one or more layers") !=
           std::string::npos);
 }

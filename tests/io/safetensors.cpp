@@ -75,9 +75,9 @@ TEST_CASE("what is saved is loaded to the bit", "[safetensors]") {
         nn::load_safetensors(loaded, folder / "net.safetensors");
         CHECK(same(saved, loaded));
     };
-    using deep =
-        nn::sequential<nn::linear<16, 64>, nn::gelu, nn::repeat<3, nn::linear<64, 64>, nn::tanh>,
-                       nn::linear<64, 5>, nn::softmax>;
+    using deep = nn::sequential<nn::linear<16, 64>, nn::gelu,
+                                nn::repeat<3, nn::residual<nn::linear<64, 64>, nn::tanh>>,
+                                nn::linear<64, 5>, nn::softmax>;
     check(nn::network<topology>());
     check(nn::network<topology, double>());
     check(nn::network<deep>());

@@ -53,6 +53,14 @@ TEST_CASE("a repeat is a Sequential of Sequentials", "[tensors]") {
           texts{"0.0.0.0.0.weight 3 3", "0.0.0.0.0.bias 3", "0.0.0.1.0.weight 3 3", "0.0.0.1.0.bias 3"});
 }
 
+TEST_CASE("a residual is a Sequential", "[tensors]") {
+    CHECK(names_of<nn::linear<2, 3>, nn::residual<nn::linear<3, 4>, nn::tanh, nn::linear<4, 3>>>() ==
+          texts{"0.weight 3 2", "0.bias 3", "1.0.weight 4 3", "1.0.bias 4", "1.2.weight 3 4",
+                "1.2.bias 3"});
+    CHECK(names_of<nn::repeat<2, nn::residual<nn::residual<nn::linear<3, 3>>>>>() ==
+          texts{"0.0.0.0.0.weight 3 3", "0.0.0.0.0.bias 3", "0.1.0.0.0.weight 3 3", "0.1.0.0.0.bias 3"});
+}
+
 TEST_CASE("a layer that names no tensors has one", "[tensors]") {
     CHECK(names_of<nn::linear<2, 4>, silent>() == texts{"0.weight 4 2", "0.bias 4", "1.weight 4"});
 }

@@ -154,7 +154,15 @@ void data() {
     for (const double fraction : {-0.1, 1.1, 1e300, std::nan("")}) {
         const auto [first, second] = sound.split(fraction, 1);
         expect(first.size() + second.size() == 10, "a split by no fraction keeps the rows");
+        const auto [some_rows, others] = sound.stratified_split(fraction, 1);
+        expect(some_rows.empty() && others.size() == 10,
+               "a stratified split by no fraction keeps the rows");
     }
+    for (const std::size_t folds : {0u, 1u, 11u}) {
+        expect(sound.folds(folds, 1).empty(), "there are no folds without rows");
+        expect(sound.stratified_folds(folds, 1).empty(), "there are no stratified folds without rows");
+    }
+    expect(nn::class_weights(some(3, 2u), 2).empty(), "there are no weights of what is no class");
 
     static guarded<regression, nn::mse, float> of_values;
     const auto untouched = bytes_of(of_values);
@@ -172,6 +180,50 @@ void data() {
     expect(bytes_of(of_values) == untouched, "fit that goes on from what does not fit changes nothing");
 }
 
+template <class Target>
+void no_metrics(const std::vector<float>& p, const std::vector<Target>& y, const char* what) {
+    const nn::confusion_matrix matrix(p, y);
+    expect(matrix.classes() == 0 && std::isnan(nn::f1(matrix)), what);
+    expect(std::isnan(nn::accuracy(p, y)), what);
+    expect(nn::calibration_bins(p, y).empty(), what);
+    expect(std::isnan(nn::expected_calibration_error(p, y)), what);
+    expect(std::isnan(nn::log_loss(p, y)), what);
+    if constexpr (std::is_same_v<Target, float>) {
+        expect(nn::roc_curve(p, y).thresholds.empty(), what);
+        expect(std::isnan(nn::roc_auc(p, y)), what);
+    }
+}
+
+void metrics() {
+    no_metrics(some(3, 0.5f), some(2, 1.0f), "metrics of a target too few");
+    no_metrics(some(2, 0.5f), some(3, 1.0f), "metrics of a target too many");
+    no_metrics(some(2, 0.5f), some(0, 1.0f), "metrics without targets");
+    no_metrics(some(0, 0.5f), some(2, 1.0f), "metrics without probabilities");
+    no_metrics(some(2, 0.5f), std::vector<float>{0, 2}, "metrics of a target beyond 1");
+    no_metrics(some(2, 0.5f), std::vector<float>{0, -1}, "metrics of a target below 0");
+    no_metrics(some(7, 0.5f), some(2, 1u), "metrics of ragged rows");
+    no_metrics(some(7, 0.5f), some(0, 1u), "metrics without classes");
+    no_metrics(some(0, 0.5f), some(2, 1u), "metrics without rows");
+    no_metrics(some(6, 0.5f), some(2, 3u), "metrics of a class that is the number of classes");
+
+    const auto halves = some(2, 0.5f);
+    expect(nn::confusion_matrix(halves, halves).classes() == 0 &&
+               nn::roc_curve(halves, halves).thresholds.empty(),
+           "what counts classes takes no targets between 0 and 1");
+    expect(nn::calibration_bins(halves, some(2, 1.0f), 0).empty(), "calibration without bins");
+    expect(nn::calibration_bins(some(2, 1.5f), some(2, 1.0f)).empty(), "calibration of no probability");
+
+    nn::confusion_matrix matrix(3);
+    matrix.add(3, 0);
+    matrix.add(0, 3);
+    expect(matrix.size() == 0 && matrix(3, 0) == 0 && matrix(0, 3) == 0 && matrix.truths(3) == 0 &&
+               matrix.predictions(3) == 0,
+           "a confusion matrix counts nothing for what is no class");
+    expect(std::isnan(nn::precision(matrix)), "precision of more than two classes without saying which");
+    expect(std::isnan(nn::recall(matrix, 3)), "recall of a class that is none");
+    expect(nn::argmax(some(0, 1.0f)) == 0, "argmax of nothing");
+}
+
 }  // namespace
 
 int main() {
@@ -179,5 +231,6 @@ int main() {
     predictions();
     standardization();
     data();
+    metrics();
     return failures == 0 ? 0 : 1;
 }

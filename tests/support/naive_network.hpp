@@ -16,7 +16,21 @@ namespace naive {
 
 using values = std::vector<double>;
 
-enum class kind { linear, relu, leaky_relu, elu, gelu, silu, softplus, sigmoid, tanh, softmax };
+// A residual is its layers between `keep` and `add`.
+enum class kind {
+    linear,
+    relu,
+    leaky_relu,
+    elu,
+    gelu,
+    silu,
+    softplus,
+    sigmoid,
+    tanh,
+    softmax,
+    keep,
+    add
+};
 
 struct layer {
     kind what;
@@ -47,6 +61,17 @@ struct description<ctnn::repeat<N, Layers...>> {
             const layers one = description<ctnn::sequential<Layers...>>::of();
             all.insert(all.end(), one.begin(), one.end());
         }
+        return all;
+    }
+};
+template <class... Layers>
+struct description<ctnn::residual<Layers...>> {
+    static layers of() {
+        constexpr std::size_t width = ctnn::residual<Layers...>::inputs;
+        layers all{{kind::keep, width, width}};
+        const layers inside = description<ctnn::sequential<Layers...>>::of();
+        all.insert(all.end(), inside.begin(), inside.end());
+        all.push_back({kind::add, width, width});
         return all;
     }
 };
@@ -143,12 +168,17 @@ public:
 
     /// The inputs and the outputs of every layer.
     std::vector<values> pass(const values& x) const {
-        std::vector<values> at{x};
+        std::vector<values> at{x}, kept;
         const double* p = parameters.data();
         for (const layer& l : all) {
             const values& in = at.back();
             values out(in.size());
-            if (l.what == kind::linear) {
+            if (l.what == kind::keep) {
+                kept.push_back(out = in);
+            } else if (l.what == kind::add) {
+                for (std::size_t i = 0; i < in.size(); ++i) out[i] = kept.back()[i] + in[i];
+                kept.pop_back();
+            } else if (l.what == kind::linear) {
                 out.assign(p + l.inputs * l.outputs, p + (l.inputs + 1) * l.outputs);
                 for (std::size_t o = 0; o < l.outputs; ++o)
                     for (std::size_t i = 0; i < l.inputs; ++i) out[o] += p[o * l.inputs + i] * in[i];
@@ -174,11 +204,17 @@ public:
     /// Adds to `gradient` what one row contributes whose outputs have the derivatives `d`.
     void add_gradient(const std::vector<values>& at, values d, values& gradient) const {
         std::size_t end = parameters.size();
+        std::vector<values> kept;
         for (std::size_t n = all.size(); n-- > 0;) {
             const layer& l = all[n];
             const values &in = at[n], &out = at[n + 1];
             values before(in.size());
-            if (l.what == kind::linear) {
+            if (l.what == kind::add) {
+                kept.push_back(before = d);
+            } else if (l.what == kind::keep) {
+                for (std::size_t i = 0; i < in.size(); ++i) before[i] = kept.back()[i] + d[i];
+                kept.pop_back();
+            } else if (l.what == kind::linear) {
                 end -= (l.inputs + 1) * l.outputs;
                 for (std::size_t o = 0; o < l.outputs; ++o) {
                     for (std::size_t i = 0; i < l.inputs; ++i) {

@@ -42,6 +42,19 @@ static_assert(nn::cost<repeated>::depth == 1 + 3 * 2);
 static_assert(nn::cost<nested>::multiply_adds == 2 * 4 * 64);
 static_assert(nn::cost<nested>::depth == 8);
 
+// A residual costs what is in it; its additions are no multiplications.
+using residuals =
+    nn::sequential<nn::linear<4, 8>,
+                   nn::repeat<3, nn::residual<nn::linear<8, 6>, nn::gelu, nn::residual<nn::linear<6, 6>>,
+                                              nn::linear<6, 8>>>>;
+static_assert(nn::cost<residuals>::parameters == 5 * 8 + 3 * (9 * 6 + 7 * 6 + 7 * 8));
+static_assert(nn::cost<residuals>::multiply_adds == 4 * 8 + 3 * (8 * 6 + 6 * 6 + 6 * 8));
+static_assert(nn::cost<residuals>::depth == 1 + 3 * 3);
+static_assert(
+    nn::cost<residuals>::parameter_bytes ==
+    sizeof(nn::network<nn::sequential<
+               nn::linear<4, 8>, nn::repeat<3, nn::linear<8, 6>, nn::linear<6, 6>, nn::linear<6, 8>>>>));
+
 // What a trainer is: its memory, which training_bytes gives, and the loss, the optimizer, a reference
 // and a counter, in whole lines.
 template <class Topology, class Loss, class Optimizer, std::size_t Batch, class T>
@@ -55,6 +68,7 @@ static_assert(is_the_size_of_a_trainer<mortgage, nn::mse, nn::sgd, 20, float>())
 static_assert(is_the_size_of_a_trainer<mortgage, nn::mse, nn::adam, 1, double>());
 static_assert(is_the_size_of_a_trainer<tagger, nn::cross_entropy_with_logits, nn::adam, 64, float>());
 static_assert(is_the_size_of_a_trainer<repeated, nn::mse, nn::rmsprop, 3, float>());
+static_assert(is_the_size_of_a_trainer<residuals, nn::mse, nn::adam, 3, float>());
 
 // An optimizer's moments are parameters once more.
 static_assert(nn::cost<tagger>::training_bytes<nn::adam, 8> -

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <type_traits>
@@ -148,4 +149,123 @@ TEST_CASE("a split may leave one side empty", "[dataset]") {
 TEST_CASE("take gives rows in the order that is asked for", "[dataset]") {
     const std::array<std::size_t, 4> wanted{3, 0, 3, 2};
     CHECK(numbers_of(numbered<float>(5).take(wanted)) == std::vector<std::size_t>{3, 0, 3, 2});
+}
+
+namespace {
+
+// A row of each class for each of its `counts`, in turn; row i is (i), so that it is known where it went.
+template <class Target>
+nn::dataset<1, Target> classes_of(const std::vector<std::size_t>& counts) {
+    std::vector<float> rows;
+    std::vector<Target> targets;
+    for (std::size_t c = 0; c < counts.size(); ++c)
+        for (std::size_t i = 0; i < counts[c]; ++i) {
+            rows.push_back(static_cast<float>(rows.size()));
+            targets.push_back(static_cast<Target>(c));
+        }
+    return {std::move(rows), std::move(targets)};
+}
+
+template <class Dataset>
+std::vector<std::size_t> counts_in(const Dataset& data, std::size_t classes) {
+    std::vector<std::size_t> counts(classes);
+    for (const auto target : data.targets()) ++counts[static_cast<std::size_t>(target)];
+    return counts;
+}
+
+}  // namespace
+
+TEMPLATE_TEST_CASE("a stratified split parts each class", "[dataset]", float, std::uint32_t) {
+    const std::vector<std::size_t> counts{50, 7, 1, 20, 3};
+    const auto data = classes_of<TestType>(counts);
+    for (const double fraction : {0.0, 0.2, 0.5, 0.75, 1.0})
+        for (const std::uint64_t seed : {1, 2, 3}) {
+            CAPTURE(fraction, seed);
+            const auto [first, second] = data.stratified_split(fraction, seed);
+            CHECK(first.size() == static_cast<std::size_t>(fraction * 81 + 0.5));
+            const auto some = counts_in(first, 5), rest = counts_in(second, 5);
+            for (std::size_t c = 0; c < 5; ++c) {
+                CHECK(some[c] + rest[c] == counts[c]);
+                const double share = fraction * static_cast<double>(counts[c]);
+                CHECK(std::abs(static_cast<double>(some[c]) - share) <= 1);
+            }
+            std::vector<float> all(first.rows().begin(), first.rows().end());
+            all.insert(all.end(), second.rows().begin(), second.rows().end());
+            std::ranges::sort(all);
+            CHECK(std::ranges::equal(all, data.rows()));
+        }
+}
+
+TEST_CASE("a stratified split is random, in rows and order, and the same for a seed", "[dataset]") {
+    const auto data = classes_of<float>({40, 40});
+    const auto first = data.stratified_split(0.5, 7).first;
+    CHECK(std::ranges::equal(data.stratified_split(0.5, 7).first.rows(), first.rows()));
+    CHECK(!std::ranges::equal(data.stratified_split(0.5, 8).first.rows(), first.rows()));
+    CHECK(!std::ranges::is_sorted(first.targets()));
+    std::vector<float> rows(first.rows().begin(), first.rows().end());
+    std::ranges::sort(rows);
+    std::size_t even = 0;
+    for (const float row : rows) even += static_cast<int>(row) % 2 == 0;
+    CHECK(even != 0);
+    CHECK(even != 40);
+}
+
+TEST_CASE("targets of several values, and NaN, are classes too", "[dataset]") {
+    const nn::dataset<1> pairs(std::vector<float>{0, 1, 2, 3, 4, 5, 6, 7},
+                               std::vector<float>{1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1});
+    const auto half = pairs.stratified_split(0.5, 3).first;
+    REQUIRE(half.size() == 4);
+    CHECK(std::ranges::count_if(half.rows(), [](float row) { return static_cast<int>(row) % 2 == 0; }) ==
+          2);
+    const nn::dataset<1> unknown(std::vector<float>{0, 1, 2, 3}, std::vector<float>{NAN, 1, NAN, 1});
+    const auto known = unknown.stratified_split(0.5, 3).first;
+    REQUIRE(known.size() == 2);
+    CHECK(std::isnan(known.target(0)[0]) != std::isnan(known.target(1)[0]));
+}
+
+TEMPLATE_TEST_CASE("folds keep each row once, and learn from the others", "[dataset]", float,
+                   std::uint32_t) {
+    const std::size_t size = GENERATE(10, 23);
+    const auto data = numbered<TestType>(size);
+    for (const std::size_t k : {std::size_t{2}, std::size_t{5}, size}) {
+        CAPTURE(size, k);
+        const auto folds = data.folds(k, 7);
+        REQUIRE(folds.size() == k);
+        std::vector<std::size_t> kept;
+        for (const auto& [training, validation] : folds) {
+            CHECK(validation.size() - size / k <= 1);
+            auto all = numbers_of(training);
+            const auto some = numbers_of(validation);
+            all.insert(all.end(), some.begin(), some.end());
+            kept.insert(kept.end(), some.begin(), some.end());
+            std::ranges::sort(all);
+            CHECK(all.size() == size);
+            CHECK(std::ranges::adjacent_find(all) == all.end());
+        }
+        CHECK(!std::ranges::is_sorted(kept));
+        std::ranges::sort(kept);
+        CHECK(kept.size() == size);
+        CHECK(std::ranges::adjacent_find(kept) == kept.end());
+        CHECK(numbers_of(data.folds(k, 7)[1].second) == numbers_of(folds[1].second));
+    }
+    CHECK(numbers_of(data.folds(2, 7)[0].second) != numbers_of(data.folds(2, 8)[0].second));
+}
+
+TEST_CASE("stratified folds spread each class", "[dataset]") {
+    const std::vector<std::size_t> counts{31, 8, 2};
+    const auto data = classes_of<std::uint32_t>(counts);
+    const auto folds = data.stratified_folds(4, 1);
+    REQUIRE(folds.size() == 4);
+    std::vector<float> kept;
+    for (const auto& [training, validation] : folds) {
+        CHECK(validation.size() - 41 / 4 <= 1);
+        const auto some = counts_in(validation, 3), rest = counts_in(training, 3);
+        for (std::size_t c = 0; c < 3; ++c) {
+            CHECK(some[c] - counts[c] / 4 <= 1);
+            CHECK(some[c] + rest[c] == counts[c]);
+        }
+        kept.insert(kept.end(), validation.rows().begin(), validation.rows().end());
+    }
+    std::ranges::sort(kept);
+    CHECK(std::ranges::equal(kept, data.rows()));
 }

@@ -79,3 +79,16 @@ TEST_CASE("a summary tells a repeat as one line, with the cost of all copies", "
     CHECK(lines[6].starts_with("2 inputs, depth 4, " +
                                std::to_string(sizeof(nn::network<topology, double>)) + ' '));
 }
+
+TEST_CASE("a summary tells a residual as one line, with what is in it", "[summary]") {
+    using topology =
+        nn::sequential<nn::linear<2, 8>, nn::residual<nn::linear<8, 3>, nn::gelu, nn::linear<3, 8>>>;
+    const auto lines = lines_of(nn::summary<topology>());
+    REQUIRE(lines.size() == 2 + 5);
+    const auto line = columns_of(lines[3]);
+    CHECK(line[0] == "residual<linear<8,3>,gelu,linear<3,8>>");
+    CHECK(line[1] == "8");
+    CHECK(line[2] == "59");
+    CHECK(line[3] == "48");
+    CHECK(lines[6].starts_with("2 inputs, depth 3, "));
+}

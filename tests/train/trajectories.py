@@ -40,6 +40,11 @@ class Affine(torch.nn.Module):
         return x * self.weight + self.bias
 
 
+class Residual(torch.nn.Sequential):
+    def forward(self, x):
+        return x + super().forward(x)
+
+
 ACTIVATIONS = {
     "relu": torch.nn.ReLU,
     "leaky_relu": torch.nn.LeakyReLU,
@@ -74,6 +79,10 @@ def repeat(count, *layers):
     return ("repeat", count, layers)
 
 
+def residual(*layers):
+    return ("residual", layers)
+
+
 def type_of(layer):
     """The C++ spelling of one layer."""
     if isinstance(layer, str):
@@ -82,7 +91,8 @@ def type_of(layer):
         return f"ctnn::linear<{layer[1]}, {layer[2]}>"
     if layer[0] in COLUMNWISE:
         return f"ctnn::{layer[0]}<{layer[1]}>"
-    return f"ctnn::repeat<{layer[1]}, {', '.join(type_of(each) for each in layer[2])}>"
+    inner = ", ".join(type_of(each) for each in layer[-1])
+    return f"ctnn::residual<{inner}>" if layer[0] == "residual" else f"ctnn::repeat<{layer[1]}, {inner}>"
 
 
 def modules_of(layers):
@@ -95,6 +105,8 @@ def modules_of(layers):
             modules.append(torch.nn.Linear(layer[1], layer[2]))
         elif layer[0] in COLUMNWISE:
             modules.append(COLUMNWISE[layer[0]](layer[1]))
+        elif layer[0] == "residual":
+            modules.append(Residual(*modules_of(layer[1])))
         else:
             for _ in range(layer[1]):
                 modules.extend(modules_of(layer[2]))
@@ -110,7 +122,8 @@ class Topology:
         self.name = name
         self.batch = batch
         self.layers = layers
-        self.parametric = [each for each in modules_of(layers) if list(each.parameters())]
+        every = torch.nn.Sequential(*modules_of(layers)).modules()
+        self.parametric = [each for each in every if list(each.parameters(recurse=False))]
         self.linears = [each for each in self.parametric if isinstance(each, torch.nn.Linear)]
         self.inputs = self.linears[0].in_features
         self.outputs = self.linears[-1].out_features
@@ -367,6 +380,14 @@ REPEATED_BLOCK = Topology(
     linear(4, 3),
     "softmax",
 )
+RESIDUAL = Topology(
+    "residuals",
+    5,
+    linear(3, 5),
+    repeat(2, residual(linear(5, 5), "tanh"), "relu"),
+    residual(linear(5, 9), "silu", residual(linear(9, 9), "sigmoid"), linear(9, 5)),
+    linear(5, 2),
+)
 NORMALIZED = Topology(
     "normalized",
     6,
@@ -432,6 +453,7 @@ GROUPS = {
         Case("layer_norm and affine", NORMALIZED, REAL_PAIR, MSE, adam(lr=0.02)),
         Case("repeated layer", REPEATED, REAL_PAIR, MSE, adam(lr=0.02)),
         Case("repeated block", REPEATED_BLOCK, CLASS_TWO, CROSS_ENTROPY, sgd(lr=0.5)),
+        Case("residuals", RESIDUAL, REAL_PAIR, MSE, adam(lr=0.02)),
     ],
     "loss": [
         Case("mse", BASE, REAL, MSE, PLAIN),

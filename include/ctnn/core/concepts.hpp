@@ -85,7 +85,7 @@ concept parametric_layer = layer<L> && requires { typename L::template parameter
 /// A layer whose `forward` takes a function of a vector as a last argument and applies it to what it
 /// stores, and whose `backward` takes one of a vector of dx and one of x (the activation's output),
 /// which it applies once to the finished dx, so that an activation after or before it costs no pass over
-/// memory.
+/// memory. Its `backward` takes dy as a pointer to const.
 template <class L>
 concept fusing_layer = parametric_layer<L> && requires { requires L::fuses_activation; };
 

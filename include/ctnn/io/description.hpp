@@ -31,8 +31,8 @@ struct layer_description {
     std::size_t inputs = 0, outputs = 0;
     std::size_t parameter_count = 0, multiply_adds = 0;
     std::vector<tensor_shape> tensors{};  ///< named from this layer on, in the order of `visit`
-    std::vector<storage> arrays{};        ///< the members of `parameters`, but of a repeat
-    std::vector<layer_description> repeated{};
+    std::vector<storage> arrays{};        ///< the members of `parameters`, but of a repeat or residual
+    std::vector<layer_description> inner{};  ///< the layers in a repeat or residual
 
     /// y = the layer of x, with its parameters in the order of `visit`.
     std::function<void(const double* parameters, const double* x, double* y)> in_double{};
@@ -92,6 +92,7 @@ public:
             {"layer_norm", make_layer_norm},
             {"layer_norm_with", make_layer_norm},
             {"repeat", make_repeat},
+            {"residual", make_residual},
         };
         const auto found = makers.find(type.name);
         if (found == makers.end()) {
@@ -317,35 +318,55 @@ private:
         return layer;
     }
 
+    /// The layers in a repeat or residual, which give as many values as they take.
+    static layer_description make_inner(const type_expression& type,
+                                        std::span<const type_expression> layers) {
+        layer_description layer;
+        layer.inner = make_all(layers);
+        layer.inputs = layer.inner.front().inputs;
+        layer.outputs = layer.inner.back().outputs;
+        if (layer.inputs != layer.outputs)
+            throw file_error(type.text() + ": its last width, " + std::to_string(layer.outputs) +
+                             ", is not its first, " + std::to_string(layer.inputs));
+        for (std::size_t l = 0; l < layer.inner.size(); ++l) {
+            layer.parameter_count += layer.inner[l].parameter_count;
+            layer.multiply_adds += layer.inner[l].multiply_adds;
+            for (const tensor_shape& tensor : layer.inner[l].tensors)
+                layer.tensors.push_back({std::to_string(l) + "." + tensor.name, tensor.shape});
+        }
+        return layer;
+    }
+
     static layer_description make_repeat(const type_expression& type, std::size_t) {
         if (type.arguments.size() < 2)
             throw file_error(type.text() + ": expected a number and one or more layers");
         const std::size_t copies = number(type, 0, 65536);
-        layer_description layer;
-        layer.repeated = make_all(std::span(type.arguments).subspan(1));
-        layer.inputs = layer.repeated.front().inputs;
-        layer.outputs = layer.repeated.back().outputs;
-        if (layer.inputs != layer.outputs)
-            throw file_error(type.text() + ": its last width, " + std::to_string(layer.outputs) +
-                             ", is not its first, " + std::to_string(layer.inputs));
-        std::size_t count = 0;
-        for (const layer_description& one : layer.repeated) {
-            count += one.parameter_count;
-            layer.multiply_adds += copies * one.multiply_adds;
-        }
+        layer_description layer = make_inner(type, std::span(type.arguments).subspan(1));
+        const std::size_t count = layer.parameter_count;
         if (count * copies > most_parameters) throw too_large(type);
-        layer.parameter_count = count * copies;
+        layer.parameter_count *= copies;
+        layer.multiply_adds *= copies;
+        std::vector<tensor_shape> tensors_of_one;
+        tensors_of_one.swap(layer.tensors);
         for (std::size_t copy = 0; copy < copies; ++copy)
-            for (std::size_t l = 0; l < layer.repeated.size(); ++l)
-                for (const tensor_shape& tensor : layer.repeated[l].tensors)
-                    layer.tensors.push_back(
-                        {std::to_string(copy) + "." + std::to_string(l) + "." + tensor.name,
-                         tensor.shape});
-        layer.evaluates([layers = layer.repeated, copies, count]<class T>(const T* p, const T* x, T* y) {
+            for (const tensor_shape& tensor : tensors_of_one)
+                layer.tensors.push_back({std::to_string(copy) + "." + tensor.name, tensor.shape});
+        layer.evaluates([layers = layer.inner, copies, count]<class T>(const T* p, const T* x, T* y) {
             std::vector<T> row(x, x + layers.front().inputs);
             for (std::size_t copy = 0; copy < copies; ++copy)
                 row = run_layers(layers, p + copy * count, std::move(row));
             std::copy(row.begin(), row.end(), y);
+        });
+        return layer;
+    }
+
+    static layer_description make_residual(const type_expression& type, std::size_t) {
+        if (type.arguments.empty()) throw file_error(type.text() + ": expected one or more layers");
+        layer_description layer = make_inner(type, type.arguments);
+        layer.evaluates([layers = layer.inner]<class T>(const T* p, const T* x, T* y) {
+            const std::vector<T> of_branch =
+                run_layers(layers, p, std::vector<T>(x, x + layers.front().inputs));
+            std::transform(of_branch.begin(), of_branch.end(), x, y, std::plus<T>());
         });
         return layer;
     }

@@ -219,7 +219,7 @@ private:
     /// A layer's parameters, of which the first is number `first`, in braces.
     void write_layer(const layer_description& layer, std::size_t first) {
         text_ += '{';
-        if (layer.repeated.empty()) {
+        if (layer.inner.empty()) {
             for (std::size_t a = 0; a < layer.arrays.size(); ++a) {
                 if (a > 0) text_ += ", ";
                 const storage& places = layer.arrays[a];
@@ -227,25 +227,34 @@ private:
                     return places[i] == padding ? 0.0 : source_.parameters[first + places[i]];
                 });
             }
+        } else if (layer.type.name == "residual") {
+            write_inner(layer, first);
         } else {
             const std::size_t copies = std::stoul(layer.type.arguments[0].name);
             text_ += '{';
             for (std::size_t copy = 0; copy < copies; ++copy) {
                 text_ += (copy > 0 ? ",\n" : "\n") + parameters_type(layer) + "::one(";
-                bool is_first = true;
-                for (const layer_description& one : layer.repeated) {
-                    if (one.parameter_count > 0) {
-                        text_ += (is_first ? "" : ", ") + parameters_type(one);
-                        write_layer(one, first);
-                        is_first = false;
-                    }
-                    first += one.parameter_count;
-                }
+                first = write_inner(layer, first);
                 text_ += ')';
             }
             text_ += '}';
         }
         text_ += '}';
+    }
+
+    /// The parameters of the layers in a composite one, of which the first is number `first`; returns the
+    /// number after the last.
+    std::size_t write_inner(const layer_description& layer, std::size_t first) {
+        bool is_first = true;
+        for (const layer_description& one : layer.inner) {
+            if (one.parameter_count > 0) {
+                text_ += (is_first ? "" : ", ") + parameters_type(one);
+                write_layer(one, first);
+                is_first = false;
+            }
+            first += one.parameter_count;
+        }
+        return first;
     }
 
     /// Values in braces; zeros at the end go without saying.

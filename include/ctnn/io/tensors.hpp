@@ -3,6 +3,7 @@
 
 #include <ctnn/net/network.hpp>
 #include <ctnn/net/repeat.hpp>
+#include <ctnn/net/residual.hpp>
 
 #include <cstddef>
 #include <initializer_list>
@@ -74,6 +75,14 @@ struct layer_tensors<repeat<N, Layers...>> {
     static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
         for (std::size_t i = 0; i < N; ++i)
             append_tensors<Layers...>(to, prefix + std::to_string(i) + '.');
+    }
+};
+
+/// A residual is an nn.Sequential whose `forward` adds its input.
+template <class... Layers>
+struct layer_tensors<residual<Layers...>> {
+    static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
+        append_tensors<Layers...>(to, prefix);
     }
 };
 

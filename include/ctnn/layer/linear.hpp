@@ -87,8 +87,9 @@ struct linear {
 
     template <class C, bool InputGradient, class Update, class Slope = simd::no_slope,
               class T = typename C::value_type>
-    static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*, T* dy,
-                                   T* dx, [[maybe_unused]] T* scratch, [[maybe_unused]] std::size_t rows,
+    static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*,
+                                   const T* dy, T* dx, [[maybe_unused]] T* scratch,
+                                   [[maybe_unused]] std::size_t rows,
                                    [[maybe_unused]] Slope slope = {}) noexcept {
         const auto update_values = update.at([](auto& each) -> auto& { return each.values; });
         if constexpr (C::max_rows == 1) {

@@ -115,8 +115,8 @@ inline constexpr std::size_t rows_together = [] {
 /// Whether a call for one row is worth more than a copy of the network's code wherever it is called:
 /// inlined, its input and output stay in registers (a tenth of the time of 16-64-32-32-5).
 template <class T, class Sequence>
-inline constexpr bool is_small = Sequence::template stage_count<purpose::inference> <= 8 &&
-                                 sizeof(typename Sequence::template parameters<T>) <= 8192 * sizeof(T);
+inline constexpr bool is_small =
+    Sequence::passes() <= 8 && sizeof(typename Sequence::template parameters<T>) <= 8192 * sizeof(T);
 
 /// Runs up to C::max_rows rows from `x`, where they lie densely, to `y`, densely. Where a layer cannot
 /// do with that, they are copied to padded ones.
@@ -246,7 +246,7 @@ public:
     }
 
     /// The I-th layer with parameters, from 0: `weight(output, input)` and `bias(output)` of a linear,
-    /// `[copy].layer<J>()` of a repeat.
+    /// `[copy].layer<J>()` of a repeat, `layer<J>()` of a residual.
     template <std::size_t I>
     constexpr auto& layer() noexcept {
         return parameters_.template layer<checked_index<I>()>();

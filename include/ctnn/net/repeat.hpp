@@ -20,16 +20,6 @@ struct report_repeat<false, Copies, Takes, Given> {
 template <std::size_t Count>
 struct copies;
 
-/// A layer list that has failed is not compiled.
-template <bool IsSound, class... Layers>
-struct sequence_if {
-    using type = net::sequence<sizeof...(Layers), Layers...>;
-};
-template <class... Layers>
-struct sequence_if<false, Layers...> {
-    using type = void;
-};
-
 }  // namespace core
 
 /// N copies of Layers, one after another, each with parameters of its own. They lie in one array and are
@@ -44,7 +34,7 @@ struct repeat {
     static_assert(sizeof(core::report_repeat<(is_sound || reported), core::copies<N>, takes<inputs>,
                                              but_is_given<outputs>>) > 0);
 
-    using copy = typename core::sequence_if<is_sound, Layers...>::type;
+    using copy = typename net::sequence_if<is_sound, Layers...>::type;
 
     template <class T>
     struct parameters {
@@ -115,13 +105,16 @@ struct repeat {
         T* const first = scratch;
         T* const second = scratch + gradient_size<C>;
         for (std::size_t i = 0; i < rows * padded(outputs); ++i) here[i] = dy[i];
-        for (std::size_t i = N; i-- > 0;) {
+        const auto back_through = [&]<bool Wanted>(std::size_t i) {
             const T* from = i == 0 ? x : net::stage_of<last_stage>(tape.copies[i - 1]).values;
             const auto part = update.at([i](auto& all) -> auto& { return all.copies[i]; });
             T* const spare = here == first ? second : first;
-            here = copy::template backward<C, true>(p.copies[i], part, from, tape.copies[i], here, spare,
-                                                    scratch + 2 * gradient_size<C>, rows);
-        }
+            here = copy::template backward<C, Wanted>(p.copies[i], part, from, tape.copies[i], here,
+                                                      spare, scratch + 2 * gradient_size<C>, rows);
+        };
+        for (std::size_t i = N; i-- > (InputGradient ? 0 : 1);)
+            back_through.template operator()<true>(i);
+        if constexpr (!InputGradient) back_through.template operator()<false>(0);
         if constexpr (InputGradient)
             for (std::size_t i = 0; i < rows * padded(inputs); ++i) dx[i] = here[i];
     }

@@ -188,6 +188,19 @@ struct sequence {
         return most;
     }
 
+    /// Passes over memory on the way forward, those inside of a residual one by one.
+    static constexpr std::size_t passes() {
+        std::size_t sum = 0;
+        core::for_each_index<stage_count<purpose::inference>>([&]<std::size_t S>() {
+            using L = layer_at<stages<purpose::inference>.at[S].layer>;
+            if constexpr (requires { L::passes(); })
+                sum += L::passes();
+            else
+                ++sum;
+        });
+        return sum;
+    }
+
     // ---------------------------------------------------------------- memory
 
     /// Values that `forward` keeps on the stack.
@@ -312,27 +325,36 @@ public:
 
     /// Takes the derivatives of the last outputs in `dy`, updates the parameters from the last stage to
     /// the first and returns where the derivatives of x are (dy or spare), if InputGradient. Both arrays
-    /// hold C::max_rows * widest<purpose::training>(true) values, `scratch` scratch_size<C>.
-    template <class C, bool InputGradient, class Update, class Tape, class T = typename C::value_type>
+    /// hold C::max_rows * widest<purpose::training>(true) values, `scratch` scratch_size<C>. With `kept`,
+    /// one array of as many values as there are outputs, the derivatives are taken from there, and left.
+    template <class C, bool InputGradient, class Update, class Tape, class T = typename C::value_type,
+              class... Kept>
     static constexpr T* backward(parameters<T>& p, const Update& update, const T* x, Tape& tape, T* dy,
-                                 T* spare, T* scratch, std::size_t rows) noexcept {
+                                 T* spare, T* scratch, std::size_t rows, Kept... kept) noexcept {
         core::for_each_index_backward<stage_count<purpose::training>>([&]<std::size_t S>() {
             using here = bound_stage<purpose::training, S, C>;
             using L = typename here::layer;
             using layer_context = typename here::context;
             constexpr stage s = here::plan;
             constexpr bool wanted = InputGradient || S > 0;
+            constexpr bool is_kept = sizeof...(Kept) > 0 && S + 1 == stage_count<purpose::training>;
             const T* from = input_of<S>(x, tape);
             auto& own = stage_of<S>(tape);
+            const T* given = dy;
+            if constexpr (is_kept) ((given = kept), ...);
             if constexpr (activation<L>) {
                 if constexpr (wanted)
                     multiply_by_slope<layer_context, L, s.outputs>(
-                        dy, L::from == slope_from::output ? own.values : from, rows);
+                        dy, given, L::from == slope_from::output ? own.values : from, rows);
             } else {
                 if constexpr (s.activation != none &&
-                              std::is_same_v<slope_before<S + 1, C>, simd::no_slope>)
+                              std::is_same_v<slope_before<S + 1, C>, simd::no_slope>) {
                     multiply_by_slope<layer_context, typename here::activation, s.outputs>(
-                        dy, own.values, rows);
+                        dy, given, own.values, rows);
+                    given = dy;
+                } else if constexpr (is_kept && !fusing_layer<L>) {
+                    simd::map<typename C::architecture, s.outputs>(rows, dy, simd::identity{}, given);
+                }
                 if constexpr (!parametric_layer<L>) {
                     L::template backward<layer_context, wanted>(from, own.values, dy, spare, scratch,
                                                                 rows);
@@ -344,8 +366,8 @@ public:
                         L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
                                                                     spare, own.own, scratch, rows);
                     else if constexpr (fusing_layer<L>)
-                        L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
-                                                                    spare, scratch, rows,
+                        L::template backward<layer_context, wanted>(of_layer, part, from, own.values,
+                                                                    given, spare, scratch, rows,
                                                                     slope_before<S, C>{});
                     else
                         L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
@@ -385,11 +407,26 @@ private:
     }
 
     template <class C, class Activation, std::size_t Width, class T>
-    CTNN_INLINE static constexpr void multiply_by_slope(T* dy, const T* from,
+    CTNN_INLINE static constexpr void multiply_by_slope(T* dy, const T* given, const T* from,
                                                         std::size_t rows) noexcept {
         simd::map<typename C::architecture, Width, C::dense_outputs>(
-            rows, dy, applied_slope<Activation>{}, static_cast<const T*>(dy), from);
+            rows, dy, applied_slope<Activation>{}, given, from);
     }
+};
+
+/// A list of layers that has failed is not compiled; it has the names that a composite layer passes on.
+template <bool IsSound, class... Layers>
+struct sequence_if {
+    using type = sequence<sizeof...(Layers), Layers...>;
+};
+template <class... Layers>
+struct sequence_if<false, Layers...> {
+    struct type {
+        template <class T>
+        struct parameters;
+        template <class C>
+        struct tape;
+    };
 };
 
 }  // namespace ctnn::net

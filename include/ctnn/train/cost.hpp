@@ -3,6 +3,7 @@
 
 #include <ctnn/loss/mse.hpp>
 #include <ctnn/net/repeat.hpp>
+#include <ctnn/net/residual.hpp>
 #include <ctnn/train/trainer.hpp>
 
 namespace ctnn {
@@ -23,18 +24,24 @@ struct cost_of {
         return cost;
     }();
 };
+template <class... Layers>
+inline constexpr layer_cost cost_of_all{(cost_of<Layers>::value.multiply_adds + ... + 0),
+                                        (cost_of<Layers>::value.depth + ... + 0)};
 template <std::size_t N, class... Layers>
 struct cost_of<repeat<N, Layers...>> {
-    static constexpr layer_cost value = {N * (cost_of<Layers>::value.multiply_adds + ...),
-                                         N*(cost_of<Layers>::value.depth + ...)};
+    static constexpr layer_cost value = {N * cost_of_all<Layers...>.multiply_adds,
+                                         N* cost_of_all<Layers...>.depth};
+};
+template <class... Layers>
+struct cost_of<residual<Layers...>> {
+    static constexpr layer_cost value = cost_of_all<Layers...>;
 };
 
 template <class Topology>
 struct topology_cost;
 template <class... Layers>
 struct topology_cost<sequential<Layers...>> {
-    static constexpr layer_cost value = {(cost_of<Layers>::value.multiply_adds + ... + 0),
-                                         (cost_of<Layers>::value.depth + ... + 0)};
+    static constexpr layer_cost value = cost_of_all<Layers...>;
 };
 
 }  // namespace train

@@ -4,7 +4,9 @@
 #include <ctnn/core/random.hpp>
 #include <ctnn/simd/vector.hpp>
 
+#include <algorithm>
 #include <cassert>
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -59,17 +61,42 @@ public:
     }
 
     /// Two owning datasets of shuffled rows, the first with round(fraction * size()) of them; the same
-    /// seed gives the same split everywhere. `fraction` is in [0, 1].
+    /// seed gives the same split everywhere. `fraction` is in [0, 1]; otherwise an assertion, and without
+    /// assertions the first is empty.
     std::pair<dataset, dataset> split(double fraction, std::uint64_t seed) const {
-        const bool is_share = fraction >= 0 && fraction <= 1;
-        assert(is_share && "split takes a fraction from 0 to 1");
-        std::vector<std::size_t> order(size());
-        for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-        random_generator(seed).shuffle(order.data(), order.size());
-        const auto wanted = is_share ? simd::fma(fraction, static_cast<double>(size()), 0.5) : 0.0;
+        const auto order = shuffled(seed);
         const std::span<const std::size_t> all(order);
-        const auto count = static_cast<std::size_t>(wanted);
+        const std::size_t count = rows_of(fraction);
         return {take(all.first(count)), take(all.subspan(count))};
+    }
+
+    /// The same, with each class (rows of equal targets) in both in the same proportion: the first has
+    /// its fraction of each, rounded up or down.
+    std::pair<dataset, dataset> stratified_split(double fraction, std::uint64_t seed) const {
+        const auto order = shuffled(seed);
+        const auto grouped = by_target(order);
+        const std::size_t count = rows_of(fraction);
+        std::vector<bool> is_first(size());
+        // Evenly spread over all rows, so over each class.
+        for (std::size_t i = 0; i < grouped.size(); ++i)
+            is_first[grouped[i]] = (i + 1) * count / grouped.size() != i * count / grouped.size();
+        return {take_if(order, is_first, true), take_if(order, is_first, false)};
+    }
+
+    /// k pairs of owning datasets (training, validation) for cross-validation: each row is in one of the
+    /// validation sets, whose sizes differ by one at most, and in the training set of the other pairs.
+    /// Rows are shuffled; the same seed gives the same folds everywhere. They hold k copies of the data.
+    /// k is in [2, size()]; otherwise an assertion, and without assertions no folds.
+    std::vector<std::pair<dataset, dataset>> folds(std::size_t k, std::uint64_t seed) const {
+        const auto order = shuffled(seed);
+        return parted(k, order, order);
+    }
+
+    /// The same, with each class (rows of equal targets) spread evenly: its rows in the validation sets
+    /// differ by one at most too.
+    std::vector<std::pair<dataset, dataset>> stratified_folds(std::size_t k, std::uint64_t seed) const {
+        const auto order = shuffled(seed);
+        return parted(k, order, by_target(order));
     }
 
     /// An owning dataset of the rows at `indices`, in that order.
@@ -88,6 +115,56 @@ public:
     }
 
 private:
+    std::vector<std::size_t> shuffled(std::uint64_t seed) const {
+        std::vector<std::size_t> order(size());
+        for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+        random_generator(seed).shuffle(order.data(), order.size());
+        return order;
+    }
+
+    std::size_t rows_of(double fraction) const {
+        const bool is_share = fraction >= 0 && fraction <= 1;
+        assert(is_share && "split takes a fraction from 0 to 1");
+        return is_share ? static_cast<std::size_t>(simd::fma(fraction, static_cast<double>(size()), 0.5))
+                        : 0;
+    }
+
+    /// Rows of equal targets side by side, otherwise in the order given.
+    std::vector<std::size_t> by_target(const std::vector<std::size_t>& order) const {
+        std::vector<std::size_t> places(order.size());
+        for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
+        std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) {
+            const auto x = target(order[a]), y = target(order[b]);
+            for (std::size_t i = 0; i < x.size(); ++i)  // (an order of NaNs too, which < is not)
+                if (const auto way = std::weak_order(x[i], y[i]); way != 0) return way < 0;
+            return a < b;
+        });
+        for (std::size_t& place : places) place = order[place];
+        return places;
+    }
+
+    /// Of rows dealt out one by one to k validation sets.
+    std::vector<std::pair<dataset, dataset>> parted(std::size_t k, const std::vector<std::size_t>& order,
+                                                    const std::vector<std::size_t>& dealt) const {
+        const bool fits = k >= 2 && k <= size();
+        assert(fits && "folds are 2 at least, and each has a row");
+        std::vector<std::pair<dataset, dataset>> result;
+        for (std::size_t fold = 0; fits && fold < k; ++fold) {
+            std::vector<bool> is_kept(size());
+            for (std::size_t i = fold; i < dealt.size(); i += k) is_kept[dealt[i]] = true;
+            result.emplace_back(take_if(order, is_kept, false), take_if(order, is_kept, true));
+        }
+        return result;
+    }
+
+    dataset take_if(const std::vector<std::size_t>& order, const std::vector<bool>& marks,
+                    bool wanted) const {
+        std::vector<std::size_t> chosen;
+        for (const std::size_t i : order)
+            if (marks[i] == wanted) chosen.push_back(i);
+        return take(chosen);
+    }
+
     void check() {
         const std::size_t rows_given = size();
         const bool fits = rows().size() == rows_given * Inputs &&
