@@ -27,7 +27,6 @@ struct hand_clock {
     using rep = duration::rep;
     using period = duration::period;
     using time_point = std::chrono::time_point<hand_clock>;
-    static constexpr bool is_steady = true;
     static inline time_point time{};
     static inline std::size_t looks = 0;
     static time_point now() {
