@@ -30,7 +30,8 @@ set linetype cycle 8
 set border 3 linecolor rgb '#404040'
 set tics nomirror
 set grid linecolor rgb '#d8d8d8' linewidth 0.8
-set key outside below horizontal Left reverse
+# (The empty title keeps the legend and the label of the axis above it apart.)
+set key outside below horizontal Left reverse title ' ' font ',6'
 set clip two
 set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', \
                      5 '#28ae80', 6 '#5ec962', 7 '#addc30', 8 '#fde725')
@@ -77,7 +78,7 @@ void pictures::draw(const std::string& name, const std::function<void(Gnuplot&)>
     if (folder_.empty() || !has_gnuplot) return;
     const std::filesystem::path script = folder_ / (name + ".gnuplot"),
                                 drawn = folder_ / (name + ".new");
-    Gnuplot plot{">" + script.string()};  // into a file: no pipe breaks where gnuplot ends early
+    Gnuplot plot{std::string(">").append(script)};  // into a file: no pipe breaks where gnuplot ends early
     plot << terminal(name, pixels) << "set output ARG1\n" << look;
     commands(plot);
     if (!plot.flush()) throw std::runtime_error("cannot write " + script.string());
