@@ -105,7 +105,12 @@ void draw_curves(const pictures& gallery, const char* name, const char* axis, co
         std::vector<std::tuple<double, std::size_t, double, double>> curves;
         for (const verdict& each : tried)
             curves.emplace_back(each.at.*limit, each.cost, each.log_loss, each.costly_log_loss);
-        plot << "set title 'What a cut costs, and its log loss'\n"
+        const cut least[] = {best(tried, &verdict::cost).at, best(tried, &verdict::log_loss).at,
+                             best(tried, &verdict::costly_log_loss).at};
+        for (int i = 0; i < 3; ++i)
+            plot << "set arrow from first " << least[i].*limit << ", graph 0 rto 0, graph 1 nohead "
+                 << "lt " << i + 1 << " dt 3\n";
+        plot << "set title 'What a cut costs, and its log loss (dotted: where they are least)'\n"
              << "set xlabel 'approve from: " << axis << "'\nset ylabel 'cost of the decisions'\n"
              << "set y2label 'log loss (nats)'\nset border 11\nset y2tics\n"
              << "set yrange [0:32]\nset y2range [0:4]\nplot '-' using 1:2 with steps title 'cost', "
@@ -141,11 +146,11 @@ void draw_map(const pictures& gallery, const char* name, const char* title, cons
         }
         plot << "plot '-' with image notitle, ";
         if (*levels != 0)
-            plot << "$contours with lines lc 'white' lw 1 notitle, $contours using 1:2:3 every ::12::12 "
+            plot << "$contours with lines lc 'white' lw 1 notitle, $contours using 1:2:3 every ::20::20 "
                  << "with labels tc 'white' offset 0,0.5 font ',10' notitle, ";
         plot << "'-' using 1:($3 == 1 ? $2 : NaN) with points pt 6 lc 'black' title 'paid', "
              << "'-' using 1:($3 == 0 ? $2 : NaN) with points pt 2 lc 'black' title 'defaulted', "
-             << "'-' with lines lt 2 lw 3 title 'best'\n";
+             << "'-' with lines lt 2 lw 3 title 'best cut'\n";
         plot.send2d(map);
         plot.send1d(points);
         plot.send1d(points);
@@ -207,7 +212,7 @@ int main(int argc, char** argv) {
     draw_curves(gallery, "cutoffs_salary.svg", "salary (thousands)", by_salary, &cut::salary);
     draw_curves(gallery, "cutoffs_years.svg", "years in the job", by_years, &cut::years);
     draw_map(gallery, "cutoffs_grid.png", "cost", "", data, by_both, &verdict::cost);
-    draw_map(gallery, "cutoffs_log_loss.png", "log loss (nats)", "0.25, 0.5, 1, 1.5, 2, 2.5, 3", data,
-             by_both, &verdict::log_loss);
+    draw_map(gallery, "cutoffs_log_loss.png", "log loss (nats)", "0.25, 0.5, 1, 1.5, 2", data, by_both,
+             &verdict::log_loss);
     return agree ? 0 : 1;
 }

@@ -147,8 +147,8 @@ void overfit(std::uint64_t seed, const customers& unseen, const pictures& galler
     std::printf("\n%zu customers learned, %zu kept for validation: log loss\n", data.size(),
                 validation.size());
     std::puts("epoch   training   validation   unseen");
-    for (const auto& [epoch, training, validation, unseen] : {best, losses.back()})
-        std::printf("%5zu   %8.3f   %10.3f   %6.3f\n", epoch, training, validation, unseen);
+    for (const auto& [epoch, learned, kept, others] : {best, losses.back()})
+        std::printf("%5zu   %8.3f   %10.3f   %6.3f\n", epoch, learned, kept, others);
 
     gallery.draw("generalize_early_stopping.svg", [&](Gnuplot& plot) {
         plot << "set title 'Learning by heart'\nset xlabel 'epoch'\nset ylabel 'log loss (nats)'\n"

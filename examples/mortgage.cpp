@@ -104,10 +104,10 @@ void set_axes(Gnuplot& plot, const customers& data, const char* salary_label) {
          << "]\n";
 }
 
-// Customers as (years, salary, whether they paid, whether the network approves).
-using marks = std::vector<std::tuple<float, float, bool, bool>>;
+// A customer's years and salary, whether they paid, whether the network approves.
+using mark = std::tuple<float, float, bool, bool>;
 
-void draw_customers(const pictures& gallery, const customers& data, const marks& marks,
+void draw_customers(const pictures& gallery, const customers& data, const std::vector<mark>& marks,
                     const char* salary_label) {
     gallery.draw("mortgage_customers.svg", [&](Gnuplot& plot) {
         set_axes(plot, data, salary_label);
@@ -133,7 +133,7 @@ void draw_loss(const pictures& gallery, const nn::history& history) {
 // What the network says everywhere, where it begins to approve, and how that fits the customers.
 template <class Network>
 void draw_decisions(const pictures& gallery, const Network& net, const customers& data,
-                    const marks& marks, const char* salary_label) {
+                    const std::vector<mark>& marks, const char* salary_label) {
     gallery.draw("mortgage_decisions.png", [&](Gnuplot& plot) {
         const range all_years = range_of(data, 0), all_salaries = range_of(data, 1);
         constexpr int steps = 160;
@@ -171,7 +171,7 @@ void learn(const customers& data, const char* scaling, const char* salary_label,
     net.predict(data.rows(), probabilities);
     print_decisions(data, probabilities);
 
-    marks marks;
+    std::vector<mark> marks;
     for (std::size_t i = 0; i < data.size(); ++i)
         marks.emplace_back(data.row(i)[0], data.row(i)[1], data.target(i)[0] == 1,
                            probabilities[i] >= threshold);
