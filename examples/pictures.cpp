@@ -78,7 +78,7 @@ void pictures::draw(const std::string& name, const std::function<void(Gnuplot&)>
     if (folder_.empty() || !has_gnuplot) return;
     const std::filesystem::path script = folder_ / (name + ".gnuplot"),
                                 drawn = folder_ / (name + ".new");
-    Gnuplot plot{">" + script.string()};  // into a file: no pipe breaks where gnuplot ends early
+    Gnuplot plot{std::string(">").append(script)};  // into a file: no pipe breaks where gnuplot ends early
     plot << terminal(name, pixels) << "set output ARG1\n" << look;
     commands(plot);
     if (!plot.flush()) throw std::runtime_error("cannot write " + script.string());
