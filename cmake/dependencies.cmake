@@ -172,13 +172,14 @@ function(ctnn_require_json)
     endif()
 endfunction()
 
-# Not required: who has no use for ctnn::data does not need it.
-function(ctnn_find_libcsv)
+# Not required: who has no use for ctnn::data does not need it. (A macro, because it may enable a language.)
+macro(ctnn_find_libcsv)
     if(TARGET libcsv::libcsv)
         # As above.
     elseif(NOT CTNN_FETCH_DEPENDENCIES)
         list(PREPEND CMAKE_MODULE_PATH ${PROJECT_SOURCE_DIR}/cmake)
         find_package(libcsv MODULE QUIET)
+        list(POP_FRONT CMAKE_MODULE_PATH)
     elseif(CTNN_BUILD_TESTS OR CTNN_BUILD_EXAMPLES OR CTNN_FUZZ)
         enable_language(C)
         FetchContent_Declare(libcsv SOURCE_SUBDIR no_build
@@ -190,7 +191,7 @@ function(ctnn_find_libcsv)
         target_include_directories(libcsv::libcsv INTERFACE ${libcsv_SOURCE_DIR})
         target_link_libraries(libcsv::libcsv INTERFACE ctnn_libcsv)
     endif()
-endfunction()
+endmacro()
 
 function(ctnn_require_libcsv)
     if(NOT TARGET libcsv::libcsv)

@@ -19,7 +19,9 @@ command_line::~command_line() = default;
 template <class T>
 void command_line::option(const std::string& names, T& value, const std::string& help) {
     CLI::Option* option = app_->add_option(names, value, help);
-    if constexpr (!std::is_same_v<T, std::vector<std::string>>) option->capture_default_str();
+    if constexpr (!std::is_same_v<T, std::vector<std::string>> &&
+                  !std::is_same_v<T, std::optional<std::string>>)
+        option->capture_default_str();
 }
 
 template <class T>
@@ -49,6 +51,7 @@ template void command_line::option(const std::string&, int&, const std::string&)
 template void command_line::option(const std::string&, float&, const std::string&);
 template void command_line::option(const std::string&, double&, const std::string&);
 template void command_line::option(const std::string&, std::string&, const std::string&);
+template void command_line::option(const std::string&, std::optional<std::string>&, const std::string&);
 template void command_line::option(const std::string&, std::vector<std::string>&, const std::string&);
 template void command_line::option(const std::string&, unsigned long&, const std::string&, unsigned long,
                                    unsigned long);

@@ -26,7 +26,8 @@ public:
     ~command_line();
 
     /// A text, a number or, as a vector, several of them; `std::size_t`, `int`, `float`, `double`,
-    /// `std::string`, `std::vector<std::string>`. A name without dashes is an argument by position.
+    /// `std::string`, `std::vector<std::string>`; `std::optional<std::string>` tells an empty text from
+    /// none. A name without dashes is an argument by position.
     template <class T>
     void option(const std::string& names, T& value, const std::string& help);
 

@@ -14,7 +14,9 @@ namespace {
 constexpr std::size_t most_pixels = 100'000'000;
 constexpr std::size_t most_bytes = std::size_t{512} << 20;  // of a file, and of a block while decoding
 
-// A file of a few bytes may claim, or unpack to, more than any machine has.
+// A file of a few bytes may claim, or unpack to, more than any machine has; and a damaged one may use
+// tables that it has not filled, which therefore are zeros.
+void* allocate(std::size_t bytes) { return bytes <= most_bytes ? std::calloc(bytes, 1) : nullptr; }
 void* reallocate(void* block, std::size_t bytes) {
     return bytes <= most_bytes ? std::realloc(block, bytes) : nullptr;
 }
@@ -30,7 +32,8 @@ void* reallocate(void* block, std::size_t bytes) {
 #define STBI_NO_HDR
 #define STBI_NO_LINEAR
 #define STBI_FAILURE_USERMSG
-#define STBI_MALLOC(bytes) reallocate(nullptr, bytes)
+#define STBI_ASSERT(condition) static_cast<void>(0)  // a damaged image must not end the program
+#define STBI_MALLOC(bytes) allocate(bytes)
 #define STBI_REALLOC(block, bytes) reallocate(block, bytes)
 #define STBI_FREE(block) std::free(block)
 #define STB_IMAGE_STATIC
@@ -110,7 +113,8 @@ image read_image(const std::string& file) {
     int channels = 0;
     byte_source header{bytes};
     if (stbi_info_from_callbacks(&callbacks, &header, &width, &height, &channels) == 0) {
-        fail(file, "a JPEG, PNG, BMP or TGA image", "something else, or one that is damaged or far too large");
+        fail(file, "a JPEG, PNG, BMP or TGA image",
+             "something else, or one that is damaged or far too large");
     }
     const std::size_t pixels = static_cast<std::size_t>(width) * static_cast<std::size_t>(height);
     if (pixels > most_pixels) {

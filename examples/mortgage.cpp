@@ -4,162 +4,192 @@
 // (3) train, where loss, optimizer and batch size are types and template arguments as well,
 // (4) watch the loss, (5) turn probabilities into decisions and count what the wrong ones cost.
 // Run it as it is, or on your own customers: mortgage --data customers.csv
-#include "customers_csv.hpp"
+#include "command_line.hpp"
+#include "customers.hpp"
+#include "pictures.hpp"
 
 #include <ctnn/ctnn.hpp>
+#include <ctnn/data/csv.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <cstdio>
-#include <numbers>
-#include <random>
-#include <string_view>
-#include <utility>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <type_traits>
 #include <vector>
 
 namespace nn = ctnn;
 
 // Years in the job and salary go in, the probability that the customer pays comes out.
 using topology = nn::sequential<nn::linear<2, 50>, nn::relu, nn::linear<50, 1>, nn::sigmoid>;
-using network = nn::network<topology>;
-using trainer = nn::trainer<network, nn::bce, nn::sgd, /*batch*/ 20>;
-using dataset = nn::dataset<network::inputs, float>;
+
+// For customers from anywhere: raw salaries like 52000 would teach a network nothing, so the first layer
+// of this one gives each column mean 0 and deviation 1.
+using any_scale =
+    nn::sequential<nn::standardize<2>, nn::linear<2, 50>, nn::relu, nn::linear<50, 1>, nn::sigmoid>;
 
 constexpr float threshold = 0.7F;  // from this probability on, the mortgage is approved
-constexpr std::size_t cost_of_refusing_a_payer = 1;
-constexpr std::size_t cost_of_approving_a_defaulter = 3;
 
-// Box and Muller's method: unlike std::normal_distribution, the same in every standard library.
-double standard_normal(std::mt19937_64& random) {
-    const double above_zero = static_cast<double>((random() >> 11) + 1) * 0x1p-53;
-    const double below_one = static_cast<double>(random() >> 11) * 0x1p-53;
-    return std::sqrt(-2 * std::log(above_zero)) * std::cos(2 * std::numbers::pi * below_one);
+// A header that names the columns, and a customer a line; other columns are ignored.
+customers read_customers(const std::string& path) {
+    const nn::csv_table table = nn::read_csv(path);
+    customers data = table.dataset({"years", "salary"}, "paid");
+    for (std::size_t i = 0; i < data.size(); ++i)
+        if (const float paid = data.target(i)[0]; paid != 0 && paid != 1)
+            table.fail(i, table.column("paid"), "0 or 1 for paid");
+    return data;
 }
 
-// Ten customers who paid, then ten who defaulted, with fewer years and a lower salary.
-std::vector<customer> invent_customers(std::uint64_t seed) {
-    std::mt19937_64 random{seed};
-    std::vector<customer> customers;
-    for (int i = 0; i < 10; ++i) {  // mean (10, 10), variances 6 and 6
-        const double years = 10 + std::sqrt(6.0) * standard_normal(random);
-        const double salary = 10 + std::sqrt(6.0) * standard_normal(random);
-        customers.push_back({static_cast<float>(years), static_cast<float>(salary), 1});
-    }
-    for (int i = 0; i < 10; ++i) {  // mean (6, 8), covariance (6, -1.5; -1.5, 8): Cholesky factor
-        const double first = standard_normal(random);
-        const double second = standard_normal(random);
-        const double years = 6 + std::sqrt(6.0) * first;
-        const double salary =
-            8 - 1.5 / std::sqrt(6.0) * first + std::sqrt(8 - 1.5 * 1.5 / 6) * second;
-        customers.push_back(
-            {static_cast<float>(std::abs(years)), static_cast<float>(std::abs(salary)), 0});
-    }
-    return customers;
-}
-
-// Mean 0 and deviation 1 in each column: raw salaries like 52000 would teach the network nothing.
-std::vector<customer> standardized(std::vector<customer> customers) {
-    const auto count = static_cast<double>(customers.size());
-    for (float customer::*column : {&customer::years, &customer::salary}) {
-        double mean = 0;
-        for (const customer& each : customers) {
-            mean += each.*column / count;
-        }
-        double variance = 0;
-        for (const customer& each : customers) {
-            variance += (each.*column - mean) * (each.*column - mean) / count;
-        }
-        const double deviation = variance > 0 ? std::sqrt(variance) : 1;
-        for (customer& each : customers) {
-            each.*column = static_cast<float>((each.*column - mean) / deviation);
-        }
-    }
-    return customers;
-}
-
-dataset to_dataset(const std::vector<customer>& customers) {
-    std::vector<float> rows;
-    std::vector<float> targets;
-    for (const customer& each : customers) {
-        rows.push_back(each.years);
-        rows.push_back(each.salary);
-        targets.push_back(each.paid);
-    }
-    return {std::move(rows), std::move(targets)};
-}
-
-// Trains on all the customers and gives each one's probability to pay.
-std::vector<float> train_and_predict(const dataset& data) {
-    static network net;
+// Trains on all the customers.
+template <class Topology>
+nn::history train(nn::network<Topology>& net, const customers& data) {
     net.initialize(42);
-    static trainer training{net, {}, {.lr = 0.1}};
+    if constexpr (std::is_same_v<Topology, any_scale>) net.template layer<0>().fit(data.rows());
+    static nn::trainer<nn::network<Topology>, nn::bce, nn::sgd, /*batch*/ 20> trainer{
+        net, {}, {.lr = 0.1}};
     std::puts("epoch     loss");
-    nn::fit(training, data,
-            {.epochs = 100, .shuffle_seed = 7, .on_epoch = [](const nn::epoch_report& report) {
-                 if ((report.epoch + 1) % 20 == 0) {
-                     std::printf("%5zu   %6.4f\n", report.epoch + 1, report.loss);
-                 }
-             }});
+    return nn::fit(trainer, data,
+                   {.epochs = 100, .shuffle_seed = 7, .on_epoch = [](const nn::epoch_report& report) {
+                        if ((report.epoch + 1) % 20 == 0)
+                            std::printf("%5zu   %6.4f\n", report.epoch + 1, report.loss);
+                    }});
+}
 
+void print_decisions(const customers& data, const std::vector<float>& probabilities) {
+    std::puts("\ncustomer      years     salary   outcome     P(pays)   decision");
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const bool paid = data.target(i)[0] == 1, approved = probabilities[i] >= threshold;
+        std::printf("%8zu   %8.2f   %8.2f   %-9s   %7.3f   %s\n", i + 1, data.row(i)[0], data.row(i)[1],
+                    paid ? "paid" : "defaulted", probabilities[i],
+                    approved ? (paid ? "approve" : "approve   wrong")
+                             : (paid ? "refuse    wrong" : "refuse"));
+    }
+
+    const nn::confusion_matrix decisions(probabilities, data.targets(), threshold);
+    std::printf("\nmisclassified at threshold %.1f: %zu of %zu (%.1f %%)\n", threshold,
+                decisions.size() - decisions.hits(), decisions.size(),
+                100 * (1 - nn::accuracy(decisions)));
+    std::printf("  payers refused:       %zu, each costs %zu\n", payers_refused(decisions),
+                cost_of_refusing_a_payer);
+    std::printf("  defaulters approved:  %zu, each costs %zu\n", defaulters_approved(decisions),
+                cost_of_approving_a_defaulter);
+    std::printf("cost of the decisions:  %zu\n", cost(decisions));
+}
+
+// The part of a picture's plane where the values of a column are, with a margin.
+struct range {
+    float low, high;
+};
+range range_of(const customers& data, std::size_t column) {
+    range values{data.row(0)[column], data.row(0)[column]};
+    for (std::size_t i = 1; i < data.size(); ++i) {
+        values.low = std::min(values.low, data.row(i)[column]);
+        values.high = std::max(values.high, data.row(i)[column]);
+    }
+    const float margin = values.high > values.low ? (values.high - values.low) / 16 : 1;
+    return {values.low - margin, values.high + margin};
+}
+
+void set_axes(Gnuplot& plot, const customers& data, const char* salary_label) {
+    const range years = range_of(data, 0), salary = range_of(data, 1);
+    plot << "set xlabel 'years in the job'\nset xrange [" << years.low << ":" << years.high << "]\n"
+         << "set ylabel '" << salary_label << "'\nset yrange [" << salary.low << ":" << salary.high
+         << "]\n";
+}
+
+// Customers as (years, salary, whether they paid, whether the network approves).
+using marks = std::vector<std::tuple<float, float, bool, bool>>;
+
+void draw_customers(const pictures& gallery, const customers& data, const marks& marks,
+                    const char* salary_label) {
+    gallery.draw("mortgage_customers.svg", [&](Gnuplot& plot) {
+        set_axes(plot, data, salary_label);
+        plot << "set title 'Who paid, and who defaulted'\n"
+             << "plot '-' using 1:($3 == 1 ? $2 : NaN) with points lt 1 pt 1 ps 1.2 title 'paid', "
+             << "'-' using 1:($3 == 0 ? $2 : NaN) with points lt 2 pt 2 ps 1.2 title 'defaulted'\n";
+        for (int kind = 0; kind < 2; ++kind) plot.send1d(marks);
+    });
+}
+
+void draw_loss(const pictures& gallery, const nn::history& history) {
+    gallery.draw("mortgage_loss.svg", [&](Gnuplot& plot) {
+        plot << "set title 'What the network learns, epoch by epoch'\nset xlabel 'epoch'\n"
+             << "set ylabel 'loss (nats)'\nset logscale y 2\nplot '-' with lines title 'training', "
+             << "log(2) with lines lt 7 dt 2 title 'of knowing nothing: ln 2'\n";
+        std::vector<std::tuple<std::size_t, double>> losses;
+        for (const nn::epoch_report& each : history.epochs)
+            losses.emplace_back(each.epoch + 1, each.loss);
+        plot.send1d(losses);
+    });
+}
+
+// What the network says everywhere, where it begins to approve, and how that fits the customers.
+template <class Network>
+void draw_decisions(const pictures& gallery, const Network& net, const customers& data,
+                    const marks& marks, const char* salary_label) {
+    gallery.draw("mortgage_decisions.png", [&](Gnuplot& plot) {
+        const range x = range_of(data, 0), y = range_of(data, 1);
+        std::vector<std::vector<std::tuple<float, float, float>>> map(161);
+        for (std::size_t i = 0; i < map.size(); ++i)
+            for (std::size_t j = 0; j < map.size(); ++j) {
+                const float years = std::lerp(x.low, x.high, static_cast<float>(i) / 160);
+                const float salary = std::lerp(y.low, y.high, static_cast<float>(j) / 160);
+                map[i].emplace_back(years, salary, net({years, salary})[0]);
+            }
+        set_axes(plot, data, salary_label);
+        plot << "set title 'What the network says, and what came true'\n"
+             << "set cblabel 'probability to pay'\nset palette @probability\nset cbrange [0:1]\n"
+             << "set contour\nunset surface\nset cntrparam levels discrete " << threshold << "\n"
+             << "set table $boundary\nsplot '-'\n";
+        plot.send2d(map);
+        plot << "unset table\nplot '-' with image notitle, "
+             << "$boundary with lines lt 7 title 'approved from here', "
+             << "'-' using 1:($4 == 1 ? $2 : NaN) with points lt 1 pt 7 ps 2.4 title 'approved', "
+             << "'-' using 1:($4 == 0 ? $2 : NaN) with points lt 2 pt 7 ps 2.4 title 'refused', "
+             << "'-' using 1:($3 == 1 ? $2 : NaN) with points lc 'black' pt 1 title 'paid', "
+             << "'-' using 1:($3 == 0 ? $2 : NaN) with points lc 'black' pt 2 title 'defaulted'\n";
+        plot.send2d(map);
+        for (int kind = 0; kind < 4; ++kind) plot.send1d(marks);
+    });
+}
+
+template <class Topology>
+void learn(const customers& data, const char* scaling, const char* salary_label,
+           const pictures& gallery) {
+    std::printf("%zu customers%s, network of %zu parameters\n\n", data.size(), scaling,
+                nn::cost<Topology>::parameters);
+    static nn::network<Topology> net;
+    const nn::history history = train(net, data);
     std::vector<float> probabilities(data.size());
     net.predict(data.rows(), probabilities);
-    return probabilities;
+    print_decisions(data, probabilities);
+
+    marks marks;
+    for (std::size_t i = 0; i < data.size(); ++i)
+        marks.emplace_back(data.row(i)[0], data.row(i)[1], data.target(i)[0] == 1,
+                           probabilities[i] >= threshold);
+    draw_customers(gallery, data, marks, salary_label);
+    draw_loss(gallery, history);
+    draw_decisions(gallery, net, data, marks, salary_label);
 }
 
-void decide(const std::vector<customer>& customers, const std::vector<float>& probabilities) {
-    std::size_t payers_refused = 0;
-    std::size_t defaulters_approved = 0;
-    std::puts("\ncustomer      years     salary   outcome     P(pays)   decision");
-    for (std::size_t i = 0; i < customers.size(); ++i) {
-        const auto& [years, salary, paid] = customers[i];
-        const bool approved = probabilities[i] >= threshold;
-        const bool wrong = approved != (paid == 1);
-        std::printf("%8zu   %8.2f   %8.2f   %-9s   %7.3f   %s\n", i + 1, years, salary,
-                    paid == 1 ? "paid" : "defaulted", probabilities[i],
-                    approved ? (wrong ? "approve   wrong" : "approve")
-                             : (wrong ? "refuse    wrong" : "refuse"));
-        (approved ? defaulters_approved : payers_refused) += wrong;
-    }
+int main(int argc, char** argv) try {
+    std::optional<std::string> file;
+    command_line line{"Learns from customers who paid a mortgage back or not, and decides about them."};
+    line.option("--data", file,
+                "your own customers: a CSV file with the columns years, salary and paid (1 or 0)");
+    if (const auto status = line.parse(argc, argv)) return *status;
+    const pictures gallery{line.pictures()};
 
-    const std::size_t wrong = payers_refused + defaulters_approved;
-    const std::size_t cost = payers_refused * cost_of_refusing_a_payer +
-                             defaulters_approved * cost_of_approving_a_defaulter;
-    std::printf("\nmisclassified at threshold %.1f: %zu of %zu (%.1f %%)\n", threshold, wrong,
-                customers.size(),
-                100 * static_cast<double>(wrong) / static_cast<double>(customers.size()));
-    std::printf("  payers refused:       %zu, each costs %zu\n", payers_refused,
-                cost_of_refusing_a_payer);
-    std::printf("  defaulters approved:  %zu, each costs %zu\n", defaulters_approved,
-                cost_of_approving_a_defaulter);
-    std::printf("cost of the decisions:  %zu\n", cost);
-}
-
-constexpr const char* usage =
-    "usage: mortgage                   train on 20 invented customers\n"
-    "       mortgage --data FILE.csv   train on your own: a header that names the columns years,\n"
-    "                                  salary and paid (1 paid, 0 defaulted), a customer a line\n"
-    "       mortgage --help            print this\n";
-
-int main(int argc, char** argv) {
-    const std::string_view option = argc > 1 ? argv[1] : "";
-    if (argc == 2 && option == "--help") {
-        std::fputs(usage, stdout);
-        return 0;
-    }
-    if (argc > 1 && !(argc == 3 && option == "--data")) {
-        std::fputs(usage, stderr);
-        return 2;
-    }
-    try {
-        const bool own = option == "--data";
-        const auto customers = own ? read_customers(argv[2]) : invent_customers(42);
-        std::printf("%zu customers%s, network of %zu parameters\n\n", customers.size(),
-                    own ? " (both columns scaled to mean 0, deviation 1)" : "",
-                    network::parameter_count);
-        decide(customers, train_and_predict(to_dataset(own ? standardized(customers) : customers)));
-    } catch (const csv_error& error) {
-        std::fprintf(stderr, "%s\n", error.what());
-        return 2;
-    }
+    if (file)
+        learn<any_scale>(read_customers(*file), " (both columns scaled to mean 0, deviation 1)",
+                         "salary", gallery);
+    else
+        learn<topology>(invent_customers(42), "", "salary (thousands)", gallery);
+} catch (const nn::file_error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return 2;
 }

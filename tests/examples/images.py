@@ -24,7 +24,7 @@ def png(rows, width, kind, bits=8, palette=b"", height=None, pixels=None):
     )
 
 
-def jpeg(codes=(1,) + 15 * (0,)):
+def jpeg(codes=(1,) + 15 * (0,), tables=0x00):
     """8 x 8 pixels of grey: its one value is 100 above the middle of 128."""
 
     def segment(marker, data):
@@ -37,7 +37,7 @@ def jpeg(codes=(1,) + 15 * (0,)):
         + segment(0xC0, struct.pack(">BHHBBBB", 8, 8, 8, 1, 1, 0x11, 0))
         + segment(0xC4, bytes([0x00]) + bytes(codes) + bytes([7] * sum(codes)))  # one length: 7 bits
         + segment(0xC4, bytes([0x10]) + one_code + bytes([0]))  # the end of the block
-        + segment(0xDA, bytes([1, 1, 0x00, 0, 63, 0]))
+        + segment(0xDA, bytes([1, 1, tables, 0, 63, 0]))
         + bytes([0b0_1100100, 0b0_1111111])
         + b"\xff\xd9"
     )
@@ -82,6 +82,7 @@ DAMAGED = {
     "cut.bmp": WHOLE["red.bmp"][:-9],
     "cut.tga": WHOLE["red.tga"][:-9],
     "only_header.jpg": WHOLE["grey.jpg"][:100],
+    "no_table.jpg": jpeg(tables=0x03),
     # More codes in a table than there are bytes, on which stb_image 2.27 writes behind it.
     "many_codes.jpg": jpeg(codes=8 * (0,) + 8 * (255,)),
 }

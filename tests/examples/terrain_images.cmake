@@ -33,6 +33,7 @@ has_crops(red.tga ${red} ${red} ${red} ${red} ${red} ${red})
 string(REPEAT "0.894,0.894,0.894;" 64 grey)
 string(REGEX REPLACE ";$" "" grey "${grey}")
 has_crops(grey.jpg ${grey})
+has_crops(no_table.jpg ${grey})  # it names a table that it does not have, and needs nothing from it
 
 # Whole images: the mean colour, in which a pixel counts as much as it is seen.
 run(images/alpha.png images/wide.png images/grey.jpg)

@@ -308,10 +308,13 @@ struct csv_table::parser {
     }
 
     void run() {
-        const char meaning[] = {'"', '\r', '\n', static_cast<char>(state.delim_char)};
+        const char separator = static_cast<char>(state.delim_char);
         for (std::size_t from = 0; from < bytes.size(); from = at + 1) {
-            at = std::min(bytes.find_first_of(std::string_view(meaning, sizeof meaning), from),
-                          bytes.size() - 1);
+            const auto means_something = [&](char c) {
+                return c == separator || c == '\n' || c == '\r' || c == '"';
+            };
+            const auto next = std::find_if(bytes.begin() + from, bytes.end(), means_something);
+            at = std::min<std::size_t>(next - bytes.begin(), bytes.size() - 1);
             // A line ends at a line feed, or at a carriage return that none follows.
             if (bytes[at] == '\n' ||
                 (bytes[at] == '\r' && (at + 1 == bytes.size() || bytes[at + 1] != '\n')))

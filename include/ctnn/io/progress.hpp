@@ -58,6 +58,7 @@ public:
         epoch_ = now.epoch;
         part_ = rows_done / static_cast<double>(rows_);
         loss_ = now.loss_sum / rows_done;
+        is_written_ = false;
         begin(time, done());
         if (is_due(time)) write(time, false);
     }
@@ -85,6 +86,7 @@ public:
     void finish() noexcept {
         if (has_begun_ && (is_terminal_ || !is_written_)) write(Clock::now(), true);
         has_begun_ = has_written_ = false;
+        validation_loss_ = std::numeric_limits<double>::quiet_NaN();
     }
 
 private:

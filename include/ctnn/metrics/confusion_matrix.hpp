@@ -9,6 +9,9 @@ namespace ctnn {
 
 /// How often rows of each class were taken for each: rows are the truth, columns the prediction, as in
 /// scikit-learn. `accuracy`, `precision`, `recall` and `f1` read it.
+///
+///     net.predict(data.rows(), probabilities);
+///     const nn::confusion_matrix matrix(probabilities, data.targets());
 class confusion_matrix {
 public:
     /// All zero.

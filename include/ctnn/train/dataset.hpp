@@ -18,7 +18,8 @@ namespace ctnn {
 
 /// Rows of Inputs values with their targets, owned or viewed. Target is the loss's: the network's
 /// element type (any number of values a row), or std::uint32_t for class indices (one a row); the rows
-/// are of the same type, of float for class indices unless T says otherwise.
+/// are of the same type, of float for class indices unless T says otherwise. For columns of mean 0 and
+/// deviation 1 begin the network with `standardize`, and fit that to the training rows.
 template <std::size_t Inputs, class Target = float,
           class T = std::conditional_t<std::is_same_v<Target, std::uint32_t>, float, Target>>
 class dataset {
