@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
 // Reads handwritten digits: 1,797 real images of 8 x 8 pixels, learned in less than a second.
 // It teaches to (1) bound what a network may cost before it runs, (2) embed data in the program,
-// (3) keep a part of it that training never sees, (4) show progress from a callback while it
-// trains, (5) judge the network by that part: accuracy, confusion matrix, and the time one answer
-// takes. Exit status: 0, or 1 if fewer than 96 % of the images that were kept are read correctly.
+// (3) keep a part of it that training never sees, (4) show progress while it trains, (5) judge the
+// network by that part: accuracy, confusion matrix, what it misreads, and the time one answer takes.
+// Exit status: 0, or 1 if fewer than 96 % of the images that were kept are read correctly.
+#include "command_line.hpp"
 #include "digits_data.hpp"
+#include "pictures.hpp"
 
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data/csv.hpp>
-
-#include <unistd.h>
+#include <ctnn/io/progress.hpp>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <span>
-#include <string_view>
+#include <functional>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -28,7 +28,6 @@ using topology = nn::sequential<nn::linear<64, 32>, nn::relu, nn::linear<32, 10>
 using network = nn::network<topology>;
 using trainer = nn::trainer<network, nn::cross_entropy, nn::adam, /*batch*/ 32>;
 using dataset = nn::dataset<network::inputs, std::uint32_t>;  // the target is the digit, 0 to 9
-using image = std::span<const float, network::inputs>;
 
 static_assert(nn::cost<topology>::parameter_bytes <= 16 * 1024, "the network fits the L1 cache");
 
@@ -46,32 +45,6 @@ dataset load_digits() {
     return {std::move(images), std::move(digits)};
 }
 
-// One line that is overwritten in a terminal; in a log file, a line for every tenth epoch.
-void show_progress(const nn::epoch_report& report, std::size_t epochs) {
-    static const bool terminal = isatty(STDOUT_FILENO) == 1;
-    const std::size_t done = report.epoch + 1;
-    if (terminal || done % 10 == 0 || done == epochs) {
-        std::printf("%strained %2zu of %zu epochs, loss %.4f%s", terminal ? "\r" : "", done, epochs,
-                    report.loss, terminal && done < epochs ? "" : "\n");
-        std::fflush(stdout);
-    }
-}
-
-std::size_t classify(const network& net, image pixels) {
-    const auto probabilities = net(pixels);
-    return static_cast<std::size_t>(std::ranges::max_element(probabilities) - probabilities.begin());
-}
-
-using confusion = std::array<std::array<std::size_t, network::outputs>, network::outputs>;
-
-confusion confuse(const network& net, const dataset& data) {
-    confusion count{};  // [the digit written][the digit read]
-    for (std::size_t i = 0; i < data.size(); ++i) {
-        ++count[data.target(i)[0]][classify(net, data.row(i))];
-    }
-    return count;
-}
-
 volatile std::size_t answers;  // keeps the compiler from leaving the timed work out
 
 // Passes through all the images, each pass timed as a whole because a clock is too coarse for one.
@@ -81,7 +54,7 @@ double median_nanoseconds(const network& net, const dataset& data) {
         std::size_t sum = 0;
         const auto start = std::chrono::steady_clock::now();
         for (std::size_t i = 0; i < data.size(); ++i) {
-            sum += classify(net, data.row(i));
+            sum += nn::argmax(net(data.row(i)));
         }
         const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - start;
         answers = sum;
@@ -92,25 +65,44 @@ double median_nanoseconds(const network& net, const dataset& data) {
     return *middle;
 }
 
-void print(const confusion& count) {
+void print(const nn::confusion_matrix& count) {
     std::puts("\nconfusion matrix: a row per digit written, a column per digit read\n");
     std::puts("        0   1   2   3   4   5   6   7   8   9");
-    for (std::size_t written = 0; written < count.size(); ++written) {
+    for (std::size_t written = 0; written < count.classes(); ++written) {
         std::printf("  %zu ", written);
-        for (const std::size_t images : count[written]) {
+        for (std::size_t read = 0; read < count.classes(); ++read) {
+            const std::size_t images = count(written, read);
             images == 0 ? std::printf("   .") : std::printf("%4zu", images);
         }
         std::puts("");
     }
 }
 
+// The first images that are misread, with what was written and what was read.
+void draw_misread(const pictures& gallery, const network& net, const dataset& data) {
+    constexpr std::size_t across = 4, down = 2, side = 8;
+    gallery.draw("digits_misread.png", [&](Gnuplot& plot) {
+        plot << "set multiplot layout " << down << "," << across << " title 'Digits that are misread'\n"
+             << "set palette gray negative\nset cbrange [0:1]\nset yrange [] reverse\n"
+                "set size ratio 1\nunset colorbox\nunset tics\nunset border\nunset key\n";
+        std::size_t drawn = 0;
+        for (std::size_t i = 0; i < data.size() && drawn < across * down; ++i) {
+            const std::size_t written = data.target(i)[0], read = nn::argmax(net(data.row(i)));
+            if (read == written) continue;
+            std::vector<std::tuple<std::size_t, std::size_t, float>> image;
+            for (std::size_t pixel = 0; pixel < network::inputs; ++pixel)
+                image.emplace_back(pixel % side, pixel / side, data.row(i)[pixel]);
+            plot << "set title '" << written << ", read as " << read << "'\nplot '-' with image\n";
+            plot.send1d(image);
+            ++drawn;
+        }
+        plot << "unset multiplot\n";
+    });
+}
+
 int main(int argc, char** argv) {
-    if (argc > 1) {
-        const bool help = argc == 2 && std::string_view{argv[1]} == "--help";
-        std::fputs("usage: digits   trains on 1,797 images built into the program, no options\n",
-                   help ? stdout : stderr);
-        return help ? 0 : 2;
-    }
+    command_line command{"Learns to read 1,797 images of digits, which are built into the program."};
+    if (const auto status = command.parse(argc, argv)) return *status;
 
     const auto [learned, kept] = load_digits().split(0.8, 7);
     std::printf("%zu images to learn from, %zu kept to judge by, network of %zu parameters\n\n",
@@ -120,20 +112,19 @@ int main(int argc, char** argv) {
     net.initialize(42);
     static trainer training{net, {}, {.lr = 0.003}};
     constexpr std::size_t epochs = 40;
-    nn::fit(training, learned, {.epochs = epochs, .shuffle_seed = 7, .on_epoch = [](const auto& report) {
-                                    show_progress(report, epochs);
-                                }});
+    nn::progress progress{epochs, {.to = stdout, .epochs = 10}};
+    nn::fit(training, learned, {.epochs = epochs, .shuffle_seed = 7, .on_epoch = std::ref(progress)});
 
-    const confusion count = confuse(net, kept);
+    std::vector<float> probabilities(kept.size() * network::outputs);
+    net.predict(kept.rows(), probabilities);
+    const nn::confusion_matrix count(probabilities, kept.targets());
     print(count);
-    std::size_t correct = 0;
-    for (std::size_t digit = 0; digit < count.size(); ++digit) {
-        correct += count[digit][digit];
-    }
-    const double accuracy = static_cast<double>(correct) / static_cast<double>(kept.size());
-    std::printf("\naccuracy on the images kept: %.4f (%zu of %zu)\n", accuracy, correct, kept.size());
+    const double accuracy = nn::accuracy(count);
+    std::printf("\naccuracy on the images kept: %.4f (%zu of %zu)\n", accuracy, count.hits(),
+                kept.size());
     std::printf("one classification: %.0f ns (back to back, caches warm; median of 501 passes)\n",
                 median_nanoseconds(net, kept));
+    draw_misread(pictures{command.pictures()}, net, kept);
     if (accuracy < 0.96) {
         std::fputs("digits: the accuracy is below 0.96\n", stderr);
         return 1;

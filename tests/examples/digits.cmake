@@ -8,8 +8,8 @@ require([[output MATCHES "^1438 images to learn from, 359 kept to judge by, netw
 
 # Into a file, progress is whole lines, and the loss falls.
 require([[NOT output MATCHES "\r"]])
-extract(first "\ntrained 10 of 40 epochs, loss ([0-9.]+)\n")
-extract(last "\ntrained 40 of 40 epochs, loss ([0-9.]+)\n")
+extract(first "\nepoch 10/40  loss ([0-9.]+)  ")
+extract(last "\nepoch 40/40  loss ([0-9.]+)  ")
 require([[last LESS first AND last LESS 0.1]])
 
 extract(accuracy "\naccuracy on the images kept: ([0-9.]+) ")
