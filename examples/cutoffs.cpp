@@ -37,7 +37,7 @@ struct cut {
 // The probability to pay: 50 % at the cut, 73 % a year or a thousand inside, 27 % as far outside.
 double sigmoid(double distance) { return 1 / (1 + std::exp(-distance)); }
 
-// The formula in the books. It has to keep away from log(0): rounding makes 1 of many a probability.
+// The formula in the books. It must keep away from log(0): what is close to 0 or 1 is rounded to it.
 double log_loss(double probability, bool paid) {
     const double clipped = std::clamp(probability, 1e-15, 1 - 1e-15);
     return -std::log(paid ? clipped : 1 - clipped);
@@ -88,14 +88,14 @@ const verdict& best(const verdicts& tried, Value verdict::* value) {
     return *std::ranges::min_element(tried, {}, value);
 }
 
-void print(const char* chosen_by, const verdict& best) {
+void print(const char* chosen_by, const verdict& one) {
     const auto limit = [](double value) {
         return std::isfinite(value) ? std::to_string(value).substr(0, std::to_string(value).size() - 5)
                                     : "any";
     };
-    std::printf("%6s   %6s   %-18s   %4zu   %7zu   %8zu   %8.3f   %8.3f\n", limit(best.at.years).c_str(),
-                limit(best.at.salary).c_str(), chosen_by, best.cost, best.refused, best.approved,
-                best.log_loss, best.costly_log_loss);
+    std::printf("%6s   %6s   %-18s   %4zu   %7zu   %8zu   %8.3f   %8.3f\n", limit(one.at.years).c_str(),
+                limit(one.at.salary).c_str(), chosen_by, one.cost, one.refused, one.approved,
+                one.log_loss, one.costly_log_loss);
 }
 
 // The cost, in steps, and both log losses over one limit.
