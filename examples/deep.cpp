@@ -114,7 +114,7 @@ void show_beginning(network<Depth>& net, trainer<Depth>& training) {
         initialize<Depth>(net, gain);
         const auto sizes = sizes_after_blocks<Depth>(net);
         const float loss = training.evaluate(some.rows(), some.targets());
-        std::printf("  block weights x %-10g", gain);
+        std::printf("  block weights x %-10.3g", gain);
         for (const float value : {sizes.front(), sizes[Depth / 10 - 1], sizes.back(), loss})
             std::isfinite(value) ? std::printf(" %-8.3g", value) : std::printf(" %-8s", "overflow");
         std::puts("");

@@ -79,17 +79,21 @@ void print_decisions(const customers& data, const std::vector<float>& probabilit
     std::printf("cost of the decisions:  %zu\n", cost(decisions));
 }
 
-// The part of a picture's plane where the values of a column are, with a margin.
+// The part of a picture's axis where the values of a column are, with a margin.
 struct range {
-    float low, high;
+    double low, high;
+
+    float at(int step, int steps) const {
+        return static_cast<float>(std::lerp(low, high, static_cast<double>(step) / steps));
+    }
 };
 range range_of(const customers& data, std::size_t column) {
     range values{data.row(0)[column], data.row(0)[column]};
     for (std::size_t i = 1; i < data.size(); ++i) {
-        values.low = std::min(values.low, data.row(i)[column]);
-        values.high = std::max(values.high, data.row(i)[column]);
+        values.low = std::min<double>(values.low, data.row(i)[column]);
+        values.high = std::max<double>(values.high, data.row(i)[column]);
     }
-    const float margin = values.high > values.low ? (values.high - values.low) / 16 : 1;
+    const double margin = values.high > values.low ? (values.high - values.low) / 16 : 1;
     return {values.low - margin, values.high + margin};
 }
 
@@ -131,13 +135,13 @@ template <class Network>
 void draw_decisions(const pictures& gallery, const Network& net, const customers& data,
                     const marks& marks, const char* salary_label) {
     gallery.draw("mortgage_decisions.png", [&](Gnuplot& plot) {
-        const range x = range_of(data, 0), y = range_of(data, 1);
-        std::vector<std::vector<std::tuple<float, float, float>>> map(161);
-        for (std::size_t i = 0; i < map.size(); ++i)
-            for (std::size_t j = 0; j < map.size(); ++j) {
-                const float years = std::lerp(x.low, x.high, static_cast<float>(i) / 160);
-                const float salary = std::lerp(y.low, y.high, static_cast<float>(j) / 160);
-                map[i].emplace_back(years, salary, net({years, salary})[0]);
+        const range all_years = range_of(data, 0), all_salaries = range_of(data, 1);
+        constexpr int steps = 160;
+        std::vector<std::vector<std::tuple<float, float, float>>> map(steps + 1);
+        for (int i = 0; i <= steps; ++i)
+            for (int j = 0; j <= steps; ++j) {
+                const float years = all_years.at(i, steps), salary = all_salaries.at(j, steps);
+                map[static_cast<std::size_t>(i)].emplace_back(years, salary, net({years, salary})[0]);
             }
         set_axes(plot, data, salary_label);
         plot << "set title 'What the network says, and what came true'\n"

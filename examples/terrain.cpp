@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Ice, grass or sand? A landscape photo is averaged to one colour, and that colour is classified.
-// It teaches to (1) classify by five thresholds that a person has set, (2) let the program find better
-// ones, (3) train a network on the same colours, and on more classes by changing one type, (4) answer
-// "Unknown" rather than guess, (5) judge all of it twice: by crops of the same images, kept back from
-// training, and by other images, which is what counts. On your own photos: terrain photo.jpg
+// Ice, grass or sand? A landscape photo is averaged to one colour, and that colour is classified: by five
+// thresholds that a person has set, by those that the program finds in data, and by a network. It teaches
+// to (1) read photos and embed data, (2) train a classifier, and one of more classes by changing its type,
+// (3) answer "Unknown" rather than guess, (4) judge by images that training has not met at all: others of
+// the same images flatter. On photos of your own: terrain photo.jpg another.png
 #include "command_line.hpp"
 #include "images.hpp"
 #include "pictures.hpp"
@@ -196,7 +196,8 @@ void draw(const pictures& gallery, const dataset& data, const dataset& unseen, c
             }
         }
         plot << plane
-             << "set title 'Answers of the network, and crops of images that it has never seen'\n"
+             << "set title \"Answers of the network, and images that it has never seen\\n{/*0.8 (drawn "
+                "where green is halfway between red and blue)}\"\n"
              << "plot '-' with rgbimage notitle, " << crops << "\n";
         plot.send1d(map);
         send_crops(plot, unseen);

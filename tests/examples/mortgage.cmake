@@ -3,9 +3,9 @@
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 
 # Every figure of a run: the losses, the table of customers, the decisions and their cost.
-function(require_report customers)
+function(require_report customers parameters)
     require([[status EQUAL 0 AND errors STREQUAL ""]])
-    require([[output MATCHES "^${customers} customers[^\n]*, network of 201 parameters\n"]])
+    require([[output MATCHES "^${customers} customers[^\n]*, network of ${parameters} parameters\n"]])
     extract(losses "epoch +loss\n(.*)\n\ncustomer")
     string(REGEX REPLACE "   [0-9]\\.[0-9]+(\n|$)" "," epochs "${losses}")
     string(REPLACE " " "" epochs "${epochs}")
@@ -34,7 +34,7 @@ function(require_report customers)
 endfunction()
 
 run()
-require_report(20)
+require_report(20 201)
 string(REGEX MATCHALL " paid " payers "${output}")
 list(LENGTH payers payers)
 require([[payers EQUAL 10]])
@@ -49,8 +49,11 @@ set(before "${output}")
 run()
 require([[output STREQUAL before]])
 
+run_drawing("mortgage_customers.svg;mortgage_decisions.png;mortgage_loss.svg")
+require([[status EQUAL 0 AND output STREQUAL before]])
+
 run(--data ${DATA}/customers.csv)
-require_report(43)
+require_report(43 205)  # with the mean and the scale of both columns
 require([[misclassified LESS_EQUAL 12]])
 
 require_usage(0 --help)
