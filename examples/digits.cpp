@@ -7,13 +7,12 @@
 #include "command_line.hpp"
 #include "digits_data.hpp"
 #include "pictures.hpp"
+#include "stopwatch.hpp"
 
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data/csv.hpp>
 #include <ctnn/io/progress.hpp>
 
-#include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -47,22 +46,16 @@ dataset load_digits() {
 
 volatile std::size_t answers;  // keeps the compiler from leaving the timed work out
 
-// Passes through all the images, each pass timed as a whole because a clock is too coarse for one.
-double median_nanoseconds(const network& net, const dataset& data) {
-    std::vector<double> nanoseconds(501);
-    for (double& pass : nanoseconds) {
+// Of a pass through all the images, because one is too short for a clock.
+double nanoseconds(const network& net, const dataset& data) {
+    const double pass = median_seconds([&] {
         std::size_t sum = 0;
-        const auto start = std::chrono::steady_clock::now();
         for (std::size_t i = 0; i < data.size(); ++i) {
             sum += nn::argmax(net(data.row(i)));
         }
-        const std::chrono::duration<double, std::nano> time = std::chrono::steady_clock::now() - start;
         answers = sum;
-        pass = time.count() / static_cast<double>(data.size());
-    }
-    const auto middle = nanoseconds.begin() + static_cast<std::ptrdiff_t>(nanoseconds.size() / 2);
-    std::ranges::nth_element(nanoseconds, middle);
-    return *middle;
+    });
+    return 1e9 * pass / static_cast<double>(data.size());
 }
 
 void print(const nn::confusion_matrix& count) {
@@ -122,8 +115,7 @@ int main(int argc, char** argv) {
     const double accuracy = nn::accuracy(count);
     std::printf("\naccuracy on the images kept: %.4f (%zu of %zu)\n", accuracy, count.hits(),
                 kept.size());
-    std::printf("one classification: %.0f ns (back to back, caches warm; median of 501 passes)\n",
-                median_nanoseconds(net, kept));
+    std::printf("one classification: %.0f ns (back to back, caches warm)\n", nanoseconds(net, kept));
     draw_misread(pictures{command.pictures()}, net, kept);
     if (accuracy < 0.96) {
         std::fputs("digits: the accuracy is below 0.96\n", stderr);

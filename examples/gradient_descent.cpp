@@ -6,15 +6,16 @@
 // the other costs a forward pass a parameter. Exit status: 1 if backpropagation's slopes are wrong.
 #include "command_line.hpp"
 #include "pictures.hpp"
+#include "stopwatch.hpp"
 
 #include <ctnn/ctnn.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
-#include <ctime>
+#include <numeric>
+#include <span>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -33,6 +34,20 @@ using points = std::vector<std::tuple<double, double>>;  // of a picture
 constexpr std::array x{1.0, 2.0, 3.0, 4.0};
 constexpr std::array y{1.1, 2.3, 2.6, 4.0};
 constexpr parameters start{-0.5, 3.0};
+
+// The line of least squares in closed form: slope and intercept.
+parameters fitted(std::span<const double> x, std::span<const double> y) {
+    const double n = static_cast<double>(x.size());
+    const double mean_x = std::accumulate(x.begin(), x.end(), 0.0) / n;
+    const double mean_y = std::accumulate(y.begin(), y.end(), 0.0) / n;
+    double covariance = 0, variance = 0;
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        covariance += (x[i] - mean_x) * (y[i] - mean_y);
+        variance += (x[i] - mean_x) * (x[i] - mean_x);
+    }
+    const double slope = covariance / variance;
+    return {slope, mean_y - slope * mean_x};
+}
 
 double loss_at(const parameters& at) {
     line net;
@@ -96,7 +111,7 @@ struct descent {
     std::vector<parameters> path{};
 };
 
-void go(descent& each, std::size_t steps) {
+void descend(descent& each, std::size_t steps) {
     line net;
     net.set_parameters(start);
     line_trainer<nn::sgd> trainer{net, {}, each.options};
@@ -114,11 +129,13 @@ void show_paths(const pictures& gallery, const char* picture, const char* title,
     std::printf("\n%s: %zu steps from weight %.1f, bias %.1f\n\n", title, steps, start[0], start[1]);
     std::puts("learning rate   momentum   weight     bias       loss");
     for (descent& each : descents) {
-        go(each, steps);
+        descend(each, steps);
         const parameters& end = each.path.back();
         std::printf("%13.3f   %8.1f   %6.3f   %6.3f   %8.4f   %s\n", each.options.lr,
                     each.options.momentum, end[0], end[1], loss_at(end), each.name.c_str());
     }
+    const parameters lowest = fitted(x, y);
+    std::printf("%34.3f   %6.3f   %8.4f   lowest\n", lowest[0], lowest[1], loss_at(lowest));
 
     std::vector<std::vector<std::tuple<double, double, double>>> landscape;
     for (double bias = -0.5; bias < 3.75; bias += 0.05) {
@@ -132,44 +149,25 @@ void show_paths(const pictures& gallery, const char* picture, const char* title,
                 "set table $contours\nsplot '-' using 1:2:3\n";
         plot.send2d(landscape);
         plot << "unset table\nset title '" << title
-             << "'\nset xlabel 'weight'\nset ylabel 'bias'\nset xrange [-1:2.5]\nset yrange [-0.5:3.7]\n"
-                "unset grid\nunset clip two\nplot $contours with lines linetype 8 linewidth 1 title "
-                "'loss 0.1, 0.3, 1, "
-                "3, 10, 30'";
-        for (const descent& each : descents)
-            plot << ", '-' with linespoints linewidth 1.5 pointsize 0.4 linetype "
-                 << &each - descents.data() + 1 << " title '" << each.name << "'";
+             << "'\nset xlabel 'weight'\nset ylabel 'bias'\n"
+                "set xrange [-1:2.5]\nset yrange [-0.5:3.7]\nunset grid\nunset clip two\n"
+                "plot $contours with lines linetype 8 linewidth 1 "
+                "title 'loss 0.1, 0.3, 1, 3, 10, 30'";
+        for (std::size_t i = 0; i < descents.size(); ++i)
+            plot << ", '-' with linespoints linewidth 1.5 pointsize 0.4 linetype " << i + 1 << " title '"
+                 << descents[i].name << "'";
         plot << ", '-' with points linetype 7 pointtype 3 pointsize 1.5 title 'lowest'\n";
         for (const descent& each : descents) plot.send1d(each.path);
-        plot.send1d(std::vector{parameters{0.9, 0.25}});  // by the normal equations
+        plot.send1d(std::vector{lowest});
     });
 }
 
-// (4) The median processor time of a call in microseconds. A repetition has calls enough for the clock.
-template <class F>
-double median_microseconds(F&& call) {
-    std::vector<double> times;
-    std::size_t calls = 1;
-    for (double spent = 0; times.size() < 9 && spent < 1e6;) {
-        const std::clock_t begin = std::clock();
-        for (std::size_t i = 0; i < calls; ++i) call();
-        const double time = 1e6 * static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
-        spent += time;
-        if (time < 500)
-            calls *= 2;
-        else
-            times.push_back(time / static_cast<double>(calls));
-    }
-    const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
-    std::ranges::nth_element(times, middle);
-    return *middle;
-}
-
+// (4) What slopes cost, in microseconds; 0: not measured.
 struct cost {
-    double weights = 0, forward = 0, both = 0, differences = 0;  // microseconds; 0: not measured
+    double weights = 0, forward = 0, both = 0, differences = 0;
 };
 
-volatile float loss;  // keeps the compiler from leaving the timed work out
+volatile float answer;  // keeps the compiler from leaving the timed work out
 
 template <std::size_t Depth>
 void measure(std::vector<cost>& costs, std::size_t most_weights) {
@@ -184,19 +182,19 @@ void measure(std::vector<cost>& costs, std::size_t most_weights) {
     for (float& each : rows) each = random.uniform(1.0f);
 
     cost found{.weights = static_cast<double>(network::parameter_count)};
-    found.forward = median_microseconds([] { loss = trainer.evaluate(rows, targets); });
-    found.both = median_microseconds([] { loss = trainer.step(rows, targets); });
+    found.forward = 1e6 * median_seconds([] { answer = trainer.evaluate(rows, targets); });
+    found.both = 1e6 * median_seconds([] { answer = trainer.step(rows, targets); });
     if (network::parameter_count < 10'000)
-        found.differences = median_microseconds([] {
-            net.parameters().visit([](float& parameter) {
-                const float here = parameter;
-                for (const float there : {here + 1e-3f, here - 1e-3f}) {
-                    parameter = there;
-                    loss = trainer.evaluate(rows, targets);
-                }
-                parameter = here;
-            });
-        });
+        found.differences = 1e6 * median_seconds([] {
+                                net.parameters().visit([](float& parameter) {
+                                    const float here = parameter;
+                                    for (const float there : {here + 1e-3f, here - 1e-3f}) {
+                                        parameter = there;
+                                        answer = trainer.evaluate(rows, targets);
+                                    }
+                                    parameter = here;
+                                });
+                            });
     costs.push_back(found);
     std::printf("%9zu   %10.1f   %12.1f   %5.2f", network::parameter_count, found.forward, found.both,
                 found.both / found.forward);
@@ -206,18 +204,17 @@ void measure(std::vector<cost>& costs, std::size_t most_weights) {
 
 // The exponent of the power law through the times: 1 is linear, 2 is quadratic.
 double exponent(const std::vector<cost>& costs, double cost::* time) {
-    double n = 0, sum_x = 0, sum_y = 0, sum_xx = 0, sum_xy = 0;
-    for (const cost& each : costs) {
-        if (each.*time <= 0) continue;
-        const double log_x = std::log(each.weights), log_y = std::log(each.*time);
-        n += 1, sum_x += log_x, sum_y += log_y, sum_xx += log_x * log_x, sum_xy += log_x * log_y;
-    }
-    return (n * sum_xy - sum_x * sum_y) / (n * sum_xx - sum_x * sum_x);
+    std::vector<double> weights, times;
+    for (const cost& each : costs)
+        if (each.*time > 0) {
+            weights.push_back(std::log(each.weights));
+            times.push_back(std::log(each.*time));
+        }
+    return fitted(weights, times)[0];
 }
 
 void show_costs(const pictures& gallery, std::size_t most_weights) {
-    std::puts(
-        "\nTime of 32 rows against weights: a chain of linear<32, 32>, 1 to 1024 deep (microseconds)\n");
+    std::puts("\nMicroseconds for 32 rows, of chains of linear<32, 32> that are 1 to 1024 deep\n");
     std::puts("  weights      forward   with backward   ratio   by differences");
     const nn::flush_to_zero guard;  // gradients fade along the chain; subnormal numbers are slow
     std::vector<cost> costs;

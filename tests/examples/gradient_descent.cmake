@@ -30,6 +30,7 @@ end_of(much 0.020 0.9)
 set(start 6.67) # the loss at weight -0.5, bias 3
 require([[large GREATER start AND start GREATER small AND small GREATER 1 AND good LESS 0.1]])
 require([[none GREATER some AND some GREATER much AND much LESS 0.06]])
+require([[output MATCHES "\n +0.900 +0.250 +0.0525   lowest\n"]])
 
 # A row for each network that is not left out, and the exponents of the times.
 string(REGEX MATCHALL "\n +(1056|2112) +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+" rows "${output}")

@@ -83,7 +83,7 @@ template <class L>
 concept parametric_layer = layer<L> && requires { typename L::template parameters<float>; };
 
 /// A layer whose `forward` takes a function of a vector as a last argument and applies it to what it
-/// stores, and whose `backward` takes one of a vector of dx and one of x (the activation's output),
+/// stores (one that takes two arguments is also given the address), and whose `backward` takes one of a vector of dx and one of x (the activation's output),
 /// which it applies once to the finished dx, so that an activation after or before it costs no pass over
 /// memory. Its `backward` takes dy as a pointer to const.
 template <class L>

@@ -44,8 +44,7 @@ struct residual {
     template <class C, class T = typename C::value_type>
     CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y,
                                               std::size_t rows) noexcept {
-        branch::template forward<C>(p, x, y, rows);
-        add<C>(y, x, y, rows);
+        branch::template forward<C>(p, x, y, rows, x);
     }
 
     template <class C>
@@ -59,7 +58,8 @@ struct residual {
     template <class C, class T = typename C::value_type>
     static constexpr void record(const parameters<T>& p, const T* x, T* y, tape<C>& tape,
                                  std::size_t rows) noexcept {
-        add<C>(y, x, branch::template record<C>(p, x, tape, rows), rows);
+        const T* of_branch = branch::template record<C>(p, x, tape, rows);
+        simd::map<typename C::architecture, outputs>(rows, y, net::sum{}, x, of_branch);
     }
 
     template <class C>
@@ -76,14 +76,8 @@ struct residual {
         [[maybe_unused]] const T* of_branch = branch::template backward<C, InputGradient>(
             p, update, x, tape, scratch, scratch + gradient_size<C>, scratch + 2 * gradient_size<C>,
             rows, dy);
-        if constexpr (InputGradient) add<C>(dx, dy, of_branch, rows);
-    }
-
-private:
-    template <class C, class T>
-    CTNN_INLINE static constexpr void add(T* sum, const T* a, const T* b, std::size_t rows) noexcept {
-        simd::map<typename C::architecture, outputs>(
-            rows, sum, [](auto one, auto other) CTNN_INLINE_LAMBDA { return one + other; }, a, b);
+        if constexpr (InputGradient)
+            simd::map<typename C::architecture, outputs>(rows, dx, net::sum{}, dy, of_branch);
     }
 };
 

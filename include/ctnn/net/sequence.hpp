@@ -48,6 +48,25 @@ struct applied {
     }
 };
 
+/// The same, and the values added that lie in x as its own do in y.
+template <class Function, class T>
+struct with_added {
+    const T* x;
+    const T* y;
+
+    template <class V>
+    CTNN_INLINE constexpr V operator()(V value, const T* to) const noexcept {
+        return Function{}(value) + simd::loaded<V>(x + (to - y));
+    }
+};
+
+struct sum {
+    template <class V>
+    CTNN_INLINE constexpr V operator()(V one, V other) const noexcept {
+        return one + other;
+    }
+};
+
 /// dy * slope.
 template <class Activation>
 struct applied_slope {
@@ -286,10 +305,11 @@ public:
 
     // ---------------------------------------------------------------- forward
 
-    /// Inlined into its caller, which decides whether to be inlined itself: see net::is_small.
-    template <class C, class T = typename C::value_type>
-    CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y,
-                                              std::size_t rows) noexcept {
+    /// Inlined into its caller, which decides whether to be inlined itself: see net::is_small. With
+    /// `added`, one array of as many values as there are outputs, those are added to the outputs.
+    template <class C, class T = typename C::value_type, class... Added>
+    CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
+                                              Added... added) noexcept {
         constexpr std::size_t last = stage_count<purpose::inference> - 1;
         constexpr std::size_t size = C::max_rows * widest<purpose::inference>(false);
         scratch_array<T, (last > 0 ? size : 1)> even_array;
@@ -299,7 +319,11 @@ public:
         core::for_each_index<last + 1>([&]<std::size_t S>() CTNN_INLINE_LAMBDA {
             const T* from = S == 0 ? x : S % 2 == 1 ? even : odd;
             T* to = S == last ? y : S % 2 == 0 ? even : odd;
-            forward_stage<bound_stage<purpose::inference, S, C>>(p, from, to, rows);
+            using here = bound_stage<purpose::inference, S, C>;
+            if constexpr (S == last)
+                forward_stage<here>(p, from, to, rows, added...);
+            else
+                forward_stage<here>(p, from, to, rows);
         });
     }
 
@@ -390,20 +414,32 @@ private:
             return stage_of<S - 1>(tape).values;
     }
 
-    template <class Stage, class T>
+    template <class Stage, class T, class... Added>
     CTNN_INLINE static constexpr void forward_stage(const parameters<T>& p, const T* x, T* y,
-                                                    std::size_t rows) noexcept {
+                                                    std::size_t rows, Added... added) noexcept {
         using L = typename Stage::layer;
         using C = typename Stage::context;
-        if constexpr (activation<L>)
-            simd::map<typename C::architecture, Stage::plan.outputs>(rows, y, applied<L>{}, x);
-        else if constexpr (!parametric_layer<L>)
+        using A = typename C::architecture;
+        constexpr bool adds = sizeof...(Added) > 0;
+        if constexpr (activation<L>) {
+            simd::map<A, Stage::plan.outputs>(rows, y, applied<L>{}, x);
+        } else if constexpr (!parametric_layer<L>) {
             L::template forward<C>(x, y, rows);
-        else if constexpr (Stage::plan.activation != none)
-            L::template forward<C>(p.template layer<Stage::plan.parameters>(), x, y, rows,
-                                   applied<typename Stage::activation>{});
-        else
-            L::template forward<C>(p.template layer<Stage::plan.parameters>(), x, y, rows);
+        } else {
+            const auto& own = p.template layer<Stage::plan.parameters>();
+            constexpr bool applies = Stage::plan.activation != none;
+            if constexpr (adds && fusing_layer<L>) {
+                using function =
+                    std::conditional_t<applies, applied<typename Stage::activation>, simd::identity>;
+                L::template forward<C>(own, x, y, rows, with_added<function, T>{added..., y});
+            } else if constexpr (applies) {
+                L::template forward<C>(own, x, y, rows, applied<typename Stage::activation>{});
+            } else {
+                L::template forward<C>(own, x, y, rows);
+            }
+        }
+        if constexpr (adds && !fusing_layer<L>)
+            simd::map<A, Stage::plan.outputs>(rows, y, sum{}, static_cast<const T*>(y), added...);
     }
 
     template <class C, class Activation, std::size_t Width, class T>

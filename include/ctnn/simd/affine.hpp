@@ -44,7 +44,8 @@ struct affine {
 
     // ---------------------------------------------------------------- y = f(W x + b)
 
-    /// y[r][o] = activation(bias[o] + sum over k of weight[o][k] * x[r][k]), r < rows <= MaxRows.
+    /// y[r][o] = activation(bias[o] + sum over k of weight[o][k] * x[r][k]), r < rows <= MaxRows. An
+    /// activation that takes two arguments is also told where its values go (where y is not dense).
     template <std::size_t MaxRows, class Activation>
     static constexpr void forward(const T* parameters, const T* x, T* y, std::size_t rows,
                                   Activation activation) noexcept {
@@ -218,7 +219,10 @@ private:
                     for (std::size_t half = sums / 2; half > 0; half /= 2)
                         for (std::size_t c = 0; c < half; ++c) sum[c] += sum[c + half];
                 }
-                y[o] = activation(sum[0]);
+                if constexpr (requires { activation(sum[0], y + o); })
+                    y[o] = activation(sum[0], y + o);
+                else
+                    y[o] = activation(sum[0]);
             }
             if (!CTNN_CONSTANT_EVALUATED)  // where nothing reads the padding
                 for (std::size_t o = Outputs; o < y_stride; ++o) y[o] = 0;
@@ -447,7 +451,11 @@ private:
         CTNN_UNROLL
         for (std::size_t n = 0; n < Count; ++n) {
             const std::size_t first = output + n * width;
-            const V value = activation(values.at[n]);
+            V value;
+            if constexpr (requires { activation(value, y + first); })
+                value = activation(values.at[n], y + first);
+            else
+                value = activation(values.at[n]);
             if (DenseOutputs && first + width > Outputs)
                 store_first<Outputs % width>(y + first, value);
             else
