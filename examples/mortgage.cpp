@@ -143,13 +143,11 @@ void draw_decisions(const pictures& gallery, const Network& net, const customers
                 const float years = all_years.at(i, steps), salary = all_salaries.at(j, steps);
                 map[static_cast<std::size_t>(i)].emplace_back(years, salary, net({years, salary})[0]);
             }
+        find_contours(plot, "$boundary", std::to_string(threshold), map);
         set_axes(plot, data, salary_label);
         plot << "set title 'What the network says, and what came true'\n"
              << "set cblabel 'probability to pay'\nset palette @probability\nset cbrange [0:1]\n"
-             << "set contour\nunset surface\nset cntrparam levels discrete " << threshold << "\n"
-             << "set table $boundary\nsplot '-'\n";
-        plot.send2d(map);
-        plot << "unset table\nplot '-' with image notitle, "
+             << "plot '-' with image notitle, "
              << "$boundary with lines lt 7 title 'approved from here', "
              << "'-' using 1:($4 == 1 ? $2 : NaN) with points lt 1 pt 7 ps 2.4 title 'approved', "
              << "'-' using 1:($4 == 0 ? $2 : NaN) with points lt 2 pt 7 ps 2.4 title 'refused', "
