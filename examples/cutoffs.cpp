@@ -138,12 +138,8 @@ void draw_map(const pictures& gallery, const char* name, const char* title, cons
         plot << "set title 'Approve from a number of years and a salary: " << title << "'\n"
              << "set xlabel 'years in the job'\nset xrange [0:16]\n"
              << "set ylabel 'salary (thousands)'\nset yrange [0:16]\n"
-             << "set cblabel '" << title << "'\nset palette negative\nset contour\nunset surface\n";
-        if (*levels != 0) {
-            plot << "set cntrparam levels discrete " << levels << "\nset table $contours\nsplot '-'\n";
-            plot.send2d(map);
-            plot << "unset table\n";
-        }
+             << "set cblabel '" << title << "'\nset palette negative\n";
+        if (*levels != 0) find_contours(plot, "$contours", levels, map);
         plot << "plot '-' with image notitle, ";
         if (*levels != 0)
             plot << "$contours with lines lc 'white' lw 1 notitle, $contours using 1:2:3 every ::20::20 "

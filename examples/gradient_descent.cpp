@@ -144,11 +144,8 @@ void show_paths(const pictures& gallery, const char* picture, const char* title,
             row.emplace_back(weight, bias, loss_at({weight, bias}));
     }
     gallery.draw(picture, [&](Gnuplot& plot) {
-        plot << "set contour\nunset surface\n"
-                "set cntrparam levels discrete 0.1, 0.3, 1, 3, 10, 30\n"
-                "set table $contours\nsplot '-' using 1:2:3\n";
-        plot.send2d(landscape);
-        plot << "unset table\nset title '" << title
+        find_contours(plot, "$contours", "0.1, 0.3, 1, 3, 10, 30", landscape);
+        plot << "set title '" << title
              << "'\nset xlabel 'weight'\nset ylabel 'bias'\n"
                 "set xrange [-1:2.5]\nset yrange [-0.5:3.7]\nunset grid\nunset clip two\n"
                 "plot $contours with lines linetype 8 linewidth 1 "

@@ -143,13 +143,11 @@ void draw_decisions(const pictures& gallery, const Network& net, const customers
                 const float years = all_years.at(i, steps), salary = all_salaries.at(j, steps);
                 map[static_cast<std::size_t>(i)].emplace_back(years, salary, net({years, salary})[0]);
             }
+        find_contours(plot, "$boundary", std::to_string(threshold), map);
         set_axes(plot, data, salary_label);
         plot << "set title 'What the network says, and what came true'\n"
              << "set cblabel 'probability to pay'\nset palette @probability\nset cbrange [0:1]\n"
-             << "set contour\nunset surface\nset cntrparam levels discrete " << threshold << "\n"
-             << "set table $boundary\nsplot '-'\n";
-        plot.send2d(map);
-        plot << "unset table\nplot '-' with image notitle, "
+             << "plot '-' with image notitle, "
              << "$boundary with lines lt 7 title 'approved from here', "
              << "'-' using 1:($4 == 1 ? $2 : NaN) with points lt 1 pt 7 ps 2.4 title 'approved', "
              << "'-' using 1:($4 == 0 ? $2 : NaN) with points lt 2 pt 7 ps 2.4 title 'refused', "
@@ -161,14 +159,18 @@ void draw_decisions(const pictures& gallery, const Network& net, const customers
 }
 
 template <class Topology>
-void learn(const customers& data, const char* scaling, const char* salary_label,
-           const pictures& gallery) {
+int learn(const customers& data, const char* scaling, const char* salary_label,
+          const pictures& gallery) {
     std::printf("%zu customers%s, network of %zu parameters\n\n", data.size(), scaling,
                 nn::cost<Topology>::parameters);
     static nn::network<Topology> net;
     const nn::history history = train(net, data);
     std::vector<float> probabilities(data.size());
     net.predict(data.rows(), probabilities);
+    if (std::ranges::any_of(probabilities, [](float p) { return std::isnan(p); })) {
+        std::fputs("the network learned nothing: its probabilities are no numbers\n", stderr);
+        return 1;
+    }
     print_decisions(data, probabilities);
 
     std::vector<mark> marks;
@@ -178,6 +180,7 @@ void learn(const customers& data, const char* scaling, const char* salary_label,
     draw_customers(gallery, data, marks, salary_label);
     draw_loss(gallery, history);
     draw_decisions(gallery, net, data, marks, salary_label);
+    return 0;
 }
 
 int main(int argc, char** argv) try {
@@ -189,10 +192,9 @@ int main(int argc, char** argv) try {
     const pictures gallery{line.pictures()};
 
     if (file)
-        learn<any_scale>(read_customers(*file), " (both columns scaled to mean 0, deviation 1)",
-                         "salary", gallery);
-    else
-        learn<topology>(invent_customers(42), "", "salary (thousands)", gallery);
+        return learn<any_scale>(read_customers(*file), " (both columns scaled to mean 0, deviation 1)",
+                                "salary", gallery);
+    return learn<topology>(invent_customers(42), "", "salary (thousands)", gallery);
 } catch (const nn::file_error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 2;

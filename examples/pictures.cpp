@@ -42,9 +42,11 @@ std::string terminal(const std::string& name, pictures::size pixels) {
     const bool is_svg = name.ends_with(".svg");
     if (!is_svg && !name.ends_with(".png"))
         throw std::invalid_argument("expected a name that ends in .svg or .png");
-    return "set terminal " + std::string(is_svg ? "svg" : "pngcairo") + " size " +
-           std::to_string(pixels.width) + "," + std::to_string(pixels.height) +
-           " enhanced font 'sans-serif,14' background '#ffffff'\n";
+    // The letters are of one size: the one terminal counts pixels, the other points of 4/3 pixels.
+    return std::string(is_svg ? "set terminal svg font 'sans-serif,14'"
+                              : "set terminal pngcairo font 'sans-serif,10.5'") +
+           " size " + std::to_string(pixels.width) + "," + std::to_string(pixels.height) +
+           " enhanced background '#ffffff'\n";
 }
 
 // Without a shell, which file names could mean something to. False: gnuplot is not installed.
@@ -78,7 +80,8 @@ void pictures::draw(const std::string& name, const std::function<void(Gnuplot&)>
     if (folder_.empty() || !has_gnuplot) return;
     const std::filesystem::path script = folder_ / (name + ".gnuplot"),
                                 drawn = folder_ / (name + ".new");
-    Gnuplot plot{std::string(">").append(script)};  // into a file: no pipe breaks where gnuplot ends early
+    Gnuplot plot{
+        std::string(">").append(script)};  // into a file: no pipe breaks where gnuplot ends early
     plot << terminal(name, pixels) << "set output ARG1\n" << look;
     commands(plot);
     if (!plot.flush()) throw std::runtime_error("cannot write " + script.string());

@@ -42,3 +42,14 @@ public:
 private:
     std::filesystem::path folder_;
 };
+
+/// Makes gnuplot find the lines on which a map has one of the values in `levels` ("0.5, 1"). The map is
+/// a vector of rows, which are vectors of std::tuple (x, y, value); the data block `name` ("$contours")
+/// then holds (x, y, level), to be plotted with lines.
+template <class Map>
+void find_contours(Gnuplot& plot, const std::string& name, const std::string& levels, const Map& map) {
+    plot << "set contour\nunset surface\nset cntrparam levels discrete " << levels << "\n"
+         << "set table " << name << "\nsplot '-' using 1:2:3\n";
+    plot.send2d(map);
+    plot << "unset table\n";
+}

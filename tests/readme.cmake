@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -D ROOT=... -P readme.cmake: every C++ block of README.md and CONTRIBUTING.md follows a line
-# `<!-- FILE -->` and stands in that file, indentation aside.
+# cmake -D ROOT=... -P readme.cmake: every C++ block of a page follows a line `<!-- FILE -->` and
+# stands in that file, indentation aside; what a page links to is there.
 cmake_minimum_required(VERSION 3.25)
 
 function(normalize text result)
@@ -9,7 +9,7 @@ function(normalize text result)
     set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 
-foreach(page README.md CONTRIBUTING.md)
+foreach(page README.md CONTRIBUTING.md examples/README.md)
     file(READ ${ROOT}/${page} rest)
     set(count 0)
     while(TRUE)
@@ -41,4 +41,16 @@ foreach(page README.md CONTRIBUTING.md)
         message(FATAL_ERROR "${page} shows no C++")
     endif()
     message(STATUS "${page}: ${count} blocks compared")
+
+    # What it links to is there. (Lists of CMake do not part at brackets that are open.)
+    get_filename_component(folder ${ROOT}/${page} DIRECTORY)
+    file(READ ${ROOT}/${page} text)
+    string(REPLACE "](" "to(" text "${text}")
+    string(REGEX MATCHALL "to\\([^][() #]+[)#]" links "${text}")
+    foreach(link IN LISTS links)
+        string(REGEX REPLACE "^to.|.$" "" link "${link}")
+        if(NOT link MATCHES "^https:" AND NOT EXISTS ${folder}/${link})
+            message(FATAL_ERROR "${page} links to ${link}, which is not there")
+        endif()
+    endforeach()
 endforeach()

@@ -65,6 +65,11 @@ TEST_CASE("the README's tour") {
     net.predict(kept.rows(), probabilities);
     CHECK(probabilities[0] == net(kept.row(0))[0]);
 
+    const nn::confusion_matrix decisions(probabilities, kept.targets(), 0.7);  // approve from 0.7 on
+    std::printf("accuracy %.3f, recall %.3f, area under the ROC curve %.3f\n", nn::accuracy(decisions),
+                nn::recall(decisions), nn::roc_auc(probabilities, kept.targets()));
+    CHECK(decisions.size() == kept.size());
+
     const support::temporary_folder folder;
     const auto before = std::filesystem::current_path();
     std::filesystem::current_path(folder.path());

@@ -55,7 +55,13 @@ file(WRITE ${WORK}/large.csv "years,salary,paid\n1,3e38,1\n2,-3e38,0\n3,1e-37,1\
 run(--data large.csv)
 require([[status EQUAL 0 AND NOT output MATCHES "nan"]])
 
-# Nor is it too little, or too much, to be drawn.
+# Here standardising overflows.
+file(WRITE ${WORK}/overflow.csv "years,salary,paid\n1,3e38,1\n2,-3e38,0\n3,-3e38,1\n")
+run(--data overflow.csv)
+require([[status EQUAL 1]])
+require([[errors STREQUAL "the network learned nothing: its probabilities are no numbers\n"]])
+
+# Few customers, and large numbers, can be drawn.
 foreach(customers IN ITEMS one alike large)
     file(MAKE_DIRECTORY ${WORK}/${customers})
     run(--data ${customers}.csv --pictures ${customers})
