@@ -4,20 +4,19 @@
 // piece of code, and `residual` lets a loss reach the first of them. Shows what depth costs (`cost`, time
 // of a step, and what deep_depths.sh measured of compilers), why such a network gives NaN as PyTorch
 // would initialise it, and the few lines that cure it. --depth 30 is the same in a fraction of a second,
-// and --pictures FOLDER draws the loss and the costs.
+// and --pictures FOLDER draws the loss and the costs. Exit status: 1 if the loss is no number.
 #include "command_line.hpp"
 #include "deep_data.hpp"
 #include "pictures.hpp"
+#include "stopwatch.hpp"
 
 #include <ctnn/ctnn.hpp>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
-#include <limits>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -150,21 +149,6 @@ progress train(network<Depth>& net, trainer<Depth>& training, std::size_t rounds
 
 // ------------------------------------------------------------------ the costs
 
-// The shortest of some steps, in milliseconds.
-template <std::size_t Depth>
-double time_of_step(trainer<Depth>& training) {
-    nn::random_generator random{6};
-    const dataset some = draw_rows(batch, random);
-    double shortest = std::numeric_limits<double>::infinity();
-    for (int i = 0; i < 10; ++i) {
-        const auto start = std::chrono::steady_clock::now();
-        training.step(some.rows(), some.targets());
-        const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
-        shortest = std::min(shortest, taken.count());
-    }
-    return shortest;
-}
-
 struct costs {
     double depth, milliseconds, megabytes;
 };
@@ -175,8 +159,11 @@ costs costs_of_depth() {
     const auto net = std::make_unique<network<Depth>>();
     const auto training = std::make_unique<trainer<Depth>>(*net);
     initialize<Depth>(*net, cure(Depth));
+    nn::random_generator random{6};
+    const dataset some = draw_rows(batch, random);
+    const double seconds = median_seconds([&] { training->step(some.rows(), some.targets()); });
     constexpr std::size_t bytes = cost::parameter_bytes + cost::template training_bytes<nn::adam, batch>;
-    const costs result{Depth, time_of_step<Depth>(*training), bytes / 1e6};
+    const costs result{Depth, 1e3 * seconds, bytes / 1e6};
     std::printf("%6zu   %10zu   %6.1f MB   %8.3f ms\n", Depth, cost::parameters, result.megabytes,
                 result.milliseconds);
     return result;
@@ -218,7 +205,7 @@ void draw_costs(const pictures& gallery, const std::vector<costs>& measured) {
              << deep_compile_csv << "END\n"
              << "set title 'Compiling the network and its training, by g++ -O3'\n"
                 "set datafile separator ','\nset logscale x\n"
-                "set xlabel 'residual blocks'\nset ylabel 'seconds'\nset yrange [0:*]\n"
+                "set xlabel 'residual blocks'\nset ylabel 'processor seconds'\nset yrange [0:*]\n"
                 "set y2label 'megabytes'\nset y2range [0:*]\nset y2tics\nset border 11\n"
                 "plot $compiled using 1:4 with linespoints title 'written out (s)', "
                 "$compiled using 1:2 with linespoints title 'repeat (s)', "
@@ -238,7 +225,7 @@ int main(int argc, char** argv) {
     if (const auto status = line.parse(argc, argv)) return *status;
     const pictures gallery{line.pictures()};
 
-    bool is_compiled = false;
+    bool is_compiled = false, has_learned = false;
     for_each_depth(
         [&]<std::size_t Depth>() {
             if (Depth != deepest) return;
@@ -250,7 +237,9 @@ int main(int argc, char** argv) {
             const auto training =
                 std::make_unique<trainer<Depth>>(*net, nn::cross_entropy{}, nn::adam{.lr = 0.002});
             show_beginning<Depth>(*net, *training);
-            draw_loss(gallery, Depth, train<Depth>(*net, *training, rounds));
+            const progress learned = train<Depth>(*net, *training, rounds);
+            has_learned = std::isfinite(learned.losses.back());
+            draw_loss(gallery, Depth, learned);
         },
         depths{});
     if (!is_compiled) {
@@ -267,4 +256,5 @@ int main(int argc, char** argv) {
         },
         depths{});
     draw_costs(gallery, measured);
+    return has_learned ? 0 : 1;
 }

@@ -4,7 +4,8 @@
 
 namespace nn = ctnn;
 
-using network = nn::network<nn::sequential<nn::repeat<COPIES, nn::linear<32, 32>, nn::relu>>>;
+using network =
+    nn::network<nn::sequential<nn::repeat<COPIES, nn::residual<nn::linear<32, 32>, nn::relu>>>>;
 using trainer_type = nn::trainer<network, nn::mse, nn::sgd, 8>;
 
 constinit network net{};
