@@ -49,10 +49,12 @@ std::string terminal(const std::string& name, pictures::size pixels) {
            " enhanced background '#ffffff'\n";
 }
 
-// Without a shell, which file names could mean something to. False: gnuplot is not installed.
+// Without a shell, which file names could mean something to, and without what users set for their own
+// plots, in ~/.gnuplot or by GNUTERM. False: gnuplot is not installed.
 bool run_gnuplot(std::string commands, std::string output) {
-    char program[] = "gnuplot", option[] = "-c";
-    char* arguments[] = {program, option, commands.data(), output.data(), nullptr};
+    char program[] = "gnuplot", defaults[] = "-d", option[] = "-c";
+    char* arguments[] = {program, defaults, option, commands.data(), output.data(), nullptr};
+    unsetenv("GNUTERM");
     pid_t process = 0;
     const int error = posix_spawnp(&process, program, nullptr, nullptr, arguments, environ);
     if (error == ENOENT) return false;
@@ -78,8 +80,9 @@ void pictures::draw(const std::string& name, const std::function<void(Gnuplot&)>
                     size pixels) const try {
     static bool has_gnuplot = true;
     if (folder_.empty() || !has_gnuplot) return;
-    const std::filesystem::path script = folder_ / (name + ".gnuplot"),
-                                drawn = folder_ / (name + ".new");
+    // To gnuplot, names that begin with | or < are commands to run, and with ~ home: so whole paths.
+    const std::filesystem::path folder = std::filesystem::absolute(folder_),
+                                script = folder / (name + ".gnuplot"), drawn = folder / (name + ".new");
     Gnuplot plot{
         std::string(">").append(script)};  // into a file: no pipe breaks where gnuplot ends early
     plot << terminal(name, pixels) << "set output ARG1\n" << look;
