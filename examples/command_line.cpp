@@ -3,12 +3,28 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <type_traits>
 #include <vector>
 
+namespace {
+
+// Output is buffered: that a disk is full may only turn out when the program ends.
+void require_output() {
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
+    std::fprintf(stderr, "cannot write the output: %s\n", std::strerror(errno));
+    std::_Exit(1);
+}
+
+}  // namespace
+
 command_line::command_line(const std::string& what_the_program_does)
     : app_{std::make_unique<CLI::App>(what_the_program_does)} {
+    std::atexit(require_output);
     app_->add_option("--pictures", pictures_, "draw the pictures into this folder (with gnuplot)")
         ->check(CLI::Validator{CLI::ExistingDirectory}.description(""))
         ->type_name("FOLDER");

@@ -19,7 +19,8 @@ class App;
 ///     if (const auto status = line.parse(argc, argv)) return *status;
 ///     const pictures gallery{line.pictures()};
 ///
-/// `--pictures FOLDER` and `--help` are there without being asked for.
+/// `--pictures FOLDER` and `--help` are there without being asked for. A program whose output cannot be
+/// written, as on a full disk, ends with status 1.
 class command_line {
 public:
     explicit command_line(const std::string& what_the_program_does);

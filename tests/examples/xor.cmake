@@ -20,6 +20,14 @@ foreach(row IN LISTS rows)
     endif()
 endforeach()
 
+# A full disk: what was printed is lost, and the status says so.
+if(EXISTS /dev/full)
+    foreach(arguments IN ITEMS "" --help)
+        execute_process(COMMAND ${PROGRAM} ${arguments} OUTPUT_FILE /dev/full RESULT_VARIABLE status ERROR_VARIABLE errors)
+        require([[status EQUAL 1 AND errors STREQUAL "cannot write the output: No space left on device\n"]])
+    endforeach()
+endif()
+
 require_usage(0 --help)
 require_usage(2 --unknown)
 require_usage(2 0 1)
