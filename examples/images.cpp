@@ -69,6 +69,18 @@ std::vector<char> read_bytes(const std::string& file) {
     return bytes;
 }
 
+// A field of a CSV file, in quotes where it would otherwise be taken for several.
+std::string csv_field(const std::string& text) {
+    if (text.find_first_of(",\"\r\n") == text.npos) {
+        return text;
+    }
+    std::string field = "\"";
+    for (const char each : text) {
+        field.append(each == '"' ? 2 : 1, each);
+    }
+    return field + '"';
+}
+
 // stb takes bytes that are missing for zeros, and gives an image with a grey rest. So the bytes reach it
 // through this, which knows when it asked for more than there is.
 struct byte_source {
@@ -174,7 +186,7 @@ std::string measured_crops(const std::vector<std::string>& labelled_images,
             fail(each, "LABEL=FILE with a known label", '"' + label + '"');
         }
         const std::filesystem::path file = each.substr(sign + 1);
-        const std::string source = (file.parent_path().filename() / file.filename()).string();
+        const std::string source = csv_field((file.parent_path().filename() / file.filename()).string());
         const std::vector<colour> crops = mean_colours(read_image(file), 8);
         for (std::size_t i = 0; i < crops.size(); ++i) {
             const auto [red, green, blue] = crops[i];

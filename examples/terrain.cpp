@@ -216,7 +216,10 @@ int main(int argc, char** argv) {
     std::vector<colour> means;
     try {
         if (!labelled_images.empty()) {
-            std::fputs(measured_crops(labelled_images, names).c_str(), stdout);
+            if (!photos.empty())
+                throw image_error{photos[0] + ": expected no photos beside --measure, found one"};
+            const std::vector<std::string> labels{names.begin(), names.begin() + unknown};
+            std::fputs(measured_crops(labelled_images, labels).c_str(), stdout);
             return 0;
         }
         for (const std::string& photo : photos) means.push_back(mean_colours(read_image(photo)).front());

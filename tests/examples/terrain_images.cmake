@@ -73,9 +73,20 @@ refuses(images/many_codes.jpg "an image that can be decoded" "Corrupt JPEG")
 refuses(images/transparent.png "a pixel that can be seen" "only transparent ones")
 
 # What is to be learned from has a label that the program knows.
-foreach(unlabelled IN ITEMS images/wide.png Lava=images/wide.png =images/wide.png)
+foreach(unlabelled IN ITEMS images/wide.png Lava=images/wide.png =images/wide.png Unknown=images/wide.png)
     string(REGEX REPLACE "=.*" "" label "${unlabelled}")
     run(--measure Ice=images/wide.png ${unlabelled})
     require([[status EQUAL 2 AND output STREQUAL ""]])
     require([[errors STREQUAL "${unlabelled}: expected LABEL=FILE with a known label, found \"${label}\"\n"]])
 endforeach()
+
+# It is either learned from or asked about.
+run(images/grey.jpg --measure Ice=images/wide.png)
+require([[status EQUAL 2 AND output STREQUAL ""]])
+require([[errors STREQUAL "images/grey.jpg: expected no photos beside --measure, found one\n"]])
+
+# The name of a file may be anything, and is one field of the table.
+configure_file(${WORK}/images/one_pixel.png "${WORK}/images/one, \"pixel\".png" COPYONLY)
+run(--measure "Ice=images/one, \"pixel\".png")
+require([[status EQUAL 0 AND errors STREQUAL ""]])
+require([[output MATCHES "\n\"images/one, \"\"pixel\"\".png\",0,1.000,0.200,0.000,Ice\n$"]])
