@@ -158,8 +158,8 @@ constexpr const char* explanation = R"(
 The cost asks on which side of the cut a customer is, and counts an approved defaulter three times: by
 salary it is cheapest to refuse until no defaulter is left, whoever else that refuses. Log loss asks how
 far each customer is from the cut, and counts both errors alike: it settles where refused payers and
-approved defaulters balance, and weights of 1 : 3 move that balance towards the cut of the cost. The cost
-is flat from one customer to the next and does not say which way to go; log loss has a slope everywhere.
+approved defaulters balance, and weights of 1 : 3 move that balance up, towards refusing. The cost is
+flat from one customer to the next and does not say which way to go; log loss has a slope everywhere.
 That is why a network learns by log loss, and the costs choose the threshold for its probabilities later.
 )";
 
