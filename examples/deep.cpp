@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-//
 // A thousand layers and hundreds of classes, which compile in seconds: the blocks of `repeat` share one
-// piece of code, and `residual` lets a loss reach the first of them. Shows what depth costs (`cost`, time
-// of a step, and what deep_depths.sh measured of compilers), why such a network gives NaN as PyTorch
+// piece of code, and `residual` lets a loss reach the first of them. Shows what depth costs (`cost`, a
+// step's time, and what deep_depths.sh measured of compilers), why such a network gives NaN as PyTorch
 // would initialise it, and the few lines that cure it. --depth 30 is the same in a fraction of a second,
 // and --pictures FOLDER draws the loss and the costs. Exit status: 1 if the loss is no number.
 #include "command_line.hpp"
@@ -177,7 +176,8 @@ void draw_loss(const pictures& gallery, std::size_t depth, const progress& learn
         rounds.emplace_back(i + 1, learned.losses[i], 100 * learned.accuracies[i]);
     gallery.draw("deep_loss.svg", [&](Gnuplot& plot) {
         plot << "set title '" << depth << " residual blocks learn " << classes << " classes'\n"
-             << "set xlabel 'round of 2048 new rows'\nset ylabel 'loss (nats)'\nset yrange [0:*]\n"
+             << "set xlabel 'round of 2048 new rows'\nset xrange [0:*]\nset ylabel 'loss (nats)'\nset "
+                "yrange [0:*]\n"
                 "set y2label 'accuracy (%)'\nset y2range [0:100]\nset y2tics\nset border 11\n"
              << "plot '-' using 1:2 with linespoints title 'loss', "
              << "'-' using 1:3 axes x1y2 with linespoints title 'accuracy on rows kept', "

@@ -112,7 +112,7 @@ void print(const recipe& recipe, const summary& of) {
 void draw_recipes(const pictures& gallery, const std::vector<summary>& summaries, double best) {
     gallery.draw("generalize_log_loss.svg", [&](Gnuplot& plot) {
         plot << "set title 'What each step buys, judged by unseen customers'\n"
-             << "set ylabel 'log loss (nats)'\nset xrange [-0.5:5.5]\nset yrange [0.3:0.8]\n"
+             << "set ylabel 'log loss (nats)'\nset xrange [-0.5:5.5]\nset yrange [0.3:0.8<*]\n"
              << "set key inside top right vertical\nset bmargin 3\nset xtics (";
         for (std::size_t i = 0; i < std::size(recipes); ++i) {
             std::string label = recipes[i].name;

@@ -28,6 +28,10 @@ list(LENGTH table depths)
 require([[depths EQUAL 2]])
 require([[output MATCHES "\n +10 +20064 " AND output MATCHES "\n +30 +41184 "]])
 
+# The pictures, of a single round too.
+run_drawing("deep_compile.svg;deep_cost.svg;deep_loss.svg" --depth 10 --rounds 1)
+require([[status EQUAL 0]])
+
 require_usage(0 --help)
 require_usage(2 --depth)
 require_usage(2 --depth 20)

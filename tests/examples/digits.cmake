@@ -2,8 +2,8 @@
 # The accuracy that is promised, and a confusion matrix that says the same.
 include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
 
-run()
-require([[status EQUAL 0 AND errors STREQUAL ""]])
+run_drawing("digits_misread.png")
+require([[status EQUAL 0]])
 require([[output MATCHES "^1438 images to learn from, 359 kept to judge by, network of 2410 parameters\n"]])
 
 # Into a file, progress is whole lines, and the loss falls.
