@@ -51,6 +51,6 @@ void find_contours(Gnuplot& plot, const std::string& name, const std::string& le
     plot << "set contour\nunset surface\nset cntrparam levels discrete " << levels << "\n"
          << "set table " << name << "\nsplot '-' using 1:2:3\n";
     plot.send2d(map);
-    // And a point that is nowhere: of a block without points, as of a map without such a line, gnuplot warns.
+    // And a point that is nowhere: of a block without points, where no line is found, gnuplot warns.
     plot << "unset table\nset print " << name << " append\nprint \"\\n\\nNaN NaN NaN\"\nunset print\n";
 }

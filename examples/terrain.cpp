@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Ice, grass or sand? A landscape photo is averaged to one colour, and that colour is classified: by five
-// thresholds that a person has set, by those that the program finds in data, and by a network. It teaches
-// to (1) read photos and embed data, (2) train a classifier, and one of more classes by changing its type,
-// (3) answer "Unknown" rather than guess, (4) judge by images that training has not met at all: others of
-// the same images flatter. On photos of your own: terrain photo.jpg another.png
+// Ice, grass or sand? A photo is averaged to one colour, and that colour is classified: by thresholds
+// that a person has set, by thresholds that the program finds in data, and by a network. It teaches to
+// (1) read photos and embed data, (2) train a classifier, and one of more classes by changing its type,
+// (3) answer "Unknown" rather than guess, (4) judge by images that training has not met at all: other
+// crops of the same images flatter. On photos of your own: terrain photo.jpg another.png
 #include "command_line.hpp"
 #include "images.hpp"
 #include "pictures.hpp"

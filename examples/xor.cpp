@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-//
 // XOR, trained by the compiler. One layer draws one line through the plane, and no line has (0,1) and
 // (1,0) on one side and (0,0) and (1,1) on the other; two hidden units draw two lines and succeed. Both
 // networks are trained in constant evaluation: what is left at run time is a table of constants, and a
 // network that has not learned its four answers does not compile. Shows that `initialize`, `step` and
 // `operator()` are constexpr; `--pictures FOLDER` draws the two lines.
-
 #include "command_line.hpp"
 #include "pictures.hpp"
 
