@@ -3,13 +3,15 @@
 // It teaches to (1) declare a topology as a type, (2) fill a dataset with rows and targets,
 // (3) train, where loss, optimizer and batch size are types and template arguments as well,
 // (4) watch the loss, (5) turn probabilities into decisions and count what the wrong ones cost.
-// Run it as it is, or on your own customers: mortgage --data customers.csv
+// Run it as it is, or on your own customers: mortgage --data customers.csv --header customers.hpp
+// writes what was learned as a header to embed, the scaling of the columns in it.
 #include "command_line.hpp"
 #include "customers.hpp"
 #include "pictures.hpp"
 
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data/csv.hpp>
+#include <ctnn/io/header.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -159,8 +161,8 @@ void draw_decisions(const pictures& gallery, const Network& net, const customers
 }
 
 template <class Topology>
-int learn(const customers& data, const char* scaling, const char* salary_label,
-          const pictures& gallery) {
+int learn(const customers& data, const char* scaling, const char* salary_label, const pictures& gallery,
+          const std::string& header) {
     std::printf("%zu customers%s, network of %zu parameters\n\n", data.size(), scaling,
                 nn::cost<Topology>::parameters);
     static nn::network<Topology> net;
@@ -180,22 +182,32 @@ int learn(const customers& data, const char* scaling, const char* salary_label,
     draw_customers(gallery, data, marks, salary_label);
     draw_loss(gallery, history);
     draw_decisions(gallery, net, data, marks, salary_label);
+    if (!header.empty()) nn::write_header(net, "customers", header);
     return 0;
 }
 
 int main(int argc, char** argv) try {
     std::optional<std::string> file;
+    std::string header;
     command_line line{"Learns from customers who paid a mortgage back or not, and decides about them."};
     line.option("--data", file,
                 "your own customers: a CSV file with the columns years, salary and paid (1 or 0)");
+    line.option("--header", header, "write the network as a C++ header that any program can embed");
     if (const auto status = line.parse(argc, argv)) return *status;
     const pictures gallery{line.pictures()};
 
+    customers data = invent_customers(42);
+    try {
+        if (file) data = read_customers(*file);
+    } catch (const nn::file_error& error) {
+        std::fprintf(stderr, "%s\n", error.what());
+        return 2;
+    }
     if (file)
-        return learn<any_scale>(read_customers(*file), " (both columns scaled to mean 0, deviation 1)",
-                                "salary", gallery);
-    return learn<topology>(invent_customers(42), "", "salary (thousands)", gallery);
+        return learn<any_scale>(data, " (both columns scaled to mean 0, deviation 1)", "salary", gallery,
+                                header);
+    return learn<topology>(data, "", "salary (thousands)", gallery, header);
 } catch (const nn::file_error& error) {
     std::fprintf(stderr, "%s\n", error.what());
-    return 2;
+    return 1;
 }

@@ -56,6 +56,14 @@ run(--data ${DATA}/customers.csv)
 require_report(43 205)  # with the mean and the scale of both columns
 require([[misclassified LESS_EQUAL 12]])
 
+# What is embedded has the scaling in it: it takes customers as they are in the file.
+run(--data ${DATA}/customers.csv --header customers.hpp)
+require_report(43 205)
+file(READ ${WORK}/customers.hpp header)
+require([[header MATCHES "sequential<[^;]*standardize<2>" AND header MATCHES "namespace customers" AND header MATCHES "static_assert"]])
+run(--header missing/customers.hpp)
+require([[status EQUAL 1 AND errors MATCHES "^missing: cannot open the folder"]])
+
 require_usage(0 --help)
 require_usage(2 --unknown)
 require_usage(2 --data)
