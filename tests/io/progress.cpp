@@ -163,7 +163,7 @@ TEST_CASE("within long epochs the steps say how far they are", "[progress]") {
                         "epoch 2/2  50 %  loss 1  3.62 rows/s  23:02 left\n");
 }
 
-TEST_CASE("training that stops early, goes on, or has no known end", "[progress]") {
+TEST_CASE("training that stops early, goes on, or has no known end or another", "[progress]") {
     const log_file log;
     {
         progress line{100, {.to = log.file()}};
@@ -182,6 +182,15 @@ TEST_CASE("training that stops early, goes on, or has no known end", "[progress]
         line(report(0, NAN, 2));
     }
     CHECK(other.text() == "epoch 1  loss nan\n");
+    const log_file more;
+    {
+        progress line{1, {.to = more.file(), .epochs = 1}};
+        for (std::size_t epoch = 0; epoch < 2; ++epoch) {
+            hand_clock::pass(20);
+            line(report(epoch, 0.5, 20));
+        }
+    }
+    CHECK(more.text() == "epoch 1/1  loss 0.5  0:20 in all\nepoch 2/1  loss 0.5\n");
     const log_file none;
     {
         progress line{10, {.to = none.file()}};

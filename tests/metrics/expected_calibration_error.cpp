@@ -42,6 +42,25 @@ TEST_CASE("bins are closed above, and the first has 0 too", "[metrics]") {
     CHECK(fine[1].frequency == 0);
 }
 
+TEST_CASE("an edge is in the bin below it, and what is next above in the next", "[metrics]") {
+    const std::array certain{1.0};
+    for (const std::size_t bins : {1, 3, 7, 10, 15, 49, 100}) {
+        const auto bin_of = [&](double confidence) {
+            const auto all = nn::calibration_bins(std::array{confidence}, certain, bins);
+            std::size_t bin = 0;
+            while (all[bin].rows == 0) ++bin;
+            return bin;
+        };
+        for (std::size_t b = 0; b < bins; ++b) {
+            CAPTURE(bins, b);
+            const double edge = static_cast<double>(b + 1) / static_cast<double>(bins);
+            CHECK(bin_of(edge) == b);
+            CHECK(bin_of(std::nextafter(edge, 0.0)) == b);
+            if (b + 1 < bins) CHECK(bin_of(std::nextafter(edge, 1.0)) == b + 1);
+        }
+    }
+}
+
 TEST_CASE("of nothing, and of NaN, there are no bins", "[metrics]") {
     const std::vector<float> none;
     CHECK(nn::calibration_bins(none, none).empty());

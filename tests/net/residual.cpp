@@ -40,6 +40,15 @@ static_assert(residual<block, nn::tanh, residual<linear<5, 5>, nn::relu>>::passe
 static_assert(is_small<linear<3, 5>, nn::relu, block, linear<5, 2>, nn::softmax>);
 static_assert(!is_small<linear<3, 5>, nn::relu, block, block, block>);
 
+// As many rows go through a network together as are read for, however deep its widest layer lies.
+template <class... Layers>
+inline constexpr std::size_t rows_together =
+    nn::net::rows_together<float, nn::net::sequence<sizeof...(Layers), Layers...>>;
+static_assert(rows_together<residual<linear<4, 8192>, nn::relu, linear<8192, 4>>> ==
+              rows_together<linear<4, 8192>, nn::relu, linear<8192, 4>>);
+static_assert(rows_together<repeat<2, residual<repeat<2, linear<4, 8192>, linear<8192, 4>>>>> ==
+              rows_together<linear<4, 8192>, linear<8192, 4>>);
+
 constinit nn::network<sequential<block>> at_rest{};
 
 template <class T>

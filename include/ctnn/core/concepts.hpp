@@ -49,8 +49,9 @@ concept width_keeping_layer = activation<L> || requires { requires L::keeps_widt
 /// (without parameters: neither `parameters` nor `update`), where rows of n values lie padded(n) apart
 /// and the padding is +0 on entry and must be on return; `backward` may overwrite dy, and writes dx,
 /// from the parameters as they were, if InputGradient. Optional: `scratch_size<C>` (values of scratch
-/// that `backward` needs), `stack_size<C>()` (values that `forward` keeps on the stack), `multiply_adds`
-/// (of one row, for ctnn::cost), `dense_inputs` and `dense_outputs` (true where `forward`, and
+/// that `backward` needs), `stack_size<C>()` (values that `forward` keeps on the stack),
+/// `passes()` and `widest_of_all()` (of the layers within, for what is small and how many rows run
+/// together), `multiply_adds` (of one row, for ctnn::cost), `dense_inputs` and `dense_outputs` (true where `forward`, and
 /// `backward` for its x, can do with C::dense_inputs and C::dense_outputs, that is rows without padding
 /// between them), `dense_derivatives` (true where `backward` can do with C::dense_outputs for y and dy).
 template <class L>
@@ -83,9 +84,9 @@ template <class L>
 concept parametric_layer = layer<L> && requires { typename L::template parameters<float>; };
 
 /// A layer whose `forward` takes a function of a vector as a last argument and applies it to what it
-/// stores (one that takes two arguments is also given the address), and whose `backward` takes one of a vector of dx and one of x (the activation's output),
-/// which it applies once to the finished dx, so that an activation after or before it costs no pass over
-/// memory. Its `backward` takes dy as a pointer to const.
+/// stores (one that takes two arguments is also given the address), and whose `backward` takes one of a
+/// vector of dx and one of x (the activation's output), which it applies once to the finished dx, so that
+/// an activation after or before it costs no pass over memory. Its `backward` takes dy as a pointer to const.
 template <class L>
 concept fusing_layer = parametric_layer<L> && requires { requires L::fuses_activation; };
 

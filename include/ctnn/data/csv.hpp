@@ -238,7 +238,8 @@ struct csv_table::parser {
     explicit parser(csv_table& to, std::string_view from, char separator) : table{to}, bytes{from} {
         ::csv_init(&state, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
         ::csv_set_delim(&state, static_cast<unsigned char>(separator));
-        ::csv_set_blk_size(&state, 1 << 12);
+        // (The buffer of a field grows by so much at a time: a long one is moved 64 times at most.)
+        ::csv_set_blk_size(&state, (1 << 12) + from.size() / 64);
     }
     parser(const parser&) = delete;
     parser& operator=(const parser&) = delete;
@@ -332,6 +333,7 @@ inline csv_table::csv_table(std::string_view bytes, std::string name, const csv_
     // Spreadsheets put this mark before UTF-8.
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
     if (bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
+    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF")) fail_at(0, "UTF-8", "UTF-16");
     parser(*this, bytes, options.separator).run();
     if (header_.empty())
         fail_at(0, has_header_ ? "a header that names the columns" : "a row", "an empty file");
@@ -341,7 +343,7 @@ inline csv_table::csv_table(std::string_view bytes, std::string name, const csv_
 /// Reads a file of comma-separated values as in RFC 4180: fields may be quoted, and then hold separators,
 /// line ends, and quotes doubled; lines end in LF, CRLF or CR. Blanks around a field, a byte order mark
 /// and blank lines at the file's end are nothing. Every row has as many fields as the first one, and
-/// there is one at least. Throws file_error. Read by libcsv (LGPL 2.1 or later; link `ctnn::data`).
+/// there is one at least. Throws file_error, also of UTF-16. Read by libcsv (LGPL 2.1 or later; link `ctnn::data`).
 inline csv_table read_csv(const std::filesystem::path& path, const csv_options& options = {}) {
     return csv_table(io::read_file(path), path.string(), options);
 }

@@ -40,7 +40,8 @@ struct progress_options {
 template <class Clock>
 class basic_progress {
 public:
-    /// Of a training for so many epochs in all (0: it is not known).
+    /// Of a training for so many epochs in all (0: it is not known). Should there be more, the time left is
+    /// no longer said.
     explicit basic_progress(std::size_t epochs, const progress_options& options = {}) noexcept
         : epochs_{epochs}, options_{options}, is_terminal_{is_terminal(options.to)} {}
     basic_progress(const basic_progress&) = delete;
@@ -140,7 +141,7 @@ private:
             for (int i = 0; i < length; ++i) text[size++] = part[i];
         }
         void add_time(double seconds, const char* what) noexcept {
-            if (!(seconds < 1e9)) return;
+            if (!(seconds >= 0 && seconds < 1e9)) return;
             const auto all = static_cast<unsigned long long>(seconds + 0.5);
             if (all >= 3600)
                 add("%llu:%02llu:%02llu %s", all / 3600, all / 60 % 60, all % 60, what);

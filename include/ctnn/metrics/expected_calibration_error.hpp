@@ -3,11 +3,26 @@
 
 #include <ctnn/metrics/outcome.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 namespace ctnn {
+
+namespace metrics {
+
+/// The interval of so many of equal width, closed above, in which a value in [0, 1] lies.
+inline std::size_t bin_of(double value, std::size_t bins) {
+    const double count = static_cast<double>(bins);
+    // The product is rounded, and may lie on the other side of an edge.
+    auto bin = std::min(static_cast<std::size_t>(value * count), bins - 1);
+    if (bin + 1 < bins && value > static_cast<double>(bin + 1) / count) ++bin;
+    if (bin > 0 && value <= static_cast<double>(bin) / count) --bin;
+    return bin;
+}
+
+}  // namespace metrics
 
 /// Rows whose confidence lies in one interval: how many, their mean confidence, and the share of them
 /// for which it came true (both 0 if there are none). A reliability diagram plots one against the other.
@@ -46,8 +61,7 @@ std::vector<calibration_bin> calibration_bins(const P& probabilities, const Y& t
         const bool is_probability = confidence >= 0 && confidence <= 1;
         assert(is_probability && "a confidence is a probability");
         if (!is_probability) return {};
-        const auto above = static_cast<std::size_t>(std::ceil(confidence * static_cast<double>(bins)));
-        calibration_bin& bin = result[above > 0 ? above - 1 : 0];
+        calibration_bin& bin = result[metrics::bin_of(confidence, bins)];
         ++bin.rows;
         bin.confidence += confidence;
         bin.frequency += came_true ? 1 : 0;

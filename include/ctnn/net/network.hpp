@@ -104,7 +104,7 @@ constexpr void report_argument() {
 /// cache, and whole blocks leave no remainder.
 template <class T, class Sequence>
 inline constexpr std::size_t rows_together = [] {
-    constexpr std::size_t width = Sequence::template widest<purpose::inference>(true);
+    constexpr std::size_t width = Sequence::widest_of_all();
     constexpr std::size_t block = simd::block_rows;
     constexpr std::size_t fit = 32 * 1024 / (2 * width * sizeof(T)) / block * block;
     // Wider layers are read for four blocks, unless that takes more than 128 KB of stack.

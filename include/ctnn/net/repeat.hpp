@@ -62,6 +62,8 @@ struct repeat {
         }
     };
 
+    static constexpr std::size_t widest_of_all() { return copy::widest_of_all(); }
+
     template <class C, class T = typename C::value_type>
     static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
         net::scratch_array<T, (N > 1 ? C::max_rows * padded(outputs) : 1)> other_array;

@@ -41,6 +41,8 @@ struct residual {
     /// Passes over memory, for the question whether to inline them.
     static constexpr std::size_t passes() { return branch::passes() + 1; }
 
+    static constexpr std::size_t widest_of_all() { return branch::widest_of_all(); }
+
     template <class C, class T = typename C::value_type>
     CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y,
                                               std::size_t rows) noexcept {

@@ -207,6 +207,17 @@ struct sequence {
         return most;
     }
 
+    /// Width of the widest row that `forward` reads or writes, padded, those inside of a layer too.
+    static constexpr std::size_t widest_of_all() {
+        std::size_t most = widest<purpose::inference>(true);
+        core::for_each_index<stage_count<purpose::inference>>([&]<std::size_t S>() {
+            using L = layer_at<stages<purpose::inference>.at[S].layer>;
+            if constexpr (requires { L::widest_of_all(); })
+                if (L::widest_of_all() > most) most = L::widest_of_all();
+        });
+        return most;
+    }
+
     /// Passes over memory on the way forward, those inside of a residual one by one.
     static constexpr std::size_t passes() {
         std::size_t sum = 0;

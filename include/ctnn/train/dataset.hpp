@@ -71,8 +71,8 @@ public:
         return {take(all.first(count)), take(all.subspan(count))};
     }
 
-    /// The same, with each class (rows of equal targets) in both in the same proportion: the first has
-    /// its fraction of each, rounded up or down.
+    /// The same, with each class (rows of equal targets) in both in the same proportion: of the first's
+    /// round(fraction * size()) rows each class has its share of all rows, rounded up or down.
     std::pair<dataset, dataset> stratified_split(double fraction, std::uint64_t seed) const {
         const auto order = shuffled(seed);
         const auto grouped = by_target(order);
