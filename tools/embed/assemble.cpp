@@ -29,7 +29,7 @@ std::vector<double> in_float(const std::vector<double>& first, const std::vector
 }
 
 std::string with_width(const char* type, std::size_t width) {
-    return type + ("<" + std::to_string(width) + ">");
+    return std::string(type) + '<' + std::to_string(width) + '>';
 }
 
 layer layer_of(const step& from) {
