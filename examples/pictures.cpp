@@ -50,11 +50,13 @@ std::string terminal(const std::string& name, pictures::size pixels) {
 }
 
 // Without a shell, which file names could mean something to, and without what users set for their own
-// plots, in ~/.gnuplot or by GNUTERM. False: gnuplot is not installed.
+// plots, in ~/.gnuplot or by GNUTERM. In the POSIX locale gnuplot warns of every `set encoding utf8`; with
+// UTF-8, or in a locale that a system does not have, it does not. False: gnuplot is not installed.
 bool run_gnuplot(std::string commands, std::string output) {
     char program[] = "gnuplot", defaults[] = "-d", option[] = "-c";
     char* arguments[] = {program, defaults, option, commands.data(), output.data(), nullptr};
     unsetenv("GNUTERM");
+    setenv("LC_ALL", "C.UTF-8", 1);
     pid_t process = 0;
     const int error = posix_spawnp(&process, program, nullptr, nullptr, arguments, environ);
     if (error == ENOENT) return false;

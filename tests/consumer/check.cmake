@@ -43,7 +43,7 @@ else()
         # As where xsimd is not there: neither its package is found, nor does its header say anything.
         set(project fetch_content)
         file(WRITE ${build}/no_xsimd/xsimd/xsimd.hpp "#error this is not there\n")
-        set(options -D CTNN_SIMD=OFF -D CMAKE_DISABLE_FIND_PACKAGE_xsimd=TRUE -D CMAKE_CXX_FLAGS=-I${build}/no_xsimd)
+        set(options -D CTNN_SIMD=OFF -D CMAKE_DISABLE_FIND_PACKAGE_xsimd=TRUE -D "CMAKE_CXX_FLAGS=-I'${build}/no_xsimd'")
     endif()
     run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/${project} -B ${build} -G ${CMAKE_GENERATOR}
         -D CMAKE_BUILD_TYPE=Release

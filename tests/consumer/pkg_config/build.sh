@@ -3,5 +3,5 @@
 # build.sh COMPILER PROGRAM: without CMake
 set -eu
 cflags=$(pkg-config --cflags ctnn)
-# shellcheck disable=SC2086 # the flags are words
-exec "$1" -std=c++20 -O2 $cflags "$(dirname "$0")/../main.cpp" -o "$2"
+# (They are words of a shell: a folder's name may have a space.)
+eval "exec \"\$1\" -std=c++20 -O2 $cflags \"\$(dirname \"\$0\")/../main.cpp\" -o \"\$2\""

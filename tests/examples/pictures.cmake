@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: BSL-1.0
+# Pictures are the same, and nothing is said, whatever the locale is and whatever letters labels and names of folders have.
+include(${CMAKE_CURRENT_LIST_DIR}/run.cmake)
+find_program(gnuplot gnuplot)
+if(NOT gnuplot)
+    message("SKIPPED: gnuplot is not installed")
+    return()
+endif()
+
+# One that is not UTF-8, if its sources are there (Debian's package locales), beside those that every system has or lacks.
+find_program(localedef localedef)
+if(localedef)
+    execute_process(COMMAND ${localedef} -i en_US -f ISO-8859-1 ${WORK}/en_US.ISO-8859-1 OUTPUT_QUIET ERROR_QUIET)
+    set(ENV{LOCPATH} ${WORK})
+endif()
+foreach(variable IN ITEMS LANG LC_ALL LC_CTYPE LC_MESSAGES LANGUAGE)
+    unset(ENV{${variable}})
+endforeach()
+
+set(number 0)
+foreach(locale IN ITEMS "" LANG=C LC_ALL=C LC_ALL=C.UTF-8 LANG=en_US.ISO-8859-1 LC_ALL=en_US.ISO-8859-1
+                        LANG=xx_YY.UTF-8 LC_ALL=nonsense)
+    set(folder "${WORK}/Bilder für π ${number}")
+    file(MAKE_DIRECTORY "${folder}")
+    execute_process(COMMAND ${CMAKE_COMMAND} -E env ${locale} ${PROGRAM} "${folder}"
+                    RESULT_VARIABLE status OUTPUT_VARIABLE output ERROR_VARIABLE errors)
+    set(ran "${locale}")
+    require([[status EQUAL 0 AND output STREQUAL "" AND errors STREQUAL ""]])
+    file(SHA256 "${folder}/labels.svg" hashes)
+    file(SHA256 "${folder}/labels.png" hash)
+    list(APPEND hashes ${hash})
+    if(number EQUAL 0)
+        set(first_hashes ${hashes})
+    endif()
+    require([[hashes STREQUAL first_hashes]])
+    file(READ "${folder}/labels.svg" svg)
+    foreach(label IN ITEMS "Größe in °" "∂ℒ/∂w" "重み")
+        string(FIND "${svg}" "${label}" found)
+        require([[NOT found EQUAL -1]])
+    endforeach()
+    math(EXPR number "${number} + 1")
+endforeach()
