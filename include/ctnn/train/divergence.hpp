@@ -35,30 +35,36 @@ struct divergence {
     std::array<char, 200> text() const noexcept {
         std::array<char, 200> line{};
         const char* const data = of_validation ? "validation data" : "data";
-        const auto write = [&](const char* format, auto... values) {
-            std::snprintf(line.data(), line.size(), format, values...);
-        };
+        char* const to = line.data();
+        constexpr std::size_t size = sizeof line;
         if (from == cause::none)
-            write("it has not diverged");
+            std::snprintf(to, size, "it has not diverged");
         else if (from == cause::input)
-            write(
+            std::snprintf(
+                to, size,
                 "row %zu of the %s (from 0) has an input that is NaN or infinite; leave out or fill it",
                 row, data);
         else if (from == cause::target)
-            write("row %zu of the %s (from 0) has a target that is NaN, infinite or no class; leave it "
-                  "out",
-                  row, data);
+            std::snprintf(
+                to, size,
+                "row %zu of the %s (from 0) has a target that is NaN, infinite or no class; leave it "
+                "out",
+                row, data);
         else if (from == cause::beginning)
-            write(
+            std::snprintf(
+                to, size,
                 "there was NaN or infinity in it before the first step; initialize or load the network");
         else if (from == cause::scale)
-            write("inputs are far from 0 (in column %zu, from 0, about %.3g); begin the network with "
-                  "standardize, fitted to the rows, or divide the learning rate by 10",
-                  column, value);
+            std::snprintf(
+                to, size,
+                "inputs are far from 0 (in column %zu, from 0, about %.3g); begin the network with "
+                "standardize, fitted to the rows, or divide the learning rate by 10",
+                column, value);
         else if (value > 0)
-            write("the learning rate %.3g is likely too large; divide it by 10", value);
+            std::snprintf(to, size, "the learning rate %.3g is likely too large; divide it by 10",
+                          value);
         else
-            write("the learning rate is likely too large; divide it by 10");
+            std::snprintf(to, size, "the learning rate is likely too large; divide it by 10");
         return line;
     }
 };
@@ -97,12 +103,12 @@ divergence find_scale(const Network& network, const Dataset& data) {
     for (std::size_t i = 0; i < Dataset::inputs; ++i) {
         double sum = 0;
         for (std::size_t row = 0; row < data.size(); ++row) {
-            double x = static_cast<double>(data.row(row)[i]);
+            auto x = data.row(row)[i];
             if constexpr (begins_with_standardize<Network>) {
                 const auto& first = network.template layer<0>();
-                x = (x - static_cast<double>(first.mean[i])) * static_cast<double>(first.scale[i]);
+                x = (x - first.mean[i]) * first.scale[i];
             }
-            sum += std::abs(x);
+            sum += static_cast<double>(std::abs(x));
         }
         const double mean = sum / static_cast<double>(data.size());
         if (mean > found.value) {
