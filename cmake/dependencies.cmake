@@ -73,8 +73,8 @@ function(ctnn_find_catch2)
     set(CATCH_INSTALL_HELPERS OFF)
     ctnn_find_or_fetch(Catch2 catch2 catch2 https://github.com/catchorg/Catch2.git v2.13.10)
     set(ctnn_catch2 Catch2::Catch2WithMain)
-    if(CMAKE_CROSSCOMPILING AND NOT CTNN_FETCH_DEPENDENCIES)
-        # The package's library is this machine's; its headers (version 2) are a library too.
+    if(NOT CTNN_FETCH_DEPENDENCIES AND (CMAKE_CROSSCOMPILING OR CMAKE_CXX_FLAGS MATCHES "-stdlib="))
+        # The package's library is this machine's, for its standard library; its headers (version 2) are a library too.
         file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/catch_main.cpp
              CONTENT "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
         add_library(ctnn_catch_main STATIC ${PROJECT_BINARY_DIR}/catch_main.cpp)

@@ -11,7 +11,8 @@ target_compile_options(ctnn_own_builds INTERFACE
 
 # What a compiler that a script calls needs, to compile what uses ctnn.
 function(ctnn_usage_flags result)
-    set(flags -I${PROJECT_SOURCE_DIR}/include)
+    separate_arguments(flags NATIVE_COMMAND "${CMAKE_CXX_FLAGS}") # -stdlib=libc++, for example
+    list(APPEND flags -I${PROJECT_SOURCE_DIR}/include)
     foreach(library IN LISTS ctnn_dependencies)
         get_target_property(include_dirs ${library} INTERFACE_INCLUDE_DIRECTORIES)
         foreach(include_dir IN LISTS include_dirs)

@@ -34,7 +34,7 @@ struct cut {
     }
 };
 
-// The probability to pay: 50 % at the cut, 73 % a year or a thousand inside, 27 % as far outside.
+// The probability to pay: 50 % at the cut, 73 % a year, or 10,000 of salary, inside, 27 % as far outside.
 double sigmoid(double distance) { return 1 / (1 + std::exp(-distance)); }
 
 // The formula in the books. It must keep away from log(0): what is close to 0 or 1 is rounded to it.
@@ -137,7 +137,7 @@ void draw_map(const pictures& gallery, const char* name, const char* title, cons
         const cut at = best(tried, value).at;
         plot << "set title 'Approve from a number of years and a salary: " << title << "'\n"
              << "set xlabel 'years in the job'\nset xrange [0:16]\n"
-             << "set ylabel 'salary (thousands)'\nset yrange [0:16]\n"
+             << "set ylabel 'salary / 10,000'\nset yrange [0:16]\n"
              << "set cblabel '" << title << "'\nset palette negative\n";
         if (*levels != 0) find_contours(plot, "$contours", levels, map);
         plot << "plot '-' with image notitle, ";
@@ -180,6 +180,7 @@ int main(int argc, char** argv) {
             by_both.push_back(judge(data, {.years = limit(i), .salary = limit(j)}));
     }
 
+    std::puts("(years in the job; salary / 10,000)");
     std::puts("  approve from                                payers  defaulters        log loss");
     std::puts(" years   salary   best by              cost   refused   approved      plain   weighted");
     for (const verdicts* tried : {&by_salary, &by_years, &by_both}) {
@@ -205,7 +206,7 @@ int main(int argc, char** argv) {
     std::printf("of a defaulter 40 inside: %.2f by the formula, which clips; %.2f by nn::bce\n",
                 log_loss(sigmoid(40), false), mean_loss<nn::bce>({40}, {0}));
 
-    draw_curves(gallery, "cutoffs_salary.svg", "salary (thousands)", by_salary, &cut::salary);
+    draw_curves(gallery, "cutoffs_salary.svg", "salary / 10,000", by_salary, &cut::salary);
     draw_curves(gallery, "cutoffs_years.svg", "years in the job", by_years, &cut::years);
     draw_map(gallery, "cutoffs_grid.png", "cost", "", data, by_both, &verdict::cost);
     draw_map(gallery, "cutoffs_log_loss.png", "log loss (nats)", "0.25, 0.5, 1, 1.5, 2", data, by_both,

@@ -167,12 +167,13 @@ int learn(const customers& data, const char* scaling, const char* salary_label, 
                 nn::cost<Topology>::parameters);
     static nn::network<Topology> net;
     const nn::history history = train(net, data);
-    std::vector<float> probabilities(data.size());
-    net.predict(data.rows(), probabilities);
-    if (std::ranges::any_of(probabilities, [](float p) { return std::isnan(p); })) {
-        std::fputs("the network learned nothing: its probabilities are no numbers\n", stderr);
+    if (history.diverged) {
+        std::fprintf(stderr, "training diverged in epoch %zu: %s\n", history.diverged_epoch + 1,
+                     history.epochs.back().why_diverged.text().data());
         return 1;
     }
+    std::vector<float> probabilities(data.size());
+    net.predict(data.rows(), probabilities);
     print_decisions(data, probabilities);
 
     std::vector<mark> marks;
@@ -206,7 +207,7 @@ int main(int argc, char** argv) try {
     if (file)
         return learn<any_scale>(data, " (both columns scaled to mean 0, deviation 1)", "salary", gallery,
                                 header);
-    return learn<topology>(data, "", "salary (thousands)", gallery, header);
+    return learn<topology>(data, " (salary / 10,000)", "salary / 10,000", gallery, header);
 } catch (const nn::file_error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return 1;

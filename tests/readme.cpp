@@ -56,9 +56,11 @@ TEST_CASE("the README's tour") {
         .patience = 10,
         .on_epoch = [](const nn::epoch_report& e) { std::printf("%zu %.4f\n", e.epoch, e.loss); },
     });
+    if (history.diverged)  // a loss or parameter is infinite or NaN; this is the likely cause, and its cure
+        std::printf("epoch %zu: %s\n", history.diverged_epoch, history.epochs.back().why_diverged.text().data());
     CHECK(history.epochs[history.best_epoch].validation_loss < 0.5);
 
-    std::array<float, 1> probability = net({7.5f, 9.2f});
+    std::array<float, 1> probability = net({7.5f, 9.2f});  // 7.5 years in the job, a salary of 92,000
     CHECK(probability[0] > 0);
 
     std::vector<float> probabilities(kept.size());

@@ -27,7 +27,8 @@ elseif(KIND STREQUAL "pkg_config")
     endif()
     set(ENV{PKG_CONFIG_PATH} ${moved}/share/pkgconfig)
     file(MAKE_DIRECTORY ${build})
-    run(sh ${CMAKE_CURRENT_LIST_DIR}/pkg_config/build.sh ${CMAKE_CXX_COMPILER} ${build}/consumer)
+    separate_arguments(flags NATIVE_COMMAND "${CMAKE_CXX_FLAGS}")
+    run(sh ${CMAKE_CURRENT_LIST_DIR}/pkg_config/build.sh ${build}/consumer ${CMAKE_CXX_COMPILER} ${flags})
     run(${build}/consumer)
 else()
     file(REMOVE_RECURSE ${build})
@@ -43,11 +44,13 @@ else()
         # As where xsimd is not there: neither its package is found, nor does its header say anything.
         set(project fetch_content)
         file(WRITE ${build}/no_xsimd/xsimd/xsimd.hpp "#error this is not there\n")
-        set(options -D CTNN_SIMD=OFF -D CMAKE_DISABLE_FIND_PACKAGE_xsimd=TRUE -D "CMAKE_CXX_FLAGS=-I'${build}/no_xsimd'")
+        set(options -D CTNN_SIMD=OFF -D CMAKE_DISABLE_FIND_PACKAGE_xsimd=TRUE)
+        string(APPEND CMAKE_CXX_FLAGS " -I'${build}/no_xsimd'")
     endif()
     run(${CMAKE_COMMAND} -S ${CMAKE_CURRENT_LIST_DIR}/${project} -B ${build} -G ${CMAKE_GENERATOR}
         -D CMAKE_BUILD_TYPE=Release
         -D CMAKE_CXX_COMPILER=${CMAKE_CXX_COMPILER}
+        "-DCMAKE_CXX_FLAGS=${CMAKE_CXX_FLAGS}"
         -D CMAKE_PREFIX_PATH=${moved}
         -D CTNN_SOURCE=${CTNN_SOURCE}
         -D FETCHCONTENT_SOURCE_DIR_CTNN=${CTNN_SOURCE}

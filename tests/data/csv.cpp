@@ -94,8 +94,9 @@ TEST_CASE("classes are the texts of a column", "[csv]") {
     const nn::dataset<1, std::uint32_t, double> exact =
         table.labelled_dataset<double>({"g"}, "terrain", names);
     CHECK(exact.row(3)[0] == 8);
-    CHECK(error_of([&] { table.labelled_dataset({"r"}, "terrain", {"sand", "ice"}); }) ==
-          "t.csv:3:5: expected one of \"sand, ice\" for terrain, found \"grass\"");
+    CHECK(error_of([&] {
+              table.labelled_dataset({"r"}, "terrain", {"sand", "ice"});
+          }) == "t.csv:3:5: expected one of \"sand, ice\" for terrain, found \"grass\"");
 }
 
 TEST_CASE("the same table may be written in many ways", "[csv]") {
@@ -150,9 +151,14 @@ TEST_CASE("the separator is an option, and so is the header", "[csv]") {
           "t.csv:1:1: expected a row, found an empty file");
 }
 
-TEST_CASE("numbers are read as C++ writes them, whatever the locale", "[csv]") {
+TEST_CASE("numbers have a decimal point, and are rounded to the nearest", "[csv]") {
     const auto table = table_of("n\n1.05e1\n5.2E4\n3.\n-0\n.25\n1e0\n\" 7 \"\n-1e-300\n");
     CHECK(table.numbers("n") == std::vector<double>{10.5, 52000, 3, 0, 0.25, 1, 7, -1e-300});
+    CHECK(table_of("\xEF\xBB\xBFn\r\n+60.0\r\n\"+1.0E+00\"\r\n\t.5 \r\n\r\n").numbers("n") ==
+          std::vector<double>{60, 1, 0.5});
+    const auto small = table_of("n\n1e-50\n-1e-50\n1e-40\n1e-400\n");
+    CHECK(small.numbers<float>("n") == std::vector<float>{0, 0, 1e-40f, 0});
+    CHECK(small.numbers("n") == std::vector<double>{1e-50, -1e-50, 1e-40, 0});
     CHECK(table_of("n\n0.1\n").number<float>(0, 0) == 0.1f);
     CHECK(table_of("n\n0.1\n").number<double>(0, 0) == 0.1);
 }
@@ -179,12 +185,15 @@ TEST_CASE("a field that is no number is refused", "[csv]") {
     CHECK(error_in(header + "1,2,0\n,2,0\n") == "t.csv:3:1: expected a number for years, found nothing");
     CHECK(error_in(header + "1,2,\n") == "t.csv:2:5: expected a number for paid, found nothing");
     CHECK(error_in(header + "1,\" \",0\n") == "t.csv:2:3: expected a number for salary, found \" \"");
-    for (const std::string text : {"12 months", "nan", "-inf", "0x10", "+1", "1e", "--1", "1_000"})
+    for (const std::string text :
+         {"12 months", "nan", "-inf", "NaN", "0x10", "+-1", "++1", "+", "1e", "--1", "1_000", "1d5"})
         CHECK(error_in(header + good + good + text + ",2,0\n") ==
               "t.csv:4:1: expected a number for years, found \"" + text + '"');
     CHECK(error_in(header + "1,\"2,5\",0\n") ==
-          "t.csv:2:3: expected a number for salary, found \"2,5\"");
-    for (const std::string text : {"1e39", "-1e39", "1e-60"})
+          "t.csv:2:3: expected a number for salary with a decimal point, found \"2,5\"");
+    CHECK(error_in(header + "1,\"1,234,567\",0\n") ==
+          "t.csv:2:3: expected a number for salary, found \"1,234,567\"");
+    for (const std::string text : {"1e39", "-1e39", "+1e39"})
         CHECK(error_in(header + "1," + text + ",0\n") ==
               "t.csv:2:3: expected a number for salary that fits a float, found \"" + text + '"');
     CHECK(table_of("n\n1e39\n").number(0, 0) == 1e39);

@@ -37,7 +37,7 @@ same_as_plain(quotes [["years","salary",paid
 "0.25",48000.5,1
 ]])
 same_as_plain(blanks "years, salary , paid\n 10.5,\t52000 , 1\n3 ,31000,0\n\" 0.25 \", \"48000.5\" ,1\n")
-same_as_plain(numbers "years,salary,paid\n1.05e1,5.2E4,1.0\n3.,31000,-0\n.25,48000.5,1e0\n")
+same_as_plain(numbers "years,salary,paid\n1.05e1,5.2E4,1.0\n3.,+31000.0,-0\n.25,48000.5,+1.0E+00\n")
 same_as_plain(more_columns [[name,years,note,salary,paid,
 "Doe, Jane",10.5,"said ""yes""",52000,1,
 Jack \d,3,"",31000,0,x
@@ -59,7 +59,7 @@ require([[status EQUAL 0 AND NOT output MATCHES "nan"]])
 file(WRITE ${WORK}/overflow.csv "years,salary,paid\n1,3e38,1\n2,-3e38,0\n3,-3e38,1\n")
 run(--data overflow.csv)
 require([[status EQUAL 1]])
-require([[errors STREQUAL "the network learned nothing: its probabilities are no numbers\n"]])
+require([[errors MATCHES "^training diverged in epoch 1: inputs are far from 0 [^\n]*\n$"]])
 
 # Few customers, and large numbers, can be drawn; so can a network without a boundary, and gnuplot has nothing to say.
 foreach(customers IN ITEMS one alike large)
@@ -86,9 +86,8 @@ refuses(rest "${header}${good}${good}12 months,2,0\n" 4:1 "a number for years" [
 refuses(not_a_number "${header}nan,2,0\n" 2:1 "a number for years" [["nan"]])
 refuses(infinite "${header}1,-inf,0\n" 2:3 "a number for salary" [["-inf"]])
 refuses(too_large "${header}1,1e39,0\n" 2:3 "a number for salary that fits a float" [["1e39"]])
-refuses(too_small "${header}1,1e-60,0\n" 2:3 "a number for salary that fits a float" [["1e-60"]])
 refuses(hexadecimal "${header}0x10,1,0\n" 2:1 "a number for years" [["0x10"]])
-refuses(decimal_comma "${header}1,\"2,5\",0\n" 2:3 "a number for salary" [["2,5"]])
+refuses(decimal_comma "${header}1,\"2,5\",0\n" 2:3 "a number for salary with a decimal point" [["2,5"]])
 refuses(half_paid "${header}1,2,0.5\n" 2:5 "0 or 1 for paid" [["0.5"]])
 refuses(paid_word "${header}1,2,yes\n" 2:5 "a number for paid" [["yes"]])
 

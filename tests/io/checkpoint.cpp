@@ -12,6 +12,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -107,6 +108,35 @@ std::string changed(std::string bytes, const std::string& from, const std::strin
 }
 
 }  // namespace
+
+TEST_CASE("training that diverges leaves a checkpoint from before, and ends without an error",
+          "[checkpoint]") {
+    const support::temporary_folder folder;
+    const auto check = [&]<class Training>(std::type_identity<Training>) {
+        Training run(1000);
+        std::vector<float> rows, targets;
+        for (int i = 0; i < 20; ++i) {
+            rows.insert(rows.end(), {static_cast<float>(i % 3), static_cast<float>(i % 5)});
+            targets.push_back(static_cast<float>(i % 7));
+        }
+        const nn::dataset<2> data{rows, targets};
+        std::uint64_t saved = 0;
+        const nn::history h =
+            nn::fit(run.trainer, data, {.epochs = 1000, .on_step = [&](const nn::fit_progress& now) {
+                                            nn::save_checkpoint(run.trainer, now, folder / "last");
+                                            saved = run.trainer.steps();
+                                        }});
+        CHECK(h.diverged);
+        REQUIRE(saved > 0);
+        Training again;
+        const nn::fit_progress progress = nn::load_checkpoint(again.trainer, data, folder / "last");
+        CHECK(again.trainer.steps() == saved);
+        CHECK(!progress.so_far.diverged);
+    };
+    using deep = nn::sequential<nn::linear<2, 9>, nn::relu, nn::linear<9, 9>, nn::relu, nn::linear<9, 1>>;
+    check(std::type_identity<training<nn::sgd, float, deep, 8, nn::mse>>{});
+    check(std::type_identity<training<nn::sgd, float, nn::sequential<nn::linear<2, 1>>, 8, nn::mse>>{});
+}
 
 TEST_CASE("training that is stopped at any step goes on to the same bits", "[checkpoint]") {
     const auto data = three_clouds<float>(29, 1);

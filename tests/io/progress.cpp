@@ -198,6 +198,47 @@ TEST_CASE("training that stops early, goes on, or has no known end or another", 
     CHECK(none.text() == "");
 }
 
+TEST_CASE("where training diverges, a line says the likely cause and its cure", "[progress]") {
+    const auto diverged = [] {
+        nn::epoch_report each = report(2, NAN, 1);
+        each.why_diverged = {.from = nn::divergence::cause::input, .row = 7};
+        return each;
+    }();
+    const std::string said =
+        "training diverged in epoch 3: row 7 of the data (from 0) has an input that "
+        "is NaN or infinite; leave out or fill it";
+    const log_file log;
+    {
+        progress line{100, {.to = log.file()}};
+        hand_clock::pass(1);
+        line(diverged);
+    }
+    CHECK(log.text() == "epoch 3/100  loss nan  0:01 in all\n" + said + '\n');
+    terminal screen(80);
+    {
+        progress line{100, {.to = screen.file()}};
+        line(report(1, 0.5, 1));
+        hand_clock::pass(1);
+        line(diverged);
+    }
+    CHECK(screen.text().ends_with("\x1b[K\r\n" + said + "\r\n"));
+
+    // As fit says it.
+    using network = nn::network<nn::sequential<nn::linear<1, 1>>>;
+    network net;
+    net.initialize(1);
+    nn::trainer<network, nn::mse, nn::sgd, 2> trainer{net, {}, {.lr = 1000}};
+    const nn::dataset<1> data(std::vector<float>{1, 2, 3, 4}, std::vector<float>{1, 2, 3, 4});
+    const log_file of_fit;
+    {
+        nn::progress line{1000, {.to = of_fit.file()}};
+        nn::fit(trainer, data, {.epochs = 1000, .on_epoch = std::ref(line), .on_step = std::ref(line)});
+    }
+    CAPTURE(of_fit.text());
+    CHECK(of_fit.text().ends_with(": the learning rate 1e+03 is likely too large; divide it by 10\n"));
+    CHECK(of_fit.text().find("training diverged in epoch ") != std::string::npos);
+}
+
 TEST_CASE("in a terminal progress is one line, written again ten times a second", "[progress]") {
     terminal screen(80);
     progress line{3, {.to = screen.file()}};

@@ -46,18 +46,6 @@ TEST_CASE("a half is what Python says, and each step is one up", "[tensor_values
     CHECK(std::isnan(io::bfloat16_value(0xffff)));
 }
 
-TEST_CASE("a number is finite by its bits", "[tensor_values]") {
-    const auto check = [](auto zero) {
-        using limits = std::numeric_limits<decltype(zero)>;
-        for (const auto value : {zero, -zero, limits::max(), limits::lowest(), limits::denorm_min()})
-            CHECK(io::is_finite(value));
-        for (const auto value : {limits::infinity(), -limits::infinity(), limits::quiet_NaN()})
-            CHECK(!io::is_finite(value));
-    };
-    check(0.0f);
-    check(0.0);
-}
-
 TEST_CASE("values are converted, and such as do not fit are named", "[tensor_values]") {
     const auto of = [](const char* type, const std::string& bytes) {
         return io::tensor_file{"f", {}, {{"a", {type, {1}, bytes}}}};

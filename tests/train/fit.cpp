@@ -17,6 +17,9 @@ namespace {
 
 namespace nn = ctnn;
 
+constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
+constexpr float infinity = std::numeric_limits<float>::infinity();
+
 // A trainer that writes down what fit asks of it and answers as the test wants.
 struct spy {
     struct network_type {
@@ -38,6 +41,7 @@ struct spy {
     bool targets_are_of_their_rows = true;
 
     network_type& network() { return net; }
+    std::size_t bad_step = 1000;  // this one leaves a parameter that is not finite
     float step(std::span<const float> x, std::span<const float> y) {
         events += 's';
         const std::size_t i = batches.size();
@@ -45,6 +49,7 @@ struct spy {
         for (std::size_t r = 0; r < x.size(); ++r) targets_are_of_their_rows &= y[r] == x[r] + 0.5f;
         targets_are_of_their_rows &= x.size() == y.size();
         ++net.parameter;
+        if (i == bad_step) net.parameter = infinity;
         return i < losses.size() ? losses[i] : 1;
     }
     float evaluate(std::span<const float>, std::span<const float>) {
@@ -70,8 +75,6 @@ std::vector<float> joined(const std::vector<std::vector<float>>& batches, std::s
         all.insert(all.end(), batches[i].begin(), batches[i].end());
     return all;
 }
-
-constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
 
 using topology = nn::sequential<nn::linear<2, 9>, nn::tanh, nn::linear<9, 3>, nn::softmax>;
 using network = nn::network<topology>;
@@ -220,21 +223,6 @@ TEST_CASE("patience stops after so many epochs without a better one, and restore
         CHECK(h.epochs.size() == 3);
         CHECK(trainer.net.parameter == 1);
     }
-    SECTION("with a NaN, which is not better than a number") {
-        trainer.validation_losses = {2, nothing, nothing, 1};
-        const auto h =
-            nn::fit(trainer, counted(1), {.epochs = 4, .validation = &validation, .patience = 2});
-        CHECK(h.epochs.size() == 3);
-        CHECK(h.best_epoch == 0);
-        CHECK(trainer.net.parameter == 0);
-    }
-    SECTION("with nothing but NaN, which leaves the parameters") {
-        trainer.validation_losses = {nothing, nothing, nothing};
-        const auto h =
-            nn::fit(trainer, counted(1), {.epochs = 3, .validation = &validation, .patience = 2});
-        CHECK(h.best_epoch == 0);
-        CHECK(trainer.net.parameter == static_cast<float>(h.epochs.size() - 1));
-    }
     SECTION("without validation, or with an empty one, has nothing to wait for") {
         trainer.losses = {1, 2, 3, 4};
         CHECK(nn::fit(trainer, counted(1), {.epochs = 4, .patience = 1}).epochs.size() == 4);
@@ -245,6 +233,168 @@ TEST_CASE("patience stops after so many epochs without a better one, and restore
         CHECK(std::isnan(h.epochs[0].validation_loss));
         CHECK(trainer.net.parameter == 7);
     }
+}
+
+TEST_CASE("fit stops at the first step whose loss is not finite", "[fit]") {
+    for (const float bad : {nothing, infinity, -infinity}) {
+        spy trainer;
+        trainer.losses = {1, 2, 3, 4, bad, 6};
+        std::size_t steps = 0;
+        std::vector<nn::epoch_report> reports;
+        const nn::history h =
+            nn::fit(trainer, counted(10),
+                    {.epochs = 9,
+                     .on_epoch = [&](const nn::epoch_report& report) { reports.push_back(report); },
+                     .on_step = [&](const nn::fit_progress&) { ++steps; }});
+        CHECK(h.diverged);
+        CHECK(h.diverged_epoch == 1);
+        CHECK(h.best_epoch == 0);
+        REQUIRE(h.epochs.size() == 2);
+        CHECK(!h.epochs[0].why_diverged);
+        CHECK(h.epochs[1].why_diverged);
+        CHECK(!std::isfinite(h.epochs[1].loss));
+        CHECK(trainer.batches.size() == 5);
+        CHECK(steps == 4);  // the step that is no good is not given to who may save it
+        REQUIRE(reports.size() == 2);
+        CHECK(reports[1].why_diverged);
+    }
+}
+
+TEST_CASE("fit stops where a parameter is not finite, though the losses are", "[fit]") {
+    // (The last step of an epoch, one within it, the very last.)
+    for (const std::size_t bad_step : {2, 4, 5}) {
+        CAPTURE(bad_step);
+        for (const bool has_on_step : {false, true}) {
+            spy trainer;
+            trainer.bad_step = bad_step;
+            trainer.validation_losses = {1, 1};
+            const auto validation = counted(1);
+            std::size_t steps = 0;
+            nn::fit_options<nn::dataset<1>> options{.epochs = 2, .validation = &validation};
+            if (has_on_step)
+                options.on_step = [&](const nn::fit_progress&) {
+                    ++steps;
+                    CHECK(std::isfinite(trainer.net.parameter));
+                };
+            const nn::history h = nn::fit(trainer, counted(10), options);
+            CHECK(h.diverged);
+            CHECK(h.diverged_epoch == bad_step / 3);
+            CHECK(h.epochs.size() == bad_step / 3 + 1);
+            CHECK(h.epochs.back().loss == 1);
+            CHECK(std::isnan(h.epochs.back().validation_loss));  // not asked for any more
+            CHECK(steps == (has_on_step ? bad_step : 0));
+            CHECK(h.best_epoch == 0);
+        }
+    }
+}
+
+TEST_CASE("fit stops where the validation loss is not finite", "[fit]") {
+    const auto validation = counted(1);
+    for (const float bad : {nothing, infinity}) {
+        spy trainer;
+        trainer.validation_losses = {2, bad, 1};
+        const auto h =
+            nn::fit(trainer, counted(1), {.epochs = 4, .validation = &validation, .patience = 2});
+        CHECK(h.diverged);
+        CHECK(h.diverged_epoch == 1);
+        CHECK(h.epochs.size() == 2);
+        CHECK(h.best_epoch == 0);
+        CHECK(trainer.net.parameter == 0);  // restored
+
+        spy never_well;
+        never_well.validation_losses = {bad};
+        nn::fit(never_well, counted(1), {.epochs = 4, .validation = &validation, .patience = 2});
+        CHECK(never_well.net.parameter == 0);  // there is nothing to restore
+    }
+}
+
+TEST_CASE("training that diverges gets the best epoch back before on_epoch, with patience", "[fit]") {
+    const auto validation = counted(1);
+    for (const std::size_t patience : {0, 1}) {
+        spy trainer;
+        trainer.validation_losses = {3, 2};
+        trainer.bad_step = 2;
+        float last = -1;
+        const nn::history h =
+            nn::fit(trainer, counted(1),
+                    {.epochs = 4,
+                     .validation = &validation,
+                     .patience = patience,
+                     .on_epoch = [&](const nn::epoch_report&) { last = trainer.net.parameter; }});
+        CHECK(h.diverged);
+        CHECK(h.best_epoch == 1);
+        CHECK(trainer.net.parameter == (patience > 0 ? 1 : infinity));
+        CHECK(last == trainer.net.parameter);
+    }
+}
+
+TEST_CASE("a network that is not finite is not trained", "[fit]") {
+    spy trainer;
+    trainer.net.parameter = nothing;
+    const nn::history h = nn::fit(trainer, counted(1), {.epochs = 4});
+    CHECK(h.diverged);
+    CHECK(h.diverged_epoch == 0);
+    REQUIRE(h.epochs.size() == 1);
+    CHECK(std::isnan(h.epochs[0].loss));
+    CHECK(h.epochs[0].why_diverged.from == nn::divergence::cause::beginning);
+    CHECK(trainer.batches.empty());
+}
+
+TEST_CASE("fit stops where a moment is not finite, which no checkpoint takes", "[fit]") {
+    // Gradients of 1e22 have squares that no float holds: adam's step would be 0 from then on.
+    using one = nn::network<nn::sequential<nn::linear<1, 1>>>;
+    one net;
+    net.initialize(1);
+    nn::trainer<one, nn::mse, nn::adam, 1> trainer{net};
+    const nn::dataset<1> data(std::vector<float>{1e13f}, std::vector<float>{1e9f});
+    std::size_t steps = 0;
+    const nn::history h =
+        nn::fit(trainer, data, {.epochs = 5, .on_step = [&](const nn::fit_progress&) { ++steps; }});
+    CHECK(std::isfinite(h.epochs[0].loss));
+    CHECK(h.diverged);
+    CHECK(h.diverged_epoch == 0);
+    CHECK(steps == 0);
+    CHECK(h.epochs[0].why_diverged.from == nn::divergence::cause::scale);
+}
+
+TEST_CASE("training that does not diverge says so", "[fit]") {
+    spy trainer;
+    const nn::history h = nn::fit(trainer, counted(10), {.epochs = 2});
+    CHECK(!h.diverged);
+    CHECK(!h.epochs[0].why_diverged);
+    CHECK(!nn::history{}.diverged);
+}
+
+TEST_CASE("with a learning rate of 1000 fit ends early, and can begin anew with a smaller one",
+          "[fit]") {
+    const auto data = three_clouds(60);
+    using narrow = nn::network<nn::sequential<nn::linear<2, 9>, nn::relu, nn::linear<9, 1>>>;
+    std::vector<float> targets;
+    for (const auto target : data.targets()) targets.push_back(static_cast<float>(target));
+    const nn::dataset<2> values(data.rows(), std::span<const float>(targets));
+    const auto check = [&](auto optimizer) {
+        narrow net;
+        nn::trainer<narrow, nn::mse, decltype(optimizer), 8> trainer{net, {}, optimizer};
+        net.initialize(3);
+        trainer.learning_rate(1000);
+        const nn::history h =
+            nn::fit(trainer, values, {.epochs = 1000, .validation = &values, .patience = 1000});
+        CHECK(h.diverged);
+        CHECK(h.epochs.size() < 100);
+        CHECK(h.epochs.back().epoch == h.diverged_epoch);
+        CHECK(h.epochs.back().why_diverged.from == nn::divergence::cause::learning_rate);
+        CHECK(h.epochs.back().why_diverged.value == 1000);
+        CHECK(trainer.steps() == 0);
+
+        // What the optimizer remembered is gone.
+        net.initialize(3);
+        trainer.learning_rate(0.01);
+        const nn::history again = nn::fit(trainer, values, {.epochs = 40});
+        CHECK(!again.diverged);
+        CHECK(again.epochs.back().loss < again.epochs.front().loss);
+    };
+    check(nn::sgd{});
+    check(nn::sgd{.momentum = 0.9});
 }
 
 TEST_CASE("without rows fit does nothing", "[fit]") {

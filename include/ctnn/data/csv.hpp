@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/finite.hpp>
+#include <ctnn/data/number.hpp>
 #include <ctnn/io/file.hpp>
 #include <ctnn/train/dataset.hpp>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
+#include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -78,22 +80,29 @@ public:
     std::string_view text(std::size_t row, std::size_t column) const {
         return text_of((row + (has_header_ ? 1 : 0)) * columns() + column);
     }
-    /// A field as a finite number. Throws if it is none, or T cannot hold it.
+    /// A field as a finite number: decimal, with a point, whatever the locale ("60", "+60.0", "-.5",
+    /// "6E+01"; blanks around it are nothing). It is rounded to the nearest T, one too small for T to 0 or
+    /// a subnormal number. Throws if it is too large for T, or is none: an empty field, "nan" and "inf"
+    /// too, since a network learns nothing from them; leave such rows out, or fill them, beforehand.
     template <std::floating_point T = double>
     T number(std::size_t row, std::size_t column) const {
         std::string_view digits = text(row, column);
         digits.remove_prefix(std::min(digits.find_first_not_of(" \t"), digits.size()));
         digits.remove_suffix(digits.size() - (digits.find_last_not_of(" \t") + 1));
-        T value = 0;
-        const char* const end = digits.data() + digits.size();
-        const auto [stop, error] = std::from_chars(digits.data(), end, value);
-        if (stop == end && error == std::errc::result_out_of_range)
+        const std::optional<T> value = data::number_of<T>(digits);
+        if (!value) {
+            std::string with_point(digits);
+            std::replace(with_point.begin(), with_point.end(), ',', '.');
+            fail(row, column,
+                 "a number for " + header_[column] +
+                     (digits != with_point && data::is_number(with_point) ? " with a decimal point"
+                                                                          : ""));
+        }
+        if (!core::is_finite(*value))
             fail(row, column,
                  "a number for " + header_[column] + " that fits a " +
                      (std::same_as<T, float> ? "float" : "double"));
-        if (stop != end || error != std::errc{} || !std::isfinite(value))
-            fail(row, column, "a number for " + header_[column]);
-        return value;
+        return *value;
     }
 
     /// A whole column as text, and as finite numbers.
@@ -343,7 +352,8 @@ inline csv_table::csv_table(std::string_view bytes, std::string name, const csv_
 /// Reads a file of comma-separated values as in RFC 4180: fields may be quoted, and then hold separators,
 /// line ends, and quotes doubled; lines end in LF, CRLF or CR. Blanks around a field, a byte order mark
 /// and blank lines at the file's end are nothing. Every row has as many fields as the first one, and
-/// there is one at least. Throws file_error, also of UTF-16. Read by libcsv (LGPL 2.1 or later; link `ctnn::data`).
+/// there is one at least. Of numbers see csv_table::number. Throws file_error, also of UTF-16. Read by
+/// libcsv (LGPL 2.1 or later; link `ctnn::data`).
 inline csv_table read_csv(const std::filesystem::path& path, const csv_options& options = {}) {
     return csv_table(io::read_file(path), path.string(), options);
 }

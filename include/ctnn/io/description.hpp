@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/finite.hpp>
 #include <ctnn/inference.hpp>
 #include <ctnn/io/tensors.hpp>
 #include <ctnn/io/type_expression.hpp>
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <functional>
 #include <limits>
@@ -166,7 +166,7 @@ private:
         const double value = argument.name == "std::ratio" && (parts == 1 || parts == 2)
                                  ? part(0) / part(1)
                                  : not_a_number;
-        if (!std::isfinite(value))
+        if (!core::is_finite(value))
             throw file_error(type.text() + ": expected a std::ratio, found '" + argument.text() + "'");
         return value;
     }

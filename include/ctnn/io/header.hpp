@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/finite.hpp>
 #include <ctnn/io/description.hpp>
 #include <ctnn/io/file.hpp>
 #include <ctnn/io/topology_text.hpp>
@@ -159,7 +160,7 @@ private:
                              " parameters, found " + std::to_string(source_.parameters.size()));
         const auto all_finite = [&](const std::vector<double>& values) {
             return std::all_of(values.begin(), values.end(), [&](double value) {
-                return std::isfinite(value) && (is_double_ || std::isfinite(static_cast<float>(value)));
+                return core::is_finite(value) && (is_double_ || core::is_finite(static_cast<float>(value)));
             });
         };
         if (!all_finite(source_.parameters))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/finite.hpp>
 #include <ctnn/train/fit.hpp>
 
 #include <algorithm>
@@ -33,7 +34,8 @@ struct progress_options {
 ///
 /// In a terminal it is one line, written again ten times a second at most, never wider than the
 /// terminal, and ended after the last epoch. Anywhere else (a file, a pipe, TERM=dumb) it is whole lines,
-/// as rarely as the options say, and one at the end. Nothing throws or allocates, and errors of writing
+/// as rarely as the options say, and one at the end. Where training diverges, another line says the likely
+/// cause and its cure. Nothing throws or allocates, and errors of writing
 /// are ignored. A step costs a few nanoseconds: the clock is read about every 10 ms. Without on_step it
 /// moves an epoch at a time, and does not know the rows. Call it from callbacks of your own to do more
 /// there.
@@ -75,11 +77,17 @@ public:
         loss_ = report.loss;
         validation_loss_ = report.validation_loss;
         is_written_ = false;
-        if (epoch_ + 1 == epochs_)
+        if (report.why_diverged) {
             finish();
-        else if (is_due(time) ||
-                 (!is_terminal_ && options_.epochs > 0 && (epoch_ + 1) % options_.epochs == 0))
+            std::fprintf(options_.to, "training diverged in epoch %zu: %s\n", epoch_ + 1,
+                         report.why_diverged.text().data());
+            std::fflush(options_.to);
+        } else if (epoch_ + 1 == epochs_) {
+            finish();
+        } else if (is_due(time) ||
+                   (!is_terminal_ && options_.epochs > 0 && (epoch_ + 1) % options_.epochs == 0)) {
             write(time, false);
+        }
     }
 
     /// Ends the line, or writes the last one; needed before other output where `fit` may stop early. The
@@ -166,7 +174,7 @@ private:
             out.add("epoch %zu", epoch_ + 1);
         if (part_ < 1) out.add("%2.0f %%", std::floor(100 * part_));
         out.add("loss %.4g", loss_);
-        if (validation_loss_ == validation_loss_) out.add("validation %.4g", validation_loss_);
+        if (!core::is_nan(validation_loss_)) out.add("validation %.4g", validation_loss_);
         const double seconds = seconds_between(began_, time);
         const double speed = (done() - done_at_begin_) / seconds;  // epochs a second
         if (seconds > 0 && speed > 0) {

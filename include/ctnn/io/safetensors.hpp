@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/finite.hpp>
 #include <ctnn/io/tensor_file.hpp>
 #include <ctnn/io/tensor_values.hpp>
 #include <ctnn/io/tensors.hpp>
@@ -91,7 +92,7 @@ public:
         for (const tensor_shape& each : shapes) {
             const std::size_t count = each.count();
             for (std::size_t i = 0; i < count; ++i)
-                if (!is_finite(values[i]))
+                if (!core::is_finite(values[i]))
                     throw file_error(path.string() + ": tensor " + in_quotes(prefix + each.name) +
                                      " was expected to have finite values; at index " +
                                      std::to_string(i) + " it has " +

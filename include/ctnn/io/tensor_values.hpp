@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/finite.hpp>
 #include <ctnn/io/tensor_file.hpp>
 
 #include <bit>
@@ -43,13 +44,6 @@ T value_at(std::string_view bytes, std::size_t index) {
         bits = static_cast<bits_type<T>>(static_cast<std::uint64_t>(bits) << 8 |
                                          static_cast<unsigned char>(bytes[index * sizeof bits + i]));
     return std::bit_cast<T>(bits);
-}
-
-/// By the bits, since compilers that are told -ffast-math take every number for finite.
-template <class T>
-bool is_finite(T value) {
-    const auto infinite = std::bit_cast<bits_type<T>>(std::numeric_limits<T>::infinity());
-    return (std::bit_cast<bits_type<T>>(value) & infinite) != infinite;
 }
 
 /// The name of T, float, double or std::uint64_t, as a tensor's type.
@@ -95,9 +89,9 @@ std::vector<T> values_of(const tensor_file& file, const std::string& name) {
             // (Comparing first: a conversion out of range is undefined.)
             const bool is_in_range =
                 std::abs(exact) <= static_cast<double>(std::numeric_limits<T>::max());
-            if (!is_finite(exact) || !is_in_range)
+            if (!core::is_finite(exact) || !is_in_range)
                 fail(" was expected to have finite values" +
-                     std::string(is_finite(exact) ? " in the range of float" : "") + "; at index " +
+                     std::string(core::is_finite(exact) ? " in the range of float" : "") + "; at index " +
                      std::to_string(i) + " it has " + number_text(exact));
             values.push_back(static_cast<T>(exact));
         }

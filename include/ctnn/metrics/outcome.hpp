@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/finite.hpp>
 #include <ctnn/metrics/argmax.hpp>
 
 #include <concepts>
@@ -32,7 +33,7 @@ bool are_binary(std::span<const Y> y) {
 template <std::floating_point P>
 bool has_nan(std::span<const P> p) {
     for (const P value : p)
-        if (value != value) return true;
+        if (core::is_nan(value)) return true;
     return false;
 }
 

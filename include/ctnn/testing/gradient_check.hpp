@@ -62,7 +62,7 @@ gradient_report gradient_check(Loss loss = {}, std::uint64_t seed = 1, double wi
         const double scale = std::max({1.0, std::abs(analytic[i]), std::abs(numeric)});
         const double error = std::abs(analytic[i] - numeric) / scale;
         if (!(error <= report.largest_error)) report = {error, i, analytic[i], numeric};
-        if (std::isnan(error)) break;
+        if (core::is_nan(error)) break;
     }
     net->set_parameters(all(parameters));
     return report;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/finite.hpp>
 #include <ctnn/train/dataset.hpp>
+#include <ctnn/train/divergence.hpp>
 #include <ctnn/train/trainer.hpp>
 
 #include <algorithm>
@@ -18,19 +20,24 @@ namespace ctnn {
 
 /// One pass over the data. Epochs count from 0; `loss` is the mean over the rows, each as its batch met
 /// it; `validation_loss` the mean over the validation rows after the epoch, NaN without any; `seconds`
-/// the time of the epoch.
+/// the time of the epoch. In the epoch that `fit` broke off, `why_diverged` says why, and the loss is that
+/// of the rows until then.
 struct epoch_report {
     std::size_t epoch = 0;
     double loss = 0;
     double validation_loss = std::numeric_limits<double>::quiet_NaN();
     double seconds = 0;
+    divergence why_diverged{};
 };
 
 /// What `fit` did. `best_epoch` is the one with the smallest validation loss (without validation rows,
-/// the smallest loss), 0 if none has a number.
+/// the smallest loss), 0 if none has a number. If it `diverged`, `diverged_epoch` is the last one, and
+/// `epochs.back().why_diverged.text()` the likely cause and its cure.
 struct history {
     std::vector<epoch_report> epochs;
     std::size_t best_epoch = 0;
+    bool diverged = false;
+    std::size_t diverged_epoch = 0;
 };
 
 /// Where `fit` stands after a step: all that it needs, besides the trainer as it was then, to go on from
@@ -78,8 +85,10 @@ struct fit_options {
     /// Stops after this many epochs without a smaller validation loss and restores the parameters of the
     /// best one; 0 never stops. Without validation rows it has nothing to wait for, and is ignored.
     std::size_t patience = 0;
+    /// Called after each epoch, also the one in which training diverged.
     std::function<void(const epoch_report&)> on_epoch = {};
-    /// Called after each step. What it is given is enough to go on from there: see save_checkpoint.
+    /// Called after each step, unless it left values that are not finite. What it is given is enough to
+    /// go on from there: see save_checkpoint.
     std::function<void(const fit_progress&)> on_step = {};
     /// Goes on from there instead of from the beginning, with the trainer as it was then, on the same
     /// data and with the same options. If that was the last step of an epoch, what follows it is done
@@ -103,8 +112,45 @@ double mean_loss(Trainer& trainer, const Dataset& data) {
     return sum / static_cast<double>(data.size());
 }
 
+namespace train {
+
+/// Whether all of a trainer's parameters and moments are finite; `values` is room for the parameters.
+template <class Trainer, class T>
+bool is_finite(Trainer& trainer, std::vector<T>& values) {
+    // All the bytes are asked first, which is much quicker than value by value. Where these have more,
+    // padding, it may look infinite.
+    const auto& network = trainer.network();
+    if (!core::are_finite<T>(&network, sizeof network)) {
+        network.get_parameters(std::span<T, Trainer::network_type::parameter_count>(values));
+        for (const T value : values)
+            if (!core::is_finite(value)) return false;
+    }
+    bool all = true;
+    if constexpr (requires { trainer.moments(); })
+        for (const auto& moment : trainer.moments())
+            if (!core::are_finite<T>(&moment, sizeof moment))
+                moment.visit([&](const T& value) { all &= core::is_finite(value); });
+    return all;
+}
+
+/// Forgets moments that may not be finite.
+template <class Trainer>
+void restart_optimizer(Trainer& trainer) {
+    if constexpr (requires { trainer.moments(); }) {
+        for (auto& moment : trainer.moments()) moment.clear();
+        trainer.steps(0);
+    }
+}
+
+}  // namespace train
+
 /// Trains for some epochs in batches (the last one of an epoch may be smaller) and reports each. May
 /// allocate; the same options, data and network give the same bits in every run.
+///
+/// It stops where a loss, or a parameter or moment of the optimizer (looked at after each epoch, with
+/// on_step after each step) or a validation loss is infinite or NaN: `history::diverged`. The optimizer
+/// then begins anew. The network has the parameters of the best epoch if `patience` keeps one; else what
+/// came out: no file takes it where it is not finite, and to train again, initialize or load it.
 template <class Trainer, std::size_t Inputs, class Target, class T>
 history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
             const fit_options<dataset<Inputs, Target, T>>& options = {}) {
@@ -137,6 +183,13 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
         std::vector<Target> row_targets;
         const bool validates = options.validation != nullptr && !options.validation->empty();
         const bool restores = validates && options.patience > 0;
+        const auto restore = [&] {
+            if (!restores || progress.best.empty()) return;
+            for (std::size_t i = 0; i < parameters.size(); ++i)
+                parameters[i] = static_cast<T>(progress.best[i]);
+            trainer.network().set_parameters(std::span<const T, network::parameter_count>(parameters));
+        };
+        const bool began_finite = train::is_finite(trainer, parameters);
 
         for (; progress.epoch < options.epochs; ++progress.epoch, progress.rows_done = 0) {
             const auto start = std::chrono::steady_clock::now();
@@ -148,7 +201,8 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
                     progress.random_state = random.state();
                 }
             }
-            while (progress.rows_done < data.size()) {
+            bool is_finite = began_finite;
+            while (is_finite && progress.rows_done < data.size()) {
                 const std::size_t first = progress.rows_done;
                 const std::size_t count = std::min(Trainer::batch, data.size() - first);
                 rows.clear();
@@ -159,20 +213,38 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
                     rows.insert(rows.end(), x.begin(), x.end());
                     row_targets.insert(row_targets.end(), y.begin(), y.end());
                 }
-                progress.loss_sum +=
-                    static_cast<double>(count) *
-                    static_cast<double>(
-                        trainer.step(std::span<const T>(rows), std::span<const Target>(row_targets)));
+                const T loss =
+                    trainer.step(std::span<const T>(rows), std::span<const Target>(row_targets));
+                progress.loss_sum += static_cast<double>(count) * static_cast<double>(loss);
                 progress.rows_done += count;
-                if (options.on_step) options.on_step(progress);
+                is_finite = core::is_finite(loss);
+                if (is_finite && options.on_step) {
+                    is_finite = train::is_finite(trainer, parameters);
+                    if (is_finite) options.on_step(progress);
+                }
             }
-            epoch_report report{.epoch = progress.epoch,
-                                .loss = progress.loss_sum / static_cast<double>(data.size())};
-            if (validates) report.validation_loss = mean_loss(trainer, *options.validation);
+            epoch_report report{.epoch = progress.epoch};
+            report.loss = began_finite ? progress.loss_sum / static_cast<double>(progress.rows_done)
+                                       : std::numeric_limits<double>::quiet_NaN();
+            is_finite =
+                is_finite && core::is_finite(report.loss) && train::is_finite(trainer, parameters);
+            if (is_finite && validates) {
+                report.validation_loss = mean_loss(trainer, *options.validation);
+                is_finite = core::is_finite(report.validation_loss);
+            }
             report.seconds =
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+            if (!is_finite) {
+                report.why_diverged = train::find_divergence(
+                    trainer, data, validates ? options.validation : nullptr, began_finite);
+                so_far.diverged = true;
+                so_far.diverged_epoch = progress.epoch;
+                train::restart_optimizer(trainer);
+                restore();
+            }
             so_far.epochs.push_back(report);
             if (options.on_epoch) options.on_epoch(report);
+            if (!is_finite) break;
 
             const double judged = validates ? report.validation_loss : report.loss;
             if (judged < progress.smallest) {
@@ -186,11 +258,7 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
                 break;
             }
         }
-        if (restores && !progress.best.empty()) {
-            for (std::size_t i = 0; i < parameters.size(); ++i)
-                parameters[i] = static_cast<T>(progress.best[i]);
-            trainer.network().set_parameters(std::span<const T, network::parameter_count>(parameters));
-        }
+        restore();
         result = std::move(so_far);
     } else if constexpr (Inputs != network::inputs) {
         static_assert(never<takes<network::inputs>, but_is_given<Inputs>>,
