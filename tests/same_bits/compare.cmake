@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-# cmake -D ONE=program -D OTHER=program -P same_bits.cmake: both programs print the same lines. With -D
+# cmake -D ONE=program -D OTHER=program -P compare.cmake: both programs print the same lines. With -D
 # EMULATOR_OF_ONE=program (..._OTHER) that runs it; with -D NEEDS=flag only if /proc/cpuinfo has this flag.
 cmake_minimum_required(VERSION 3.25)
 
