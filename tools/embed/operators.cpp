@@ -75,7 +75,7 @@ std::string advice_for(const node& of) {
          {linear_operations(), activation_operations(), normalization_operations(),
           arithmetic_operations(), shape_operations()})
         for (const operation& each : operations)
-            if (each.convert) said += " " + std::string(each.name);
+            if (each.convert) said.append(" ").append(each.name);
     return said;
 }
 
