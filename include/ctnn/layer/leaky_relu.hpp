@@ -21,7 +21,8 @@ struct leaky_relu_with {
         using T = simd::element_t<V>;
         // (What is not selected may not overflow.)
         constexpr bool enlarges = negative_slope > 1 || negative_slope < -1;
-        const V below = enlarges ? simd::minimum(x, V(0)) : x;
+        V below = enlarges ? simd::minimum(x, V(0)) : x;
+        if constexpr (enlarges) simd::keep_here(below);
         return simd::select(x > V(0), x, below * V(T(negative_slope)));
     }
 

@@ -108,8 +108,10 @@ private:
             for (std::size_t i = 0; i < count; i += V::size) {
                 const bool is_full = i + V::size <= count;
                 V of_network = simd::load<T, A>(output_line + i);
-                if (!is_full)
+                if (!is_full) {
                     of_network = simd::keep_first(of_network, count - i);  // the rest may be anything
+                    simd::keep_here(of_network);
+                }
                 const auto [value, slope] = Formula::of(of_network, simd::load<T, A>(wanted_line + i));
                 const V kept = is_full ? value : simd::keep_first(value, count - i);
                 simd::store(sum + i, simd::fma(kept, V(share), simd::load<T, A>(sum + i)));

@@ -118,7 +118,8 @@ constexpr void softmax_row(const T* x, T* y) noexcept {
         const softmax_step<Logarithm, V> step(exponentials<machine, Width>(x, e));
         for (std::size_t i = 0; i < whole; i += V::size) simd::store(y + i, step(x + i, e + i));
         if constexpr (rest > 0) {
-            const V value = step(x + whole, e + whole);
+            V value = step(x + whole, e + whole);
+            keep_here(value);
             // The padding may meet a NaN sum, so it is kept apart from the quotient.
             if constexpr (Dense)
                 store_first<rest>(y + whole, value);

@@ -88,16 +88,23 @@ inline constexpr T infinite =
 #define CTNN_ASM_DIVIDE(a, b, type) asm("div" type " {%1, %0|%0, %1}" : "+x"(a) : "x"(b))
 #endif
 
+/// Has the compiler compute x as it is written, whole: clang leaves a bound away where the value is not selected, and
+/// what is in lanes that nobody reads to chance, which is all the same only where no traps are on.
+template <number T>
+CTNN_INLINE constexpr void keep_here([[maybe_unused]] T& x) noexcept {
+#if defined(CTNN_VECTOR_REGISTER)
+    if (!CTNN_CONSTANT_EVALUATED) asm("" : CTNN_VECTOR_REGISTER(x));
+#endif
+}
+
 /// x, made before and apart from whatever is made of it.
 template <number T>
 CTNN_INLINE constexpr T as_written(T x) noexcept {
 #if defined(__clang__)
     return CTNN_CONSTANT_EVALUATED ? x : __arithmetic_fence(x);
 #else
-#if CTNN_FAST_MATH && (defined(__SSE2__) || defined(__aarch64__))
     // (g++ 12 forgets its __builtin_assoc_barrier where it makes vectors of a loop, and takes vectors apart for it.)
-    if (!CTNN_CONSTANT_EVALUATED) asm("" : CTNN_VECTOR_REGISTER(x));
-#endif
+    if (CTNN_FAST_MATH) keep_here(x);
     return x;
 #endif
 }
@@ -545,6 +552,9 @@ CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, std::size_t count, T oth
 template <std::size_t Count, class T, class A>
 CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, T other = 0) noexcept {
     constexpr std::size_t lanes = vector<T, A>::size;
+#if defined(__clang__)
+    if (Count < lanes) keep_here(value);
+#endif
     return permute(value, vector<T, A>(other), [](std::size_t i) { return i < Count ? i : i + lanes; });
 }
 
