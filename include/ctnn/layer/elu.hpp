@@ -19,7 +19,7 @@ struct elu_with {
     template <class V>
     static constexpr V apply(V x) {
         using T = simd::element_t<V>;
-        return simd::select(x > V(0), x, V(T(alpha)) * (simd::exp(x) - V(1)));
+        return simd::select(x > V(0), x, V(T(alpha)) * (simd::exp(x, T(0)) - V(1)));
     }
 
     template <class V>
@@ -28,7 +28,7 @@ struct elu_with {
         if constexpr (from == slope_from::output)
             return simd::select(v > V(0), V(1), v + V(T(alpha)));
         else
-            return simd::select(v > V(0), V(1), V(T(alpha)) * simd::exp(v));
+            return simd::select(v > V(0), V(1), V(T(alpha)) * simd::exp(v, T(0)));
     }
 };
 

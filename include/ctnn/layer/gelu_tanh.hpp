@@ -13,16 +13,26 @@ struct gelu_tanh {
 
     template <class V>
     static constexpr V apply(V x) {
-        return x * simd::sigmoid(x * rise<1>(x));
+        return x * simd::sigmoid(twice_argument(x));
     }
 
     template <class V>
     static constexpr V slope(V x) {
-        const V s = simd::sigmoid(x * rise<1>(x));
-        return s * simd::fma(x * (V(1) - s), rise<3>(x), V(1));
+        const V s = simd::sigmoid(twice_argument(x));
+        const V within = bounded(x) + (x - x);  // NaN of infinity, as in PyTorch
+        return s * simd::fma(within * (V(1) - s), rise<3>(within), V(1));
     }
 
 private:
+    /// Beyond 30 the sigmoid is 0 or 1, and no power of x overflows before.
+    template <class V>
+    static constexpr V bounded(V x) {
+        return simd::minimum(simd::maximum(x, V(-30)), V(30));
+    }
+    template <class V>
+    static constexpr V twice_argument(V x) {
+        return bounded(x) * rise<1>(bounded(x));
+    }
     /// 2 sqrt(2 / pi) (1 + 0.044715 Power x^2).
     template <int Power, class V>
     static constexpr V rise(V x) {

@@ -18,12 +18,17 @@ struct hard_sigmoid_with {
     static constexpr V apply(V x) {
         using T = simd::element_t<V>;
         // Both fractions over one denominator: so whole numbers meet at the kinks, without rounding.
-        constexpr double denominator = static_cast<double>(Alpha::den) * Beta::den;
-        constexpr double factor = static_cast<double>(Alpha::num) * Beta::den;
-        constexpr double start = static_cast<double>(Beta::num) * Alpha::den;
+        // (A power of two makes the factor small enough that no x overflows.)
+        constexpr double size = alpha < 0 ? -alpha : alpha;
+        constexpr double all_by = power_of_two_above(size * Alpha::den * Beta::den);
+        constexpr double denominator = static_cast<double>(Alpha::den) * Beta::den / all_by;
+        constexpr double factor = static_cast<double>(Alpha::num) * Beta::den / all_by;
+        constexpr double start = static_cast<double>(Beta::num) * Alpha::den / all_by;
         const V numerator = simd::fma(V(T(factor)), x, V(T(start)));
+        // (What is not selected may not overflow either.)
+        const V bounded = size > 1 ? simd::minimum(numerator, V(T(denominator))) : numerator;
         return simd::select(numerator >= V(T(denominator)), V(1),
-                            simd::maximum(numerator, V(0)) * V(T(1 / denominator)));
+                            simd::maximum(bounded, V(0)) * V(T(1 / denominator)));
     }
 
     template <class V>
@@ -35,8 +40,17 @@ struct hard_sigmoid_with {
     template <class V>
     static constexpr V times_slope(V dy, V y) {
         using T = simd::element_t<V>;
-        constexpr double alpha = static_cast<double>(Alpha::num) / Alpha::den;
         return simd::select(y > V(0), simd::select(y < V(1), dy * V(T(alpha)), V(0)), V(0));
+    }
+
+private:
+    static constexpr double alpha = static_cast<double>(Alpha::num) / Alpha::den;
+
+    /// 2 x at most.
+    static constexpr double power_of_two_above(double x) {
+        double power = 1;
+        while (power <= x) power *= 2;
+        return power;
     }
 };
 

@@ -11,7 +11,7 @@ namespace ctnn {
 
 /// y_i = weight_i (x_i - mean) / sqrt(variance + Epsilon) + bias_i, with mean and (biased) variance of
 /// the row's N values; trained, from weights of 1 and biases of 0. PyTorch's LayerNorm (Ba, Kiros,
-/// Hinton: "Layer normalization", 2016). Epsilon is a std::ratio above 0.
+/// Hinton: "Layer normalization", 2016), of values whose squares T holds. Epsilon is a std::ratio above 0.
 template <std::size_t N, class Epsilon>
 struct layer_norm_with {
     static constexpr std::size_t inputs = N, outputs = N;
@@ -66,12 +66,13 @@ private:
     static constexpr T normalize(const T* x, T* y) noexcept {
         using A = typename C::architecture;
         constexpr T epsilon = static_cast<T>(static_cast<double>(Epsilon::num) / Epsilon::den);
-        const T mean = mean_of<C>([](auto sum, auto v) CTNN_INLINE_LAMBDA { return sum + v; }, x);
+        const T mean =
+            mean_of<C>([](auto sum, auto v) CTNN_INLINE_LAMBDA { return simd::as_written(sum + v); }, x);
         simd::map<A, N>(1, y, [=]<class V>(V v) CTNN_INLINE_LAMBDA { return v - V(mean); }, x);
         const T variance =
             mean_of<C>([](auto sum, auto v) CTNN_INLINE_LAMBDA { return simd::fma(v, v, sum); },
                        static_cast<const T*>(y));
-        const T factor = 1 / simd::sqrt(variance + epsilon);
+        const T factor = simd::divide(T(1), simd::sqrt(variance + epsilon));
         simd::map<A, N>(
             1, y, [=]<class V>(V v) CTNN_INLINE_LAMBDA { return v * V(factor); },
             static_cast<const T*>(y));

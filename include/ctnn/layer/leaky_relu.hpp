@@ -19,7 +19,11 @@ struct leaky_relu_with {
     template <class V>
     static constexpr V apply(V x) {
         using T = simd::element_t<V>;
-        return simd::select(x > V(0), x, x * V(T(negative_slope)));
+        // (What is not selected may not overflow.)
+        constexpr bool enlarges = negative_slope > 1 || negative_slope < -1;
+        V below = enlarges ? simd::minimum(x, V(0)) : x;
+        if constexpr (enlarges) simd::keep_here(below);
+        return simd::select(x > V(0), x, below * V(T(negative_slope)));
     }
 
     template <class V>

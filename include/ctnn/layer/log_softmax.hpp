@@ -28,7 +28,7 @@ struct log_softmax {
             constexpr std::size_t stride = padded(C::inputs);
             for (std::size_t r = 0; r < rows; ++r, y += stride, dy += stride, dx += stride) {
                 const T sum = simd::row_sum<A, C::inputs>(
-                    [](auto part, auto d) CTNN_INLINE_LAMBDA { return part + d; }, dy);
+                    [](auto part, auto d) CTNN_INLINE_LAMBDA { return simd::as_written(part + d); }, dy);
                 simd::map<A, C::inputs>(
                     1, dx,
                     [sum](auto d, auto v)

@@ -17,7 +17,9 @@ struct selu {
     template <class V>
     static constexpr V apply(V x) {
         using T = simd::element_t<V>;
-        return simd::select(x > V(0), V(T(scale)) * x, V(T(scale * alpha)) * (simd::exp(x) - V(1)));
+        const auto is_positive = x > V(0);
+        return simd::select(is_positive, V(T(scale)), V(T(scale * alpha))) *
+               simd::select(is_positive, x, simd::exp(x, T(0)) - V(1));
     }
 
     template <class V>

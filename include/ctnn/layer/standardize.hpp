@@ -46,7 +46,7 @@ struct standardize {
             for (std::size_t i = 0; i < N; ++i) {
                 // From the first row's value, so that a constant feature has variance 0 exactly.
                 const auto distance = [&](std::size_t at) {
-                    return static_cast<double>(x[at]) - static_cast<double>(x[i]);
+                    return simd::as_written(static_cast<double>(x[at]) - static_cast<double>(x[i]));
                 };
                 double sum = 0, squares = 0;
                 for (std::size_t at = i; at < values; at += N) sum += distance(at);
@@ -56,8 +56,8 @@ struct standardize {
                 const double deviation = simd::sqrt(squares / row_count);
                 mean[i] = static_cast<T>(static_cast<double>(x[i]) + shift);
                 const bool has_inverse =
-                    deviation > 1 / static_cast<double>(std::numeric_limits<T>::max());
-                scale[i] = has_inverse ? static_cast<T>(1 / deviation) : T(1);
+                    deviation > 1 / static_cast<double>((std::numeric_limits<T>::max)());
+                scale[i] = static_cast<T>(1 / (has_inverse ? deviation : 1));
             }
         }
 

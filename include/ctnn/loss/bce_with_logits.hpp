@@ -17,7 +17,7 @@ struct binary_entropy {
         const V e = simd::exp(simd::negative(size));
         const V rest = simd::log1p_of_unit(e);
         return {simd::select(z < V(0), size, V(0)) + rest, simd::select(z < V(0), V(0), z) + rest,
-                simd::select(z < V(0), e, V(1)) / (V(1) + e)};
+                simd::divide(simd::select(z < V(0), e, V(1)), V(1) + e)};
     }
 };
 

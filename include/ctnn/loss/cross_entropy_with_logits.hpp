@@ -36,7 +36,7 @@ constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
             largest = l;
             sum = s;
             if (gradient) {
-                const T scale = share / sum;
+                const T scale = simd::divide(share, sum);
                 const T of_target = simd::fma(e[target], scale, -share);
                 for (std::size_t o = 0; o < outputs; ++o) e[o] *= scale;
                 e[target] = of_target;
@@ -50,7 +50,7 @@ constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
                 largest = simd::first_lane(l);
                 sum = simd::first_lane(s);
                 if (gradient) {
-                    const V scale = V(share) / s;
+                    const V scale = simd::divide(V(share), s);
                     for (std::size_t i = 0; i < stride; i += V::size) {
                         const auto is_target = simd::load<T, A>(simd::counts<T>.values) ==
                                                V(static_cast<T>(target) - static_cast<T>(i));
@@ -62,7 +62,7 @@ constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
             }
 #endif
         }
-        loss = simd::fma(share, simd::log(sum) + (largest - z[target]), loss);
+        loss = simd::fma(share, simd::log(sum) + simd::as_written(largest - z[target]), loss);
     }
     return loss;
 }

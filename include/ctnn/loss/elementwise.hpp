@@ -56,7 +56,8 @@ struct elementwise_loss {
         }
         const std::size_t used = total < line ? total : line;
         for (std::size_t half = line / 2; half > 0; half /= 2)
-            for (std::size_t c = 0; c + half < used && c < half; ++c) sum[c] += sum[c + half];
+            for (std::size_t c = 0; c + half < used && c < half; ++c)
+                sum[c] = simd::as_written(sum[c] + sum[c + half]);
         return sum[0];
     }
 
@@ -105,9 +106,14 @@ private:
                 wanted_line = wanted;
             }
             for (std::size_t i = 0; i < count; i += V::size) {
-                const auto [value, slope] =
-                    Formula::of(simd::load<T, A>(output_line + i), simd::load<T, A>(wanted_line + i));
-                const V kept = i + V::size <= count ? value : simd::keep_first(value, count - i);
+                const bool is_full = i + V::size <= count;
+                V of_network = simd::load<T, A>(output_line + i);
+                if (!is_full) {
+                    of_network = simd::keep_first(of_network, count - i);  // the rest may be anything
+                    simd::keep_here(of_network);
+                }
+                const auto [value, slope] = Formula::of(of_network, simd::load<T, A>(wanted_line + i));
+                const V kept = is_full ? value : simd::keep_first(value, count - i);
                 simd::store(sum + i, simd::fma(kept, V(share), simd::load<T, A>(sum + i)));
                 simd::store(slope_line + i, slope * V(share));
             }

@@ -13,9 +13,9 @@ struct huber : elementwise_loss<huber> {
         using T = simd::element_t<V>;
         const V error = p - t;
         const V size = simd::absolute(error);
-        const V half_square = V(T(0.5)) * error * error;
-        return {simd::select(size > V(1), size - V(T(0.5)), half_square),
-                simd::select(error > V(1), V(1), simd::select(error < V(-1), V(-1), error))};
+        const V bounded = simd::minimum(simd::maximum(error, V(-1)), V(1));
+        const V half_square = V(T(0.5)) * bounded * bounded;
+        return {simd::select(size > V(1), size - V(T(0.5)), half_square), bounded};
     }
 };
 

@@ -29,7 +29,7 @@ roc roc_curve(const P& scores, const Y& targets) {
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
     std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return p[a] > p[b]; });
 
-    roc curve{{0}, {0}, {std::numeric_limits<double>::infinity()}};
+    roc curve{{0}, {0}, {simd::infinite<double>}};
     std::size_t ones = 0;
     for (std::size_t i = 0; i < order.size(); ++i) {
         ones += y[order[i]] == 1;

@@ -23,7 +23,7 @@ struct adam_rule {
         const V m = moment[0] = simd::fma(V(beta1), moment[0], V(rest1) * g);
         moment[1] = simd::fma(V(beta2), moment[1], V(rest2) * g * g);
         const V root = simd::fma(simd::sqrt(moment[1]), V(inverse_root), V(eps));
-        return simd::fma(V(negative_step), simd::select(m == V(0), V(0), m / root), kept);
+        return simd::fma(V(negative_step), simd::divide(m, simd::select(m == V(0), V(1), root)), kept);
     }
 };
 

@@ -29,7 +29,8 @@ struct rmsprop {
         CTNN_INLINE constexpr V operator()(V w, V gradient, V* square) const noexcept {
             const V g = simd::fma(V(weight_decay), w, gradient);
             *square = simd::fma(V(alpha), *square, V(rest) * g * g);
-            const V step = simd::select(g == V(0), V(0), g / (simd::sqrt(*square) + V(eps)));
+            const V root = simd::sqrt(*square) + V(eps);
+            const V step = simd::divide(g, simd::select(g == V(0), V(1), root));
             return simd::fma(V(negative_lr), step, w);
         }
     };
@@ -50,7 +51,8 @@ struct rmsprop {
             // Rounding may take the difference below 0, where PyTorch's root is NaN.
             const V difference = simd::fma(V(-centered) * mean, mean, square);
             const V variance = simd::select(difference < V(0), V(0), difference);
-            const V step = simd::select(g == V(0), V(0), g / (simd::sqrt(variance) + V(options.eps)));
+            const V root = simd::sqrt(variance) + V(options.eps);
+            const V step = simd::divide(g, simd::select(g == V(0), V(1), root));
             const V buffer = moment[2] = simd::fma(V(momentum), moment[2], step);
             return simd::fma(V(options.negative_lr), buffer, w);
         }

@@ -217,7 +217,8 @@ private:
                         sum[k % sums] =
                             simd::fma(x[k], column[(1 + k / sums) * stride + k % sums], sum[k % sums]);
                     for (std::size_t half = sums / 2; half > 0; half /= 2)
-                        for (std::size_t c = 0; c < half; ++c) sum[c] += sum[c + half];
+                        for (std::size_t c = 0; c < half; ++c)
+                            sum[c] = simd::as_written(sum[c] + sum[c + half]);
                 }
                 if constexpr (requires { activation(sum[0], y + o); })
                     y[o] = activation(sum[0], y + o);
@@ -271,7 +272,8 @@ private:
                     sum[o % chains] = simd::fma(weight, dy[o], sum[o % chains]);
                 }
                 for (std::size_t half = chains / 2; half > 0; half /= 2)
-                    for (std::size_t c = 0; c < half; ++c) sum[c] += sum[c + half];
+                    for (std::size_t c = 0; c < half; ++c)
+                        sum[c] = simd::as_written(sum[c] + sum[c + half]);
                 dx[k] += sum[0];
             }
         }

@@ -62,7 +62,7 @@ constexpr double exp_inside(double x) noexcept {
 /// The same for any x: beyond these bounds there is no constant result, or none that `float` holds.
 template <number T>
 constexpr T exp_constant(T x) noexcept {
-    return x > (sizeof(T) == 4 ? T(88.7) : T(709.78)) ? std::numeric_limits<T>::infinity()
+    return x > (sizeof(T) == 4 ? T(88.7) : T(709.78)) ? infinite<T>
            : x < exp_lowest<T>                        ? T(0)
            : x == x                                   ? T(simd::exp_inside(static_cast<double>(x)))
                                                       : x;
@@ -99,12 +99,13 @@ CTNN_INLINE constexpr exp_factors<V> exp_of_bounded(V x) noexcept {
     }
 }
 
-/// e^x within 2 ulp; 0 below exp_lowest, infinity above the largest finite result.
+/// e^x within 2 ulp; 0 below exp_lowest, infinity above the largest finite result. Of an x above `highest` it is
+/// e^highest: what is not selected must not overflow either, where floating-point traps are on.
 template <class V>
-CTNN_INLINE constexpr V exp(V x) noexcept {
+CTNN_INLINE constexpr V exp(V x, element_t<V> highest = exp_highest<element_t<V>>) noexcept {
     if constexpr (number<V>)
-        if (CTNN_CONSTANT_EVALUATED) return exp_constant(x);
-    constexpr auto lowest = exp_lowest<element_t<V>>, highest = exp_highest<element_t<V>>;
+        if (CTNN_CONSTANT_EVALUATED) return exp_constant(x < highest ? x : x != x ? x : highest);
+    constexpr auto lowest = exp_lowest<element_t<V>>;
     const auto [twice, half_power] =
         simd::exp_of_bounded(simd::minimum(simd::maximum(x, V(lowest)), V(highest)));
     return simd::select(x < V(lowest), V(0), twice * half_power);
@@ -118,7 +119,7 @@ CTNN_INLINE constexpr V sigmoid(V x) noexcept {
     constexpr auto lowest = exp_lowest<element_t<V>>;
     const V bounded = simd::minimum(simd::maximum(x, V(lowest)), V(-lowest));
     const auto [twice, half_power] = simd::exp_of_bounded(simd::negative(bounded));
-    const V quotient = V(1) / simd::fma(twice, half_power, V(1));
+    const V quotient = simd::divide(V(1), simd::fma(twice, half_power, V(1)));
     return simd::select(x < V(lowest), V(0), quotient);
 }
 
@@ -139,25 +140,26 @@ CTNN_INLINE constexpr V tanh(V x) noexcept {
             5.12229709037114e-08f, 1.48572235717979e-05f, 6.37261928875436e-04f, 4.89352455891786e-03f);
         const V under = simd::polynomial(square, 1.19825839466702e-06f, 1.18534705686654e-04f,
                                          2.26843463243900e-03f, 4.89352518554385e-03f);
-        return inside * over / under;
+        return simd::divide(inside * over, under);
     } else {
-        const V size = simd::absolute(x);
+        // |x| so bounded that neither way overflows; at the bound the result is 1.
+        const V size = simd::minimum(simd::absolute(x), V(32));
         const V e = simd::exp(V(-2) * size);
-        const V large = (V(1) - e) / (V(1) + e);
-        const V square = x * x;
+        const V large = simd::divide(V(1) - e, V(1) + e);
+        const V square = size * size;
         const V over = simd::polynomial(square, -9.64399179425052238628e-1, -9.92877231001918586564e1,
                                         -1.61468768441708447952e3);
         const V under = simd::polynomial(square, 1.0, 1.12811678491632931402e2, 2.23548839060100448583e3,
                                          4.84406305325125486048e3);
-        const V small = simd::fma(x * square, over / under, x);
-        return simd::select(size < V(0.625), small, simd::select(x < V(0), V(0) - large, large));
+        const V little = simd::fma(size * square, simd::divide(over, under), size);
+        return simd::with_sign_of(x, simd::select(size < V(0.625), little, large));
     }
 }
 
 /// log(1 + x) for x in [0, 1], within 3 ulp: twice the area tangent of x / (2 + x) as a series.
 template <class V>
 CTNN_INLINE constexpr V log1p_of_unit(V x) noexcept {
-    const V s = x / (V(2) + x);
+    const V s = simd::divide(x, V(2) + x);
     const V square = s * s;
     V series;
     if constexpr (std::is_same_v<element_t<V>, float>) {
@@ -181,7 +183,7 @@ CTNN_INLINE constexpr V softplus(V x) noexcept {
 /// Natural logarithm of a normal x > 0, within 2 ulp; NaN for NaN, infinity for infinity.
 template <number T>
 CTNN_INLINE constexpr T log(T x) noexcept {
-    if (!(x < std::numeric_limits<T>::infinity())) return x;
+    if (!(x <= (std::numeric_limits<T>::max)())) return x;
     constexpr bool single = std::is_same_v<T, float>;
     using bits_type = std::conditional_t<single, std::uint32_t, std::uint64_t>;
     constexpr int shift = single ? 23 : 52;
@@ -195,7 +197,7 @@ CTNN_INLINE constexpr T log(T x) noexcept {
         m /= 2;
         ++e;
     }
-    const T s = (m - 1) / (m + 1);
+    const T s = simd::divide(m - 1, m + 1);
     const T square = s * s;
     const T series = simd::polynomial(square, T(1) / 23, T(1) / 21, T(1) / 19, T(1) / 17, T(1) / 15,
                                       T(1) / 13, T(1) / 11, T(1) / 9, T(1) / 7, T(1) / 5, T(1) / 3);
@@ -218,11 +220,11 @@ struct normal_distribution {
 template <class V>
 CTNN_INLINE constexpr normal_distribution<V> normal(V x) noexcept {
     using T = element_t<V>;
-    const V e = simd::exp(x * x * V(T(-0.5)));
-    // Beyond 40 the exponential is 0; the bound keeps infinity out of the quotients.
-    const V size = simd::absolute(x);
-    const V a = simd::minimum(size, V(40)) * V(T(0.70710678118654752440));
-    const V t = (a - V(T(2.5))) / (a + V(T(2.5)));
+    // Beyond 40 the exponential is 0; the bound keeps infinity out of the square and the quotients.
+    const V size = simd::minimum(simd::absolute(x), V(40));
+    const V e = simd::exp(size * size * V(T(-0.5)));
+    const V a = size * V(T(0.70710678118654752440));
+    const V t = simd::divide(a - V(T(2.5)), a + V(T(2.5)));
     V scaled;
     if constexpr (std::is_same_v<T, float>) {
         scaled =
@@ -240,7 +242,7 @@ CTNN_INLINE constexpr normal_distribution<V> normal(V x) noexcept {
             0.0009318928173407695203, 0.03276089327591235813, -0.1029670560385732659,
             0.15762991902298303, -0.09902453957360186678, -0.1223567630824020348, 1.264838184366861484);
     }
-    const V tail = V(T(0.5)) * e * scaled / simd::fma(V(2), a, V(1));
+    const V tail = simd::divide(V(T(0.5)) * e * scaled, simd::fma(V(2), a, V(1)));
     return {e * V(T(0.39894228040143267794)), simd::select(x < V(0), tail, V(1) - tail)};
 }
 

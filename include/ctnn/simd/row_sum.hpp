@@ -23,8 +23,10 @@ CTNN_INLINE vector<T, A> fold_partial_sums(vector<T, A> (&sum)[Vectors]) noexcep
     constexpr std::size_t lanes = std::bit_ceil(Width) < V::size ? std::bit_ceil(Width) : V::size;
     CTNN_UNROLL
     for (std::size_t half = line / V::size / 2; half > 0; half /= 2)
-        for (std::size_t v = 0; v < half && v + half < Vectors; ++v) sum[v] = sum[v] + sum[v + half];
-    return fold_lanes<lanes>(sum[0], [](V one, V other) CTNN_INLINE_LAMBDA { return one + other; });
+        for (std::size_t v = 0; v < half && v + half < Vectors; ++v)
+            sum[v] = as_written(sum[v] + sum[v + half]);
+    return fold_lanes<lanes>(sum[0],
+                             [](V one, V other) CTNN_INLINE_LAMBDA { return as_written(one + other); });
 }
 #endif
 
@@ -32,7 +34,7 @@ CTNN_INLINE vector<T, A> fold_partial_sums(vector<T, A> (&sum)[Vectors]) noexcep
 template <number T>
 constexpr T fold_partial_sums(T (&sum)[line]) noexcept {
     for (std::size_t half = line / 2; half > 0; half /= 2)
-        for (std::size_t c = 0; c < half; ++c) sum[c] += sum[c + half];
+        for (std::size_t c = 0; c < half; ++c) sum[c] = simd::as_written(sum[c] + sum[c + half]);
     return sum[0];
 }
 

@@ -6,7 +6,6 @@
 #include <ctnn/simd/vector.hpp>
 
 #include <bit>
-#include <limits>
 
 namespace ctnn::simd {
 
@@ -15,6 +14,16 @@ template <class V>
 struct exponential_sum {
     V largest, sum;
 };
+
+/// e^(x - largest), by halves: their difference is finite where x and largest are.
+template <class V>
+CTNN_INLINE constexpr V exp_of_difference(V x, std::type_identity_t<V> largest) noexcept {
+    using T = element_t<V>;
+    if constexpr (number<V>)
+        if (CTNN_CONSTANT_EVALUATED) return simd::exp(x - largest, T(0));
+    const V half = simd::maximum(simd::fma(x, V(T(0.5)), largest * V(T(-0.5))), V(exp_lowest<T>));
+    return simd::exp(half + half, T(0));
+}
 
 #if CTNN_HAS_SIMD
 /// e[i] = exp(x[i] - largest) for one row of Width values; padding +0. The sum is in row_sum's order.
@@ -25,12 +34,18 @@ CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T*
     constexpr std::size_t count = (Width + width - 1) / width;  // vectors with a value in them
     constexpr std::size_t parts = sum_vectors<Width, V>;
     constexpr std::size_t lanes = std::bit_ceil(Width) < width ? std::bit_ceil(Width) : width;
+    constexpr std::size_t whole = Width / width * width;
 
-    const T lowest = -std::numeric_limits<T>::infinity();
-
-    V largest(lowest);
-    for (std::size_t i = 0; i < Width; i += width)
-        largest = simd::maximum(largest, keep_row<Width>(load<T, Architecture>(x + i), i, lowest));
+    // Without an infinity to begin with, which -ffinite-math-only denies.
+    const V first = load<T, Architecture>(x);
+    V largest = permute(first, first, [](std::size_t i) { return i < Width ? i : 0; });
+    for (std::size_t i = width; i < whole; i += width)
+        largest = simd::maximum(largest, load<T, Architecture>(x + i));
+    if constexpr (whole > 0 && whole < Width)
+        largest =
+            simd::maximum(largest, permute(load<T, Architecture>(x + whole), largest, [](std::size_t i) {
+                              return i < Width % width ? i : i + width;
+                          }));
     largest = fold_lanes<lanes>(largest, [](V one, V other)
                                              CTNN_INLINE_LAMBDA { return simd::maximum(one, other); });
 
@@ -38,24 +53,26 @@ CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T*
     for (std::size_t p = 0; p < parts; ++p) sum[p] = V(T(0));
     for (std::size_t n = 0; n < count; ++n) {
         const V value =
-            keep_row<Width>(simd::exp(load<T, Architecture>(x + n * width) - largest), n * width);
+            keep_row<Width>(exp_of_difference(load<T, Architecture>(x + n * width), largest), n * width);
         simd::store(e + n * width, value);
-        sum[n % parts] = sum[n % parts] + value;
+        sum[n % parts] = as_written(sum[n % parts] + value);
     }
     for (std::size_t i = count * width; i < padded(Width); i += width) simd::store(e + i, V(T(0)));
-    return {largest, fold_partial_sums<Width>(sum)};
+    const V total = fold_partial_sums<Width>(sum);
+    return {largest,
+            lanes < width ? V(first_lane(total)) : total};  // no lane is 0, where one may divide by it
 }
 #endif
 
 /// Its scalar twin.
 template <std::size_t Width, class T>
 constexpr exponential_sum<T> exponentials_scalar(const T* x, T* e) noexcept {
-    T largest = -std::numeric_limits<T>::infinity();
-    for (std::size_t i = 0; i < Width; ++i) largest = simd::maximum(largest, x[i]);
+    T largest = x[0];
+    for (std::size_t i = 1; i < Width; ++i) largest = simd::maximum(largest, x[i]);
     T sum[line] = {};
     for (std::size_t i = 0; i < Width; ++i) {
-        e[i] = simd::exp(x[i] - largest);
-        sum[i % line] += e[i];
+        e[i] = exp_of_difference(x[i], largest);
+        sum[i % line] = simd::as_written(sum[i % line] + e[i]);
     }
     if (!CTNN_CONSTANT_EVALUATED)  // where nothing reads the padding
         for (std::size_t i = Width; i < padded(Width); ++i) e[i] = 0;
@@ -76,9 +93,9 @@ struct softmax_step {
     }
     CTNN_INLINE constexpr V operator()(const element_t<V>* x, const element_t<V>* e) const noexcept {
         if constexpr (Logarithm)
-            return loaded<V>(x) - largest - divisor;
+            return as_written(loaded<V>(x) - largest) - divisor;
         else
-            return loaded<V>(e) / divisor;
+            return simd::divide(loaded<V>(e), divisor);
     }
 };
 
@@ -101,7 +118,8 @@ constexpr void softmax_row(const T* x, T* y) noexcept {
         const softmax_step<Logarithm, V> step(exponentials<machine, Width>(x, e));
         for (std::size_t i = 0; i < whole; i += V::size) simd::store(y + i, step(x + i, e + i));
         if constexpr (rest > 0) {
-            const V value = step(x + whole, e + whole);
+            V value = step(x + whole, e + whole);
+            keep_here(value);
             // The padding may meet a NaN sum, so it is kept apart from the quotient.
             if constexpr (Dense)
                 store_first<rest>(y + whole, value);

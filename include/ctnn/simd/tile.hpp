@@ -71,7 +71,7 @@ CTNN_INLINE vectors<V, Left * Groups> fold_halves(const vectors<V, Count>& from)
         CTNN_UNROLL
         for (std::size_t i = 0; i < Count / 2; ++i) {
             const std::size_t lower = i / half * 2 * half + i % half;
-            sums.at[i] = from.at[lower] + from.at[lower + half];
+            sums.at[i] = as_written(from.at[lower] + from.at[lower + half]);
         }
         return fold_halves<Left, Groups>(sums);
     }
@@ -108,7 +108,7 @@ CTNN_INLINE vector<T, A> fold_vectors(const vectors<vector<T, A>, Real>& from) n
             if (pairs::second(i, count) < Real)
                 sums.at[i] = add_halves<Size>(a, from.at[pairs::second(i, count)]);
             else if (OneGroup || Size == V::size)  // one shuffle, and the first lanes are the same
-                sums.at[i] = a + swap_halves<Size>(a);
+                sums.at[i] = as_written(a + swap_halves<Size>(a));
             else
                 sums.at[i] = add_halves<Size>(a, a);
         }

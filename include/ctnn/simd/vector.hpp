@@ -52,15 +52,92 @@ inline constexpr bool has_fused_multiply_add = false;
 template <class V>
 concept number = std::is_floating_point_v<V>;
 
+/// As bits: with -ffinite-math-only, clang warns of the library's constants, and takes comparisons with them for
+/// undefined.
+template <number T>
+inline constexpr T infinite =
+    std::bit_cast<T>(static_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(
+        sizeof(T) == 4 ? 0x7f800000u : 0x7ff0000000000000u));
+
 // ---------------------------------------------------------------- scalars
+
+// Flags such as -ffast-math let compilers take sums and products in another order, divide by an approximate
+// reciprocal and merge the parts into which a constant was split. What may not be so rewritten stands in
+// as_written, divide and sqrt; fma is safe by itself. Without such flags they are nothing.
+#if defined(__clang__)
+#define CTNN_PRECISE _Pragma("float_control(precise, on)")
+#else
+#define CTNN_PRECISE
+#endif
+#if !defined(__clang__) && (defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__))
+#define CTNN_FAST_MATH 1
+#else
+#define CTNN_FAST_MATH 0
+#endif
+#if defined(__AVX512F__)
+#define CTNN_VECTOR_REGISTER "+v"
+#elif defined(__SSE2__)
+#define CTNN_VECTOR_REGISTER "+x"
+#elif defined(__aarch64__)
+#define CTNN_VECTOR_REGISTER "+w"
+#endif
+// g++ has no other way to the instruction itself.
+#if CTNN_FAST_MATH && defined(__AVX__)
+#define CTNN_ASM_DIVIDE(a, b, type) asm("vdiv" type " {%1, %0, %0|%0, %0, %1}" : "+v"(a) : "v"(b))
+#elif CTNN_FAST_MATH && defined(__SSE2__)
+#define CTNN_ASM_DIVIDE(a, b, type) asm("div" type " {%1, %0|%0, %1}" : "+x"(a) : "x"(b))
+#endif
+
+/// Has the compiler compute x as it is written, whole: clang leaves a bound away where the value is not selected, and
+/// what is in lanes that nobody reads to chance, which is all the same only where no traps are on.
+template <number T>
+CTNN_INLINE constexpr void keep_here([[maybe_unused]] T& x) noexcept {
+#if defined(CTNN_VECTOR_REGISTER)
+    if (!CTNN_CONSTANT_EVALUATED) asm("" : CTNN_VECTOR_REGISTER(x));
+#endif
+}
+
+/// x, made before and apart from whatever is made of it.
+template <number T>
+CTNN_INLINE constexpr T as_written(T x) noexcept {
+#if defined(__clang__)
+    return CTNN_CONSTANT_EVALUATED ? x : __arithmetic_fence(x);
+#else
+    // (g++ 12 forgets its __builtin_assoc_barrier where it makes vectors of a loop, and takes vectors apart for it.)
+    if (CTNN_FAST_MATH) keep_here(x);
+    return x;
+#endif
+}
+
+/// a / b, correctly rounded.
+template <number T>
+CTNN_INLINE constexpr T divide(T a, std::type_identity_t<T> b) noexcept {
+    CTNN_PRECISE
+#if defined(CTNN_ASM_DIVIDE)
+    if (!CTNN_CONSTANT_EVALUATED) {
+        if constexpr (sizeof(T) == sizeof(float))
+            CTNN_ASM_DIVIDE(a, b, "ss");
+        else
+            CTNN_ASM_DIVIDE(a, b, "sd");
+        return a;
+    }
+#endif
+    return a / b;
+}
 
 /// a * b + c. The library never writes a product and a sum side by side, which compilers may or may
 /// not contract: it calls this, and so has the same bits under every `-ffp-contract`.
 CTNN_INLINE constexpr float fma(float a, float b, float c) noexcept {
-    return !has_fused_multiply_add || CTNN_CONSTANT_EVALUATED ? a * b + c : __builtin_fmaf(a, b, c);
+    CTNN_PRECISE
+    if (CTNN_CONSTANT_EVALUATED) return a * b + c;
+    return has_fused_multiply_add ? __builtin_fmaf(a, b, c)
+                                  : as_written(as_written(a) * as_written(b) + as_written(c));
 }
 CTNN_INLINE constexpr double fma(double a, double b, double c) noexcept {
-    return !has_fused_multiply_add || CTNN_CONSTANT_EVALUATED ? a * b + c : __builtin_fma(a, b, c);
+    CTNN_PRECISE
+    if (CTNN_CONSTANT_EVALUATED) return a * b + c;
+    return has_fused_multiply_add ? __builtin_fma(a, b, c)
+                                  : as_written(as_written(a) * as_written(b) + as_written(c));
 }
 
 template <number T>
@@ -77,6 +154,14 @@ template <number T>
 CTNN_INLINE constexpr T absolute(T x) noexcept {
     return sizeof(T) == sizeof(float) ? static_cast<T>(__builtin_fabsf(static_cast<float>(x)))
                                       : static_cast<T>(__builtin_fabs(static_cast<double>(x)));
+}
+
+/// x, which is not negative (or NaN), with the sign of the first.
+template <number T>
+CTNN_INLINE constexpr T with_sign_of(T sign, std::type_identity_t<T> x) noexcept {
+    return sizeof(T) == sizeof(float)
+               ? static_cast<T>(__builtin_copysignf(static_cast<float>(x), static_cast<float>(sign)))
+               : static_cast<T>(__builtin_copysign(static_cast<double>(x), static_cast<double>(sign)));
 }
 
 /// The larger one; the first where either is NaN or they are equal.
@@ -103,7 +188,7 @@ CTNN_INLINE constexpr void store(T* to, T value) noexcept {
 /// hardware's.
 CTNN_INLINE constexpr double newton_sqrt(double x) noexcept {
     if (!(x > 0)) return x == 0 ? x : std::numeric_limits<double>::quiet_NaN();
-    if (x == std::numeric_limits<double>::infinity()) return x;
+    if (!(x <= (std::numeric_limits<double>::max)())) return x;
     // From above it descends until it no longer does.
     double root = x > 1 ? x : 1;
     for (double next = (root + x / root) / 2; next < root; next = (root + x / root) / 2) root = next;
@@ -112,7 +197,24 @@ CTNN_INLINE constexpr double newton_sqrt(double x) noexcept {
 
 template <number T>
 CTNN_INLINE constexpr T sqrt(T x) noexcept {
-    return CTNN_CONSTANT_EVALUATED ? static_cast<T>(newton_sqrt(static_cast<double>(x))) : std::sqrt(x);
+    CTNN_PRECISE
+    if (CTNN_CONSTANT_EVALUATED) return static_cast<T>(newton_sqrt(static_cast<double>(x)));
+#if CTNN_FAST_MATH && defined(__AVX__)
+    if constexpr (sizeof(T) == sizeof(float))
+        asm("vsqrtss %0, %0, %0" : "+v"(x));
+    else
+        asm("vsqrtsd %0, %0, %0" : "+v"(x));
+    return x;
+#elif CTNN_FAST_MATH && defined(__SSE2__)
+    if constexpr (sizeof(T) == sizeof(float))
+        asm("sqrtss %0, %0" : "+x"(x));
+    else
+        asm("sqrtsd %0, %0" : "+x"(x));
+    return x;
+#else
+    return sizeof(T) == sizeof(float) ? static_cast<T>(__builtin_sqrtf(static_cast<float>(x)))
+                                      : static_cast<T>(__builtin_sqrt(static_cast<double>(x)));
+#endif
 }
 
 /// 2^n / 2 for a whole n in [-125, 128] (double: [-1021, 1024]), n given as a floating-point number.
@@ -180,52 +282,6 @@ struct element_of<xsimd::batch<T, A>> {
     using type = T;
 };
 
-template <class T, class A>
-CTNN_INLINE vector<T, A> fma(vector<T, A> a, std::type_identity_t<vector<T, A>> b,
-                             std::type_identity_t<vector<T, A>> c) noexcept {
-#if defined(__AVX512F__)
-    // xsimd 8 has none for AVX-512 and would multiply, round and add.
-    if constexpr (sizeof(a) == 64) {
-        if constexpr (std::is_same_v<T, float>)
-            return vector<T, A>(_mm512_fmadd_ps(a, b, c));
-        else
-            return vector<T, A>(_mm512_fmadd_pd(a, b, c));
-    } else
-#endif
-        return xsimd::fma(a, b, c);
-}
-
-template <class T, class A>
-CTNN_INLINE vector<T, A> select(xsimd::batch_bool<T, A> condition, vector<T, A> yes,
-                                std::type_identity_t<vector<T, A>> no) noexcept {
-    return xsimd::select(condition, yes, no);
-}
-
-template <class T, class A>
-CTNN_INLINE vector<T, A> sqrt(vector<T, A> x) noexcept {
-#if defined(__AVX512F__)
-    // The unmasked intrinsic draws a warning from g++ 12's own header.
-    if constexpr (sizeof(x) == 64 && std::is_same_v<T, float>)
-        return vector<T, A>(_mm512_maskz_sqrt_ps(0xffff, x));
-    else if constexpr (sizeof(x) == 64)
-        return vector<T, A>(_mm512_maskz_sqrt_pd(0xff, x));
-    else
-#elif defined(__aarch64__)
-    // xsimd 8 approximates it.
-    if constexpr (std::is_same_v<T, float>)
-        return vector<T, A>(vsqrtq_f32(x));
-    else
-#endif
-        return xsimd::sqrt(x);
-}
-
-/// The same register, read as another type: xsimd renamed its own cast between versions.
-template <class To, class From>
-CTNN_INLINE To same_bits(From from) noexcept {
-    using to_register = typename To::register_type;
-    return To(std::bit_cast<to_register>(static_cast<typename From::register_type>(from)));
-}
-
 /// A vector for the compiler's own operators and shuffles. (xsimd 8 has no shuffle of two sources, and
 /// its shifts draw a warning from g++ 12's AVX-512 header.)
 template <class T, std::size_t Count>
@@ -243,6 +299,102 @@ CTNN_INLINE plain_of<T, A> to_plain(vector<T, A> value) noexcept {
 template <class T, class A>
 CTNN_INLINE vector<T, A> from_plain(plain_of<T, A> value) noexcept {
     return vector<T, A>(std::bit_cast<typename vector<T, A>::register_type>(value));
+}
+
+/// Has the compiler compute a vector before what follows: g++ 12 puts a sum off until it is used, and
+/// what it is made of into memory.
+template <class T, class A>
+CTNN_INLINE void keep_here(vector<T, A>& value) noexcept {
+    auto plain = to_plain(value);
+    asm("" : CTNN_VECTOR_REGISTER(plain));
+    value = from_plain<T, A>(plain);
+}
+
+template <class T, class A>
+CTNN_INLINE vector<T, A> as_written(vector<T, A> x) noexcept {
+#if defined(__clang__)
+    return from_plain<T, A>(__arithmetic_fence(to_plain(x)));
+#else
+    if (CTNN_FAST_MATH) keep_here(x);
+    return x;
+#endif
+}
+
+template <class T, class A>
+CTNN_INLINE vector<T, A> divide(vector<T, A> a, std::type_identity_t<vector<T, A>> b) noexcept {
+    CTNN_PRECISE
+#if defined(CTNN_ASM_DIVIDE)
+    auto quotient = to_plain(a);
+    if constexpr (sizeof(T) == sizeof(float))
+        CTNN_ASM_DIVIDE(quotient, to_plain(b), "ps");
+    else
+        CTNN_ASM_DIVIDE(quotient, to_plain(b), "pd");
+    return from_plain<T, A>(quotient);
+#else
+    return from_plain<T, A>(to_plain(a) / to_plain(b));
+#endif
+}
+
+template <class T, class A>
+CTNN_INLINE vector<T, A> fma(vector<T, A> a, std::type_identity_t<vector<T, A>> b,
+                             std::type_identity_t<vector<T, A>> c) noexcept {
+    CTNN_PRECISE
+#if defined(__clang__)
+    if constexpr (has_fused_multiply_add)
+        return from_plain<T, A>(__builtin_elementwise_fma(to_plain(a), to_plain(b), to_plain(c)));
+    else
+        return as_written(from_plain<T, A>(to_plain(as_written(a)) * to_plain(as_written(b)) +
+                                           to_plain(as_written(c))));
+#else
+#if defined(__AVX512F__)
+    // xsimd 8 has none for AVX-512 and would multiply, round and add.
+    if constexpr (sizeof(a) == 64) {
+        if constexpr (std::is_same_v<T, float>)
+            return vector<T, A>(_mm512_fmadd_ps(a, b, c));
+        else
+            return vector<T, A>(_mm512_fmadd_pd(a, b, c));
+    } else
+#endif
+        return has_fused_multiply_add
+                   ? xsimd::fma(a, b, c)
+                   : as_written(xsimd::fma(as_written(a), as_written(b), as_written(c)));
+#endif
+}
+
+template <class T, class A>
+CTNN_INLINE vector<T, A> select(xsimd::batch_bool<T, A> condition, vector<T, A> yes,
+                                std::type_identity_t<vector<T, A>> no) noexcept {
+    return xsimd::select(condition, yes, no);
+}
+
+template <class T, class A>
+CTNN_INLINE vector<T, A> sqrt(vector<T, A> x) noexcept {
+    CTNN_PRECISE
+#if defined(__AVX512F__) && !defined(__clang__)
+    // The unmasked intrinsic draws a warning from g++ 12's own header.
+    if constexpr (sizeof(x) == 64 && std::is_same_v<T, float>)
+        return vector<T, A>(_mm512_maskz_sqrt_ps(0xffff, x));
+    else if constexpr (sizeof(x) == 64)
+        return vector<T, A>(_mm512_maskz_sqrt_pd(0xff, x));
+    else
+#elif defined(__aarch64__) && !defined(__clang__)
+    // xsimd 8 approximates it.
+    if constexpr (std::is_same_v<T, float>)
+        return vector<T, A>(vsqrtq_f32(x));
+    else
+#endif
+#if defined(__clang__)
+        return from_plain<T, A>(__builtin_elementwise_sqrt(to_plain(x)));
+#else
+        return xsimd::sqrt(x);
+#endif
+}
+
+/// The same register, read as another type: xsimd renamed its own cast between versions.
+template <class To, class From>
+CTNN_INLINE To same_bits(From from) noexcept {
+    using to_register = typename To::register_type;
+    return To(std::bit_cast<to_register>(static_cast<typename From::register_type>(from)));
 }
 
 /// Lane i of the result is lane From{}(i) of x and y, those of y counted after those of x; From is the
@@ -268,17 +420,13 @@ CTNN_INLINE vector<T, A> absolute(vector<T, A> x) noexcept {
     return from_plain<T, A>(std::bit_cast<plain_of<T, A>>(bits));
 }
 
-/// Has the compiler compute a vector before what follows: g++ 12 puts a sum off until it is used, and
-/// what it is made of into memory.
 template <class T, class A>
-CTNN_INLINE void keep_here(vector<T, A>& value) noexcept {
-    auto plain = to_plain(value);
-#if defined(__SSE2__)
-    asm("" : "+x"(plain));
-#else
-    asm("" : "+w"(plain));
-#endif
-    value = from_plain<T, A>(plain);
+CTNN_INLINE vector<T, A> with_sign_of(vector<T, A> sign, std::type_identity_t<vector<T, A>> x) noexcept {
+    using word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    using words = typename plain_vector<word, vector<T, A>::size>::type;
+    constexpr word bit = word(1) << (8 * sizeof(T) - 1);
+    const auto bits = std::bit_cast<words>(to_plain(x)) | (std::bit_cast<words>(to_plain(sign)) & bit);
+    return from_plain<T, A>(std::bit_cast<plain_of<T, A>>(bits));
 }
 
 /// Lane 0.
@@ -404,6 +552,9 @@ CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, std::size_t count, T oth
 template <std::size_t Count, class T, class A>
 CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, T other = 0) noexcept {
     constexpr std::size_t lanes = vector<T, A>::size;
+#if defined(__clang__)
+    if (Count < lanes) keep_here(value);
+#endif
     return permute(value, vector<T, A>(other), [](std::size_t i) { return i < Count ? i : i + lanes; });
 }
 
@@ -476,8 +627,8 @@ struct half_indices {
 template <std::size_t Size, class T, class A>
 CTNN_INLINE vector<T, A> add_halves(vector<T, A> a, vector<T, A> b) noexcept {
     using indices = half_indices<T, vector<T, A>::size, Size>;
-    return permute(a, b, [](std::size_t i) { return indices::lower(i); }) +
-           permute(a, b, [](std::size_t i) { return indices::lower(i) + indices::half; });
+    return as_written(permute(a, b, [](std::size_t i) { return indices::lower(i); }) +
+                      permute(a, b, [](std::size_t i) { return indices::lower(i) + indices::half; }));
 }
 
 /// Stores each lane Times times, one after another, up to `count` elements (a multiple of the width).
