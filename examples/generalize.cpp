@@ -57,7 +57,7 @@ constexpr recipe recipes[] = {
 template <class Topology>
 struct training {
     nn::network<Topology> net;
-    nn::trainer<nn::network<Topology>, nn::bce, nn::sgd, /*batch*/ 20> trainer{net, {}, {.lr = 0.1}};
+    nn::trainer<nn::network<Topology>, nn::bce, nn::sgd, /*batch*/ 20> trainer{net, {}, nn::sgd{.lr = 0.1}};
 
     training(const customers& data, std::uint64_t seed) {
         net.initialize(seed);

@@ -27,7 +27,7 @@ template <class Topology>
 constexpr nn::network<Topology> trained(int epochs, double lr) {
     nn::network<Topology> net;
     net.initialize(2);  // about one seed in three leads two hidden units to a local minimum
-    nn::trainer<nn::network<Topology>, nn::bce, nn::sgd, 4> trainer{net, {}, {.lr = lr}};
+    nn::trainer<nn::network<Topology>, nn::bce, nn::sgd, 4> trainer{net, {}, nn::sgd{.lr = lr}};
     constexpr float x[] = {0, 0, 0, 1, 1, 0, 1, 1};
     for (int epoch = 0; epoch < epochs; ++epoch) trainer.step(x, answers);
     return net;

@@ -18,7 +18,7 @@ using topology = nn::sequential<nn::linear<2, 50>, nn::relu,
                                 nn::linear<50, 1>, nn::sigmoid>;
 
 static nn::network<topology> net;                                  // the parameters and nothing else
-static nn::trainer<nn::network<topology>, nn::bce, nn::sgd, /*batch*/ 20> trainer{net, {}, {.lr = 0.1}};
+static nn::trainer<nn::network<topology>, nn::bce, nn::sgd, /*batch*/ 20> trainer{net, {}, nn::sgd{.lr = 0.1}};
 
 static_assert(nn::cost<topology>::parameters == 201);
 static_assert(nn::cost<topology>::parameter_bytes <= 32 * 1024, "fits the first-level cache");

@@ -11,6 +11,7 @@
 #include <ctnn/loss/huber.hpp>
 #include <ctnn/loss/l1.hpp>
 #include <ctnn/loss/mse.hpp>
+#include <ctnn/loss/on_any_ending.hpp>
 #include <ctnn/loss/weighted.hpp>
 #include <ctnn/metrics/accuracy.hpp>
 #include <ctnn/metrics/argmax.hpp>

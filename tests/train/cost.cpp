@@ -66,7 +66,7 @@ constexpr bool is_the_size_of_a_trainer() {
 }
 static_assert(is_the_size_of_a_trainer<mortgage, nn::mse, nn::sgd, 20, float>());
 static_assert(is_the_size_of_a_trainer<mortgage, nn::mse, nn::adam, 1, double>());
-static_assert(is_the_size_of_a_trainer<tagger, nn::cross_entropy_with_logits, nn::adam, 64, float>());
+static_assert(is_the_size_of_a_trainer<tagger, nn::on_any_ending<nn::cross_entropy_with_logits>, nn::adam, 64, float>());
 static_assert(is_the_size_of_a_trainer<repeated, nn::mse, nn::rmsprop, 3, float>());
 static_assert(is_the_size_of_a_trainer<residuals, nn::mse, nn::adam, 3, float>());
 

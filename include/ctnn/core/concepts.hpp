@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 /// The contracts of an extension: what a layer, an activation, a loss and an optimizer must have.
@@ -57,6 +58,17 @@ concept width_keeping_layer = activation<L> || requires { requires L::keeps_widt
 template <class L>
 concept layer = sized_layer<L> || width_keeping_layer<L>;
 
+/// What a trainer checks, each an optional `static constexpr bool` of a layer: `limits_outputs` (they do not reach all
+/// numbers, which makes them poor logits), `takes_logits` (an ending, as sigmoid, whose input is meant to be
+/// any number), `compares_outputs` (with each other, so that one alone says nothing). Losses have the last
+/// two as well.
+template <class L>
+concept limiting_layer = requires { requires L::limits_outputs; };
+template <class Part>
+concept taker_of_logits = requires { requires Part::takes_logits; };
+template <class Part>
+concept comparer_of_outputs = requires { requires Part::compares_outputs; };
+
 template <class L>
 concept layer_of_dense_inputs = layer<L> && requires { requires L::dense_inputs; };
 template <class L>
@@ -95,6 +107,19 @@ concept fusing_layer = parametric_layer<L> && requires { requires L::fuses_activ
 template <class L, class C>
 concept taping_layer = parametric_layer<L> && requires { typename L::template tape<C>; };
 
+/// An integer type of class indices: not bool, and none of characters.
+template <class I>
+concept class_index =
+    std::integral<I> && sizeof(I) <= sizeof(std::uint64_t) && !std::same_as<I, bool> &&
+    !std::same_as<I, char> && !std::same_as<I, wchar_t> && !std::same_as<I, char8_t> &&
+    !std::same_as<I, char16_t> && !std::same_as<I, char32_t>;
+
+/// Whether an index is one of so many classes: a negative one is not, whatever its type.
+template <class_index I>
+constexpr bool is_class(I index, std::size_t classes) {
+    return static_cast<std::uint64_t>(index) < classes;  // (extends the sign)
+}
+
 /// A loss over rows of network outputs; `target<T>` is T or std::uint32_t (a class index per row).
 ///
 ///     template <class C> T evaluate(const T* p, const target<T>*, T* gradient, std::size_t rows) const
@@ -102,8 +127,10 @@ concept taping_layer = parametric_layer<L> && requires { typename L::template ta
 /// returns the mean loss of C::inputs outputs a row; where `gradient` is not null it stores the
 /// derivatives there. (Both lie as any rows do; densely under C::dense_inputs, which a loss with
 /// `dense_inputs` may meet. Either array has room for whole lines after the last row; what is there then
-/// is unspecified.) `fused_ending` is `void`, or the activation that the network must end in and whose
-/// input the loss takes instead of its output.
+/// is unspecified.) A loss whose targets are class indices may take them as `const Index*` for any ctnn::class_index;
+/// the trainer has checked them. `fused_ending` is `void`, or the activation that the network must end in and whose
+/// input the loss takes instead of its output. `takes_logits` and `compares_outputs` (see above) make a trainer refuse
+/// endings on which the loss would learn badly, unless `suits_any_ending`: see on_any_ending.
 template <class L>
 concept loss = requires {
     typename L::template target<float>;

@@ -97,7 +97,7 @@ struct report_shape<shape_rule::no_width, L, T, G, O> {
 template <std::size_t L, std::size_t T, std::size_t G, class O>
 struct report_shape<shape_rule::zero_width, L, T, G, O> {
     static_assert(never<in_layer<L>, but_is<O>>,
-                  "ctnn: a layer has at least one input and one output; make both widths 1 or more");
+                  "ctnn: a layer has at least one input and one output; give both widths, each 1 or more");
 };
 template <std::size_t L, std::size_t T, std::size_t G, class O>
 struct report_shape<shape_rule::mismatch, L, T, G, O> {

@@ -15,6 +15,7 @@ struct elu_with {
     static constexpr double alpha = static_cast<double>(Alpha::num) / Alpha::den;
     // Below a negative alpha, the output is above 0 on both sides.
     static constexpr slope_from from = alpha < 0 ? slope_from::input : slope_from::output;
+    static constexpr bool limits_outputs = true;
 
     template <class V>
     static constexpr V apply(V x) {

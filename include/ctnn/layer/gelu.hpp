@@ -10,6 +10,7 @@ namespace ctnn {
 /// (Hendrycks, Gimpel: "Gaussian error linear units", 2016).
 struct gelu {
     static constexpr slope_from from = slope_from::input;
+    static constexpr bool limits_outputs = true;
 
     template <class V>
     static constexpr V apply(V x) {

@@ -10,6 +10,7 @@ namespace ctnn {
 /// Gimpel: "Gaussian error linear units", 2016). As (1 + tanh a) / 2 is sigmoid(2 a), nothing cancels.
 struct gelu_tanh {
     static constexpr slope_from from = slope_from::input;
+    static constexpr bool limits_outputs = true;
 
     template <class V>
     static constexpr V apply(V x) {

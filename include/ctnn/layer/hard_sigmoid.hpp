@@ -13,6 +13,8 @@ namespace ctnn {
 template <class Alpha, class Beta>
 struct hard_sigmoid_with {
     static constexpr slope_from from = slope_from::output;
+    static constexpr bool limits_outputs = true;
+    static constexpr bool takes_logits = true;
 
     template <class V>
     static constexpr V apply(V x) {

@@ -15,6 +15,7 @@ struct leaky_relu_with {
     static constexpr double negative_slope = static_cast<double>(Slope::num) / Slope::den;
     // Below a negative slope, the output is above 0 on both sides.
     static constexpr slope_from from = negative_slope < 0 ? slope_from::input : slope_from::output;
+    static constexpr bool limits_outputs = negative_slope <= 0;
 
     template <class V>
     static constexpr V apply(V x) {

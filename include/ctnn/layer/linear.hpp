@@ -7,8 +7,8 @@
 
 namespace ctnn {
 
-/// y = W x + b with Out rows and In columns of weights; PyTorch's Linear.
-template <std::size_t In, std::size_t Out>
+/// y = W x + b with Out rows and In columns of weights; PyTorch's Linear. Both widths must be given.
+template <std::size_t In = 0, std::size_t Out = 0>
 struct linear {
     static constexpr std::size_t inputs = In;
     static constexpr std::size_t outputs = Out;

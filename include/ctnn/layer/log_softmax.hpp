@@ -8,10 +8,13 @@
 namespace ctnn {
 
 /// y_i = x_i - log(sum over j of e^(x_j)), the logarithm of softmax, over the values of a row, from x
-/// less its largest value: exact where softmax itself would round to 0.
+/// less its largest value: exact where softmax itself would round to 0. Applied twice it is as once, so
+/// cross_entropy_with_logits on it is PyTorch's NLLLoss.
 struct log_softmax {
     static constexpr bool keeps_width = true;
     static constexpr bool dense_outputs = true;
+    static constexpr bool takes_logits = true;
+    static constexpr bool compares_outputs = true;
 
     template <class C, class T = typename C::value_type>
     static constexpr void forward(const T* x, T* y, std::size_t rows) noexcept {

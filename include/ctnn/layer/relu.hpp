@@ -9,6 +9,7 @@ namespace ctnn {
 /// max(x, 0). NaN stays NaN. The slope at 0 is 0, as in PyTorch.
 struct relu {
     static constexpr slope_from from = slope_from::output;
+    static constexpr bool limits_outputs = true;
 
     template <class V>
     static constexpr V apply(V x) {

@@ -11,6 +11,7 @@ namespace ctnn {
 /// networks", 2017).
 struct selu {
     static constexpr slope_from from = slope_from::output;
+    static constexpr bool limits_outputs = true;
     static constexpr double alpha = 1.6732632423543772848170429916717;
     static constexpr double scale = 1.0507009873554804934193349852946;
 

@@ -9,6 +9,8 @@ namespace ctnn {
 /// 1 / (1 + e^-x), in (0, 1).
 struct sigmoid {
     static constexpr slope_from from = slope_from::output;
+    static constexpr bool limits_outputs = true;
+    static constexpr bool takes_logits = true;
 
     template <class V>
     static constexpr V apply(V x) {

@@ -9,6 +9,7 @@ namespace ctnn {
 /// x sigmoid(x), also called swish.
 struct silu {
     static constexpr slope_from from = slope_from::input;
+    static constexpr bool limits_outputs = true;
 
     template <class V>
     static constexpr V apply(V x) {

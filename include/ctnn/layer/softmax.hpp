@@ -10,6 +10,9 @@ namespace ctnn {
 struct softmax {
     static constexpr bool keeps_width = true;
     static constexpr bool dense_outputs = true;
+    static constexpr bool limits_outputs = true;
+    static constexpr bool takes_logits = true;
+    static constexpr bool compares_outputs = true;
 
     template <class C, class T = typename C::value_type>
     static constexpr void forward(const T* x, T* y, std::size_t rows) noexcept {

@@ -9,6 +9,7 @@ namespace ctnn {
 /// log(1 + e^x), and x itself above 20, as in PyTorch.
 struct softplus {
     static constexpr slope_from from = slope_from::input;
+    static constexpr bool limits_outputs = true;
 
     template <class V>
     static constexpr V apply(V x) {

@@ -9,6 +9,7 @@ namespace ctnn {
 /// Hyperbolic tangent, in (-1, 1).
 struct tanh {
     static constexpr slope_from from = slope_from::output;
+    static constexpr bool limits_outputs = true;
 
     template <class V>
     static constexpr V apply(V x) {

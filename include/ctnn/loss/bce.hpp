@@ -12,6 +12,7 @@ struct sigmoid;
 /// gradient is p - t; unlike PyTorch's BCELoss it needs no clamp at -100.
 struct bce : elementwise_loss<bce> {
     using fused_ending = sigmoid;
+    static constexpr bool takes_logits = true;
 
     template <class V>
     static constexpr value_and_slope<V> of(V z, V t) {

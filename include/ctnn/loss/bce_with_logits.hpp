@@ -24,6 +24,8 @@ struct binary_entropy {
 /// Binary cross entropy of sigmoid(z): mean of -(t log p + (1 - t) log(1 - p)), for logits z and targets
 /// t in [0, 1] (PyTorch's BCEWithLogitsLoss).
 struct bce_with_logits : elementwise_loss<bce_with_logits> {
+    static constexpr bool takes_logits = true;
+
     template <class V>
     static constexpr value_and_slope<V> of(V z, V t) {
         const auto entropy = binary_entropy<V>::of(z);

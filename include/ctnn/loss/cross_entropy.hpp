@@ -16,13 +16,15 @@ struct cross_entropy {
     template <class>
     using target = std::uint32_t;
     using fused_ending = softmax;
+    static constexpr bool takes_logits = true;
+    static constexpr bool compares_outputs = true;
 
     /// Weights of the classes: none, or one a class, viewed: they outlive the trainer. The mean is
     /// divided by the weights of the rows.
     std::span<const double> weight{};
 
-    template <class C, class T = typename C::value_type>
-    constexpr T evaluate(const T* z, const std::uint32_t* targets, T* gradient,
+    template <class C, class_index Index, class T = typename C::value_type>
+    constexpr T evaluate(const T* z, const Index* targets, T* gradient,
                          std::size_t rows) const noexcept {
         return evaluate_cross_entropy<C>(weight, z, targets, gradient, rows);
     }

@@ -11,24 +11,23 @@ namespace ctnn {
 
 /// The sum of weight[t] (log(sum of e^z) - z_t) over rows of logits z with class t, divided by the sum
 /// of those weights (without weights, all are 1); from z less its largest value.
-template <class C, class T = typename C::value_type>
-constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
-                                   const std::uint32_t* targets, T* gradient,
-                                   std::size_t rows) noexcept {
+template <class C, class_index Index, class T = typename C::value_type>
+constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z, const Index* targets,
+                                   T* gradient, std::size_t rows) noexcept {
     constexpr std::size_t outputs = C::inputs;
     constexpr std::size_t stride = padded(outputs);
     const double* weights = weight.empty() ? nullptr : weight.data();
     double weight_sum = static_cast<double>(rows);
     if (weights) {
         weight_sum = 0;
-        for (std::size_t r = 0; r < rows; ++r) weight_sum += weights[targets[r]];
+        for (std::size_t r = 0; r < rows; ++r) weight_sum += weights[static_cast<std::size_t>(targets[r])];
     }
     const T equal_share = static_cast<T>(1 / weight_sum);
     T loss = 0;
     alignas(alignment) T row[stride] = {};
     for (std::size_t r = 0; r < rows; ++r, z += stride) {
         T* e = gradient ? gradient + r * stride : row;
-        const std::uint32_t target = targets[r];
+        const auto target = static_cast<std::uint32_t>(targets[r]);
         const T share = weights ? static_cast<T>(weights[target] / weight_sum) : equal_share;
         T largest = 0, sum = 0;
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<typename C::architecture, simd::scalar>) {
@@ -72,13 +71,15 @@ struct cross_entropy_with_logits {
     template <class>
     using target = std::uint32_t;
     using fused_ending = void;
+    static constexpr bool takes_logits = true;
+    static constexpr bool compares_outputs = true;
 
     /// Weights of the classes: none, or one a class, viewed: they outlive the trainer. The mean is
     /// divided by the weights of the rows.
     std::span<const double> weight{};
 
-    template <class C, class T = typename C::value_type>
-    constexpr T evaluate(const T* z, const std::uint32_t* targets, T* gradient,
+    template <class C, class_index Index, class T = typename C::value_type>
+    constexpr T evaluate(const T* z, const Index* targets, T* gradient,
                          std::size_t rows) const noexcept {
         return evaluate_cross_entropy<C>(weight, z, targets, gradient, rows);
     }

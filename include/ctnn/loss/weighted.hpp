@@ -16,6 +16,7 @@ struct weighted : elementwise_loss<weighted<Loss, Positive, Negative>> {
                   "ctnn: weighted takes bce or bce_with_logits; the class weights of cross_entropy are "
                   "its member `weight`");
     using fused_ending = typename Loss::fused_ending;
+    static constexpr bool takes_logits = true;
 
     static constexpr double positive = static_cast<double>(Positive::num) / Positive::den;
     static constexpr double negative = static_cast<double>(Negative::num) / Negative::den;

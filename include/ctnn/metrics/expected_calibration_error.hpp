@@ -53,7 +53,7 @@ std::vector<calibration_bin> calibration_bins(const P& probabilities, const Y& t
         if constexpr (metrics::are_indices<metrics::element_of<Y>>) {
             const std::size_t best = argmax(p.subspan(i * classes, classes));
             confidence = static_cast<double>(p[i * classes + best]);
-            came_true = best == y[i];
+            came_true = best == static_cast<std::size_t>(y[i]);
         } else {
             confidence = static_cast<double>(p[i]);
             came_true = y[i] == 1;

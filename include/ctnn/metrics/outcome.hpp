@@ -2,10 +2,10 @@
 #pragma once
 
 #include <ctnn/core/finite.hpp>
+#include <ctnn/core/concepts.hpp>
 #include <ctnn/metrics/argmax.hpp>
 
 #include <concepts>
-#include <cstdint>
 
 namespace ctnn::metrics {
 
@@ -13,14 +13,14 @@ namespace ctnn::metrics {
 template <class Range>
 concept probabilities = std::floating_point<element_of<Range>>;
 
-/// What a dataset holds: 0 and 1 as floating point, or class indices.
+/// What a dataset holds: 0 and 1 as floating point, or class indices of an integer type.
 template <class Range>
 concept targets =
-    std::floating_point<element_of<Range>> || std::same_as<element_of<Range>, std::uint32_t>;
+    std::floating_point<element_of<Range>> || class_index<element_of<Range>>;
 
 /// Class indices have a row of probabilities each, other targets one probability.
 template <class Y>
-inline constexpr bool are_indices = std::same_as<Y, std::uint32_t>;
+inline constexpr bool are_indices = class_index<Y>;
 
 /// Whether each target is 0 or 1.
 template <std::floating_point Y>
@@ -51,7 +51,7 @@ std::size_t classes(std::span<const P> p, std::span<const Y> y) {
     bool are_classes = true;
     if constexpr (are_indices<Y>) {
         count = p.size() / y.size();
-        for (const Y target : y) are_classes &= target < count;
+        for (const Y target : y) are_classes &= is_class(target, count);
     } else {
         are_classes = are_binary(y);
     }

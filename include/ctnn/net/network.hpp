@@ -17,9 +17,21 @@ namespace ctnn {
 namespace net {
 
 template <class Topology>
-struct topology_traits {
+struct report_topology {
     static_assert(never<but_is<Topology>>,
-                  "ctnn: a topology is sequential<layers...>; pass that type itself");
+                  "ctnn: a topology is sequential<layers...>; put the layers into one (a network has its own as "
+                  "network::topology)");
+};
+template <bool IsSound, class... Given>
+struct report_element {
+    static_assert(IsSound || never<but_is<Given>...>,
+                  "ctnn: a network has a topology and an element type, float or double; write "
+                  "network<topology> or network<topology, double>");
+};
+
+template <class Topology>
+struct topology_traits {
+    static_assert(sizeof(report_topology<Topology>) > 0);
     static constexpr bool is_sound = false;
     static constexpr std::size_t inputs = 1, outputs = 1;
 };
@@ -70,6 +82,15 @@ struct parameters_if<Topology, T, false> {
     using type = failed_parameters<T>;
 };
 
+/// What a network that has failed returns, whatever a caller takes it for.
+template <class T>
+struct failed_outputs : std::array<T, 1> {
+    template <std::size_t N>
+    constexpr operator std::array<T, N>() const noexcept {
+        return {};
+    }
+};
+
 /// The number of values in a span or array type, std::dynamic_extent where the type leaves it open.
 template <class X>
 inline constexpr std::size_t extent_of = std::dynamic_extent;
@@ -98,6 +119,15 @@ constexpr void report_argument() {
         static_assert(never<needs<T>, but_is<Given>>,
                       "ctnn: the values are not of the network's element type; convert them, or make it "
                       "network<topology, T>");
+}
+
+/// Says why `predict` cannot be called with these.
+template <class T, class... Given>
+constexpr void report_predict() {
+    static_assert(never<but_is<Given>...>,
+                  "ctnn: predict reads rows and writes to its second argument; write net.predict(rows, out) "
+                  "with vectors, arrays or spans of the network's element type, `out` of n * outputs values "
+                  "and not const");
 }
 
 /// Rows that `predict` takes through the network together: their activations stay in the first-level
@@ -145,24 +175,32 @@ CTNN_INLINE constexpr void run_dense(const Parameters& p, const T* x, T* y, std:
 
 }  // namespace net
 
-/// The parameters of a network and nothing else, all zero until they are set; T is float or double.
+/// The parameters of a network and nothing else, all zero until they are set; Value is float or double.
 /// Trivially copyable, and constinit-able as a static. Everything is noexcept and allocates nothing;
-/// what runs the network is constexpr.
-template <class Topology, class T = float>
+/// what runs the network is constexpr. It is as large as its parameters (cost<topology>::parameter_bytes): one of more
+/// than some 100 KB lives in a static, a member of such an object, or std::make_unique; a stack of 8 MB or less (a
+/// thread's has less) overflows without a word. More is there to be empty: it takes what a user forgot to put
+/// into `sequential`.
+template <class Topology, class Value = float, class... More>
 class network {
     using traits = net::topology_traits<Topology>;
-    static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
-                  "ctnn: a network computes in float or double; choose one");
+    static constexpr bool is_value = std::is_same_v<Value, float> || std::is_same_v<Value, double>;
+    static_assert(sizeof(net::report_element<(!traits::is_sound || (is_value && sizeof...(More) == 0)),
+                                             Value, More...>) > 0);
+    using T = std::conditional_t<is_value, Value, float>;
 
 public:
     using topology = Topology;
     using value_type = T;
-    using parameters_type = typename net::parameters_if<Topology, T, traits::is_sound>::type;
+    static constexpr bool is_sound = traits::is_sound && is_value && sizeof...(More) == 0;
+    using parameters_type = typename net::parameters_if<Topology, T, is_sound>::type;
 
-    static constexpr bool is_sound = traits::is_sound;
     static constexpr std::size_t inputs = traits::inputs;
     static constexpr std::size_t outputs = traits::outputs;
     static constexpr std::size_t parameter_count = parameters_type::count;
+
+    using output_type =
+        std::conditional_t<is_sound, std::array<T, outputs>, net::failed_outputs<T>>;
 
     constexpr network() noexcept = default;
 
@@ -180,21 +218,27 @@ public:
         }
     }
 
+    template <class... Given>
+        requires(!std::invocable<void (*)(std::uint64_t), Given...>)
+    constexpr void initialize(Given&&...) noexcept {
+        static_assert(!is_sound || never<Given...>,
+                      "ctnn: a network is initialised from a seed, which is a number; write "
+                      "net.initialize(42)");
+    }
+
     // Calls that run kernels are inlined into their callers: the instruction set of a caller's unit must
     // not become part of a function that units compiled for others share by name.
 
     /// Classifies one row; constexpr.
-    CTNN_INLINE constexpr std::array<T, outputs>
-    operator()(const std::array<T, inputs>& x) const noexcept {
+    CTNN_INLINE constexpr output_type operator()(const std::array<T, inputs>& x) const noexcept {
         return run(x.data());
     }
-    CTNN_INLINE constexpr std::array<T, outputs>
-    operator()(std::span<const T, inputs> x) const noexcept {
+    CTNN_INLINE constexpr output_type operator()(std::span<const T, inputs> x) const noexcept {
         return run(x.data());
     }
     /// The same for values in braces: net({7.5f, 9.2f}).
     template <std::size_t N>
-    CTNN_INLINE constexpr std::array<T, outputs> operator()(const T (&x)[N]) const noexcept {
+    CTNN_INLINE constexpr output_type operator()(const T (&x)[N]) const noexcept {
         if constexpr (N == inputs)
             return run(x);
         else if constexpr (is_sound)
@@ -204,8 +248,15 @@ public:
     template <class X>
         requires(!std::convertible_to<const X&, const std::array<T, inputs>&> &&
                  !std::convertible_to<const X&, std::span<const T, inputs>>)
-    constexpr std::array<T, outputs> operator()(const X&) const noexcept {
+    constexpr output_type operator()(const X&) const noexcept {
         if constexpr (is_sound) net::report_argument<T, inputs, X>();
+        return {};
+    }
+    template <class... Given>
+        requires(sizeof...(Given) != 1)
+    constexpr output_type operator()(const Given&...) const noexcept {
+        static_assert(!is_sound || never<takes<inputs>, but_is<Given>...>,
+                      "ctnn: a network takes a row as one argument; write net({a, b, ...})");
         return {};
     }
 
@@ -217,6 +268,11 @@ public:
         assert(sizes_fit && "predict takes n * inputs values and gives n * outputs");
         if (!sizes_fit) return;
         if constexpr (is_sound) predict_rows<simd::native>(rows.data(), out.data(), count);
+    }
+    template <class... Given>
+        requires(!std::invocable<void (*)(std::span<const T>, std::span<T>), Given...>)
+    constexpr void predict(Given&&...) const noexcept {
+        if constexpr (is_sound) net::report_predict<T, std::remove_reference_t<Given>...>();
     }
 
     /// The parameters in the order of torch.nn.utils.parameters_to_vector: layer by layer, weights row
@@ -276,8 +332,8 @@ private:
         }
     }
 
-    CTNN_INLINE constexpr std::array<T, outputs> run(const T* x) const noexcept {
-        std::array<T, outputs> y{};
+    CTNN_INLINE constexpr output_type run(const T* x) const noexcept {
+        output_type y{};
         if constexpr (is_sound) {
             if constexpr (net::is_small<T, typename traits::sequence_type>)
                 net::run_dense<typename traits::sequence_type, context<T, simd::native, inputs, 1>>(

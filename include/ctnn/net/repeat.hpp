@@ -34,6 +34,9 @@ struct repeat {
     static_assert(sizeof(core::report_repeat<(is_sound || reported), core::copies<N>, takes<inputs>,
                                              but_is_given<outputs>>) > 0);
 
+    static constexpr bool limits_outputs = limiting_layer<
+        typename decltype(core::layer_if_any<sizeof...(Layers) - 1, Layers...>())::type>;
+
     using copy = typename net::sequence_if<is_sound, Layers...>::type;
 
     template <class T>

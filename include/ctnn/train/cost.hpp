@@ -59,7 +59,7 @@ public:
     static constexpr std::size_t parameters = network_type::parameter_count;
     /// Multiplications with an addition, for one row.
     static constexpr std::size_t multiply_adds = train::topology_cost<Topology>::value.multiply_adds;
-    /// sizeof(network): the parameters with their padding.
+    /// sizeof(network): the parameters with their padding. Above some 100 KB it does not belong on a stack.
     static constexpr std::size_t parameter_bytes = sizeof(network_type);
     /// Largest stack space for activations, which `predict` takes; one row takes 1 / rows_together of
     /// it.
@@ -68,12 +68,22 @@ public:
                              (sequence::dense_outputs ? 0 : padded(sequence::outputs))) +
                      sequence::template stack_size<context<T, simd::native, sequence::inputs, rows>>());
     /// What a trainer adds (optimizer state, activations, gradients, scratch), for a loss that does not
-    /// fuse with the network's ending; one that does takes a little less.
+    /// fuse with the network's ending; one that does takes a little less. A trainer is about this large.
     template <class Optimizer, std::size_t Batch>
     static constexpr std::size_t training_bytes =
-        sizeof(train::memory<network_type, mse, Optimizer, Batch, simd::native, true>);
+        sizeof(train::memory<network_type, mse, Optimizer, Batch, simd::native>);
     /// Layers with parameters, one after another.
     static constexpr std::size_t depth = train::topology_cost<Topology>::value.depth;
+};
+
+/// A network that has failed: nothing, so that its own error is all.
+template <class Topology, class T>
+    requires(!network<Topology, T>::is_sound)
+struct cost<Topology, T> {
+    static constexpr std::size_t parameters = 0, multiply_adds = 0, parameter_bytes = 0,
+                                 scratch_bytes = 0, depth = 0;
+    template <class, std::size_t>
+    static constexpr std::size_t training_bytes = 0;
 };
 
 }  // namespace ctnn

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/concepts.hpp>
+#include <ctnn/core/errors.hpp>
 #include <ctnn/core/random.hpp>
 #include <ctnn/simd/vector.hpp>
 
 #include <algorithm>
 #include <cassert>
 #include <compare>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -17,14 +20,19 @@
 namespace ctnn {
 
 /// Rows of Inputs values with their targets, owned or viewed. Target is the loss's: the network's
-/// element type (any number of values a row), or std::uint32_t for class indices (one a row); the rows
-/// are of the same type, of float for class indices unless T says otherwise. For columns of mean 0 and
+/// element type (any number of values a row), or for class indices (one a row) any integer type but bool and
+/// characters; the rows are of the same type, of float for class indices unless T says otherwise. For columns of mean 0 and
 /// deviation 1 begin the network with `standardize`, and fit that to the training rows.
 template <std::size_t Inputs, class Target = float,
-          class T = std::conditional_t<std::is_same_v<Target, std::uint32_t>, float, Target>>
+          class T = std::conditional_t<std::floating_point<Target>, Target, float>>
 class dataset {
     static_assert(Inputs > 0,
                   "ctnn: a dataset's rows have at least one value; make the width 1 or more");
+    static constexpr bool has_targets = std::floating_point<Target> || class_index<Target>;
+    static_assert(has_targets,
+                  "ctnn: a dataset's targets are float or double, or class indices of an integer type (not "
+                  "bool, nor characters); choose one");
+    using stored_target = std::conditional_t<has_targets, Target, float>;
 
 public:
     using target_type = Target;
@@ -35,14 +43,26 @@ public:
 
     /// Owns both. `rows` has n * Inputs values and `targets` a multiple of n; otherwise an assertion,
     /// and without assertions an empty dataset.
-    dataset(std::vector<T> rows, std::vector<Target> targets)
+    dataset(std::vector<T> rows, std::vector<stored_target> targets)
         : own_rows_(std::move(rows)), own_targets_(std::move(targets)), owns_{true} {
         check();
     }
     /// Views both, which must outlive it.
-    dataset(std::span<const T> rows, std::span<const Target> targets)
+    dataset(std::span<const T> rows, std::span<const stored_target> targets)
         : viewed_rows_{rows}, viewed_targets_{targets} {
         check();
+    }
+    template <class Rows, class Targets, class... More>
+        requires(!std::invocable<void (*)(std::vector<T>, std::vector<stored_target>), const Rows&,
+                                 const Targets&, const More&...> &&
+                 !std::invocable<void (*)(std::span<const T>, std::span<const stored_target>),
+                                 const Rows&, const Targets&, const More&...>)
+    dataset(const Rows&, const Targets&, const More&...) {
+        static_assert(!has_targets || never<needs<std::span<const T>>, needs<std::span<const Target>>,
+                                            but_is<Rows>, but_is<Targets>, but_is<More>...>,
+                      "ctnn: a dataset is made of its rows and its targets, each in one piece and of its "
+                      "own type; pass a vector or span of each, or name the types you have: "
+                      "dataset<inputs, target, value>");
     }
 
     std::size_t size() const { return rows().size() / Inputs; }
@@ -51,13 +71,13 @@ public:
 
     /// All rows, one after another.
     std::span<const T> rows() const { return owns_ ? std::span<const T>(own_rows_) : viewed_rows_; }
-    std::span<const Target> targets() const {
-        return owns_ ? std::span<const Target>(own_targets_) : viewed_targets_;
+    std::span<const stored_target> targets() const {
+        return owns_ ? std::span<const stored_target>(own_targets_) : viewed_targets_;
     }
     std::span<const T, Inputs> row(std::size_t i) const {
         return rows().subspan(i * Inputs).template first<Inputs>();
     }
-    std::span<const Target> target(std::size_t i) const {
+    std::span<const stored_target> target(std::size_t i) const {
         return targets().subspan(i * targets_per_row(), targets_per_row());
     }
 
@@ -103,7 +123,7 @@ public:
     /// An owning dataset of the rows at `indices`, in that order.
     dataset take(std::span<const std::size_t> indices) const {
         std::vector<T> some_rows;
-        std::vector<Target> some_targets;
+        std::vector<stored_target> some_targets;
         some_rows.reserve(indices.size() * Inputs);
         some_targets.reserve(indices.size() * targets_per_row());
         for (const std::size_t i : indices) {
@@ -171,14 +191,14 @@ private:
         const bool fits = rows().size() == rows_given * Inputs &&
                           (rows_given == 0 ? targets().empty()
                                            : !targets().empty() && targets().size() % rows_given == 0);
-        assert(fits && "a dataset has n * Inputs values and a multiple of n targets");
+        assert(fits && "a dataset's rows have Inputs values each, and targets are as many or a multiple");
         if (!fits) *this = {};
     }
 
     std::vector<T> own_rows_;
-    std::vector<Target> own_targets_;
+    std::vector<stored_target> own_targets_;
     std::span<const T> viewed_rows_;
-    std::span<const Target> viewed_targets_;
+    std::span<const stored_target> viewed_targets_;
     bool owns_ = false;
 };
 

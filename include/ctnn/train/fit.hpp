@@ -74,6 +74,39 @@ inline bool is_sound(const fit_progress& progress, std::size_t batch, std::size_
 
 }  // namespace train
 
+namespace train {
+
+template <class Trainer>
+concept is_trainer = requires {
+    typename Trainer::network_type;
+    { Trainer::batch } -> std::convertible_to<std::size_t>;
+};
+
+template <class Type>
+inline constexpr bool is_dataset = false;
+template <std::size_t Inputs, class Target, class T>
+inline constexpr bool is_dataset<dataset<Inputs, Target, T>> = true;
+
+template <class Trainer, class Dataset>
+inline constexpr bool fits = Dataset::inputs == Trainer::network_type::inputs &&
+                             Trainer::template takes_target<typename Dataset::target_type> &&
+                             std::is_same_v<typename Dataset::value_type, typename Trainer::value_type>;
+
+template <class Given>
+constexpr void report_trainer() {
+    static_assert(never<but_is<Given>>,
+                  "ctnn: fit takes a trainer, which knows its network; write "
+                  "trainer<network, loss, optimizer, batch> trainer{net} and fit(trainer, data)");
+}
+template <class... Given>
+constexpr void report_data() {
+    static_assert(never<but_is<Given>...>,
+                  "ctnn: fit takes a trainer, a dataset, and options in braces; write fit(trainer, "
+                  "dataset<inputs, target>{rows, targets}, {.epochs = 100})");
+}
+
+}  // namespace train
+
 /// Dataset is the type of the training data, deduced from `validation`. Options that leave that out fit
 /// any data.
 template <class Dataset = void>
@@ -154,12 +187,13 @@ void restart_optimizer(Trainer& trainer) {
 template <class Trainer, std::size_t Inputs, class Target, class T>
 history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
             const fit_options<dataset<Inputs, Target, T>>& options = {}) {
-    using network = typename Trainer::network_type;
-    constexpr bool fits = Inputs == network::inputs &&
-                          std::is_same_v<Target, typename Trainer::target_type> &&
-                          std::is_same_v<T, typename Trainer::value_type>;
     history result;
-    if constexpr (fits) {
+    if constexpr (!train::is_trainer<Trainer>) {
+        train::report_trainer<Trainer>();
+    } else if constexpr (!Trainer::is_sound) {
+        return result;  // which has been reported
+    } else if constexpr (train::fits<Trainer, dataset<Inputs, Target, T>>) {
+        using network = typename Trainer::network_type;
         const std::size_t targets = Trainer::targets_per_row;
         const bool has_targets = data.empty() || data.targets_per_row() == targets;
         assert(has_targets && "every row has as many targets as the network has outputs");
@@ -260,15 +294,15 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
         }
         restore();
         result = std::move(so_far);
-    } else if constexpr (Inputs != network::inputs) {
-        static_assert(never<takes<network::inputs>, but_is_given<Inputs>>,
+    } else if constexpr (Inputs != Trainer::network_type::inputs) {
+        static_assert(never<takes<Trainer::network_type::inputs>, but_is_given<Inputs>>,
                       "ctnn: data has as many inputs as the network; make it dataset<inputs, target>");
     } else {
         static_assert(
             never<needs<dataset<Inputs, typename Trainer::target_type, typename Trainer::value_type>>,
                   but_is<dataset<Inputs, Target, T>>>,
-            "ctnn: data has the targets that the loss takes, and rows of the network's element "
-            "type; make it dataset<inputs, target> of those");
+            "ctnn: data has the targets that the loss takes (cross entropies take class indices, others "
+            "values), and rows of the network's element type; make it dataset<inputs, target> of those");
     }
     return result;
 }
@@ -285,6 +319,33 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
                                                        .on_epoch = options.on_epoch,
                                                        .on_step = options.on_step,
                                                        .resume = options.resume});
+}
+
+// What is no call of these: one sentence.
+template <class Trainer, std::size_t Inputs, class Target, class T, class Options>
+    requires(!std::convertible_to<const Options&, const fit_options<dataset<Inputs, Target, T>>&> &&
+             !std::same_as<Options, fit_options<>>)
+history fit(Trainer&, const dataset<Inputs, Target, T>&, const Options&) {
+    train::report_data<Options>();
+    return {};
+}
+template <class Trainer, class Data>
+    requires(!train::is_dataset<Data>)
+history fit(Trainer&, const Data&, const fit_options<>& = {}) {
+    if constexpr (train::is_trainer<Trainer>)
+        train::report_data<Data>();
+    else
+        train::report_trainer<Trainer>();
+    return {};
+}
+template <class Trainer, class Rows, class Targets>
+    requires(!train::is_dataset<Rows> && !std::convertible_to<const Targets&, const fit_options<>&>)
+history fit(Trainer&, const Rows&, const Targets&, const fit_options<>& = {}) {
+    if constexpr (train::is_trainer<Trainer>)
+        train::report_data<Rows, Targets>();
+    else
+        train::report_trainer<Trainer>();
+    return {};
 }
 
 }  // namespace ctnn

@@ -35,6 +35,8 @@ struct layer_rows<sequential<Layers...>> {
 template <class Topology, class T = float>
 std::string summary() {
     using total = cost<Topology, T>;
+    if constexpr (!network<Topology, T>::is_sound) return {};
+    else {
     std::size_t widest = sizeof "layer" - 1;
     const auto measure = [&](const std::string& name, auto...) {
         widest = std::max(widest, name.size());
@@ -68,6 +70,7 @@ std::string summary() {
             number(total::parameter_bytes) + " bytes of parameters, " + number(total::scratch_bytes) +
             " bytes of scratch\n";
     return text;
+    }
 }
 
 }  // namespace ctnn

@@ -18,86 +18,131 @@ namespace ctnn {
 
 namespace train {
 
-/// Says that a loss does not fit the ending of a network.
-template <class Fused, class Loss, class Ending>
-struct report_ending {};
-template <class Loss, class Ending>
-    requires(!std::is_same_v<Ending, sigmoid>)
-struct report_ending<sigmoid, Loss, Ending> {
-    static_assert(
-        never<needs<sigmoid>, but_is<Ending>, Loss>,
-        "ctnn: bce takes probabilities, from a network that ends in sigmoid; append sigmoid, or "
-        "use bce_with_logits on the network as it is");
-};
-template <class Loss, class Ending>
-    requires(!std::is_same_v<Ending, softmax>)
-struct report_ending<softmax, Loss, Ending> {
-    static_assert(never<needs<softmax>, but_is<Ending>, Loss>,
-                  "ctnn: cross_entropy takes probabilities, from a network that ends in softmax; append "
-                  "softmax, or use cross_entropy_with_logits on the network as it is");
+/// Arguments of a trainer that were not given.
+struct left_out;
+inline constexpr std::size_t batch_left_out = static_cast<std::size_t>(-1);
+
+template <class Type>
+inline constexpr bool is_network = false;
+template <class Topology, class T, class... More>
+inline constexpr bool is_network<network<Topology, T, More...>> = true;
+
+template <class Type>
+inline constexpr bool is_topology = false;
+template <class... Layers>
+inline constexpr bool is_topology<sequential<Layers...>> = true;
+
+/// The last layers of a topology; void where there is none.
+template <class Topology>
+struct endings;
+template <class... Layers>
+struct endings<sequential<Layers...>> {
+    template <std::size_t FromEnd>
+    using at = typename decltype(core::layer_if_any<sizeof...(Layers) - 1 - FromEnd, Layers...>())::type;
 };
 
-template <std::size_t Batch, class Network>
-struct report_batch {};
-template <class Network>
-struct report_batch<0, Network> {
-    static_assert(never<Network, takes<1>, but_is_given<0>>,
-                  "ctnn: a batch has at least one row; make the trainer's last argument 1 or more");
-};
+/// Whether the loss learns on a network with this ending; says so if not.
+template <class Network, class Loss>
+constexpr bool ending_fits() {
+    using ending = typename endings<typename Network::topology>::template at<0>;
+    using before = typename endings<typename Network::topology>::template at<1>;
+    using fused = typename Loss::fused_ending;
+    constexpr bool fuses = !std::is_void_v<fused>;
+    constexpr bool suits_any = requires { requires Loss::suits_any_ending; };
+    if constexpr (fuses && !std::is_same_v<fused, ending>) {
+        if constexpr (std::is_same_v<fused, sigmoid>)
+            static_assert(
+                never<needs<sigmoid>, but_is<ending>, Loss>,
+                "ctnn: bce takes probabilities, from a network that ends in sigmoid; append sigmoid, or "
+                "use bce_with_logits on the network as it is");
+        else if constexpr (std::is_same_v<fused, softmax>)
+            static_assert(
+                never<needs<softmax>, but_is<ending>, Loss>,
+                "ctnn: cross_entropy takes probabilities, from a network that ends in softmax; append "
+                "softmax, or use cross_entropy_with_logits on the network as it is");
+        else
+            static_assert(
+                never<needs<fused>, but_is<ending>, Loss>,
+                "ctnn: this loss fuses with the layer that it names as fused_ending; end the network "
+                "in that one, or use another loss");
+        return false;
+    } else if constexpr (suits_any) {
+        return true;
+    } else if constexpr (Network::outputs == 1 &&
+                         (comparer_of_outputs<Loss> || comparer_of_outputs<ending>)) {
+        static_assert(
+            never<but_is_given<1>, but_is<ending>, Loss>,
+            "ctnn: softmax and cross entropy compare outputs, and one alone always has the probability "
+            "1; end in two or more outputs, or in sigmoid with bce");
+        return false;
+    } else if constexpr (!fuses && taker_of_logits<Loss> && limiting_layer<ending>) {
+        static_assert(
+            never<but_is<ending>, Loss>,
+            "ctnn: a loss with logits takes any numbers, and applies sigmoid or softmax itself; remove "
+            "the network's last activation, or use the loss without _with_logits (or, if it is meant, "
+            "on_any_ending<loss>)");
+        return false;
+    } else if constexpr (taker_of_logits<ending> && limiting_layer<before>) {
+        static_assert(
+            never<but_is<before>, needs<ending>>,
+            "ctnn: what a last sigmoid or softmax takes can be any number, and the activation before "
+            "it gives some only; remove that one (or, if it is meant, train with "
+            "on_any_ending<loss>)");
+        return false;
+    } else {
+        return true;
+    }
+}
 
-/// What a trainer needs to know of its network; of anything else, that it is none.
-template <class Network>
-struct network_facts {
-    static_assert(never<but_is<Network>>,
-                  "ctnn: a trainer's first argument is a network; write network<topology>");
-    using value_type = float;
-    static constexpr bool is_sound = false;
-    static constexpr std::size_t inputs = 1, outputs = 1, parameter_count = 1;
-};
-template <class Topology, class T>
-struct network_facts<network<Topology, T>> {
-    using value_type = T;
-    static constexpr bool is_sound = network<Topology, T>::is_sound;
-    static constexpr std::size_t inputs = network<Topology, T>::inputs;
-    static constexpr std::size_t outputs = network<Topology, T>::outputs;
-    static constexpr std::size_t parameter_count = network<Topology, T>::parameter_count;
-};
-
-template <class Network, bool IsSound>
-struct ending_of {
-    using type = typename net::topology_traits<typename Network::topology>::ending;
-};
-template <class Network>
-struct ending_of<Network, false> {
-    using type = void;
-};
-
-/// Whether the parts fit; instantiating it reports if not (a network has reported for itself).
+/// Whether a trainer's arguments are what they should be; says so if not (a network has reported for
+/// itself).
 template <class Network, class Loss, class Optimizer, std::size_t Batch>
-struct checked_parts {
-    static_assert(loss<Loss>, "ctnn: a trainer's second argument is a loss; write one of ctnn's, or see "
-                              "ctnn/core/concepts.hpp for what a loss of your own needs");
-    static_assert(optimizer<Optimizer>,
-                  "ctnn: a trainer's third argument is an optimizer; write one of ctnn's, or see "
-                  "ctnn/core/concepts.hpp for what an optimizer of your own needs");
-    static_assert(sizeof(report_batch<Batch, Network>) > 0);
-
-    static constexpr bool is_sound = [] {
-        if constexpr (!network_facts<Network>::is_sound || !loss<Loss> || !optimizer<Optimizer> ||
-                      Batch == 0) {
-            return false;
-        } else {
-            using ending = typename ending_of<Network, true>::type;
-            using fused = typename Loss::fused_ending;
-            return sizeof(report_ending<fused, Loss, ending>) > 0 &&
-                   (std::is_void_v<fused> || std::is_same_v<fused, ending>);
-        }
-    }();
-};
+constexpr bool check_parts() {
+    if constexpr (is_topology<Network>)
+        static_assert(never<but_is<Network>>,
+                      "ctnn: a trainer's first argument is a network, and this is a topology; write "
+                      "network<topology>");
+    else if constexpr (!is_network<Network>)
+        static_assert(never<but_is<Network>>,
+                      "ctnn: a trainer's first argument is a network; write network<topology>");
+    else if constexpr (!Network::is_sound)
+        return false;
+    else if constexpr (std::is_same_v<Loss, left_out>)
+        static_assert(never<Network>,
+                      "ctnn: a trainer's second argument is a loss, which is left out; write "
+                      "trainer<network, loss, optimizer, batch>");
+    else if constexpr (optimizer<Loss> && (loss<Optimizer> || std::is_same_v<Optimizer, left_out>))
+        static_assert(never<needs<Optimizer>, but_is<Loss>>,
+                      "ctnn: a trainer's loss comes before its optimizer; write "
+                      "trainer<network, loss, optimizer, batch>");
+    else if constexpr (!loss<Loss>)
+        static_assert(never<but_is<Loss>>,
+                      "ctnn: a trainer's second argument is a loss; write one of ctnn's, or see "
+                      "ctnn/core/concepts.hpp for what a loss of your own needs");
+    else if constexpr (std::is_same_v<Optimizer, left_out>)
+        static_assert(never<Loss>,
+                      "ctnn: a trainer's third argument is an optimizer, which is left out; write "
+                      "trainer<network, loss, optimizer, batch>");
+    else if constexpr (!optimizer<Optimizer>)
+        static_assert(never<but_is<Optimizer>>,
+                      "ctnn: a trainer's third argument is an optimizer; write one of ctnn's, or see "
+                      "ctnn/core/concepts.hpp for what an optimizer of your own needs");
+    else if constexpr (Batch == batch_left_out)
+        static_assert(never<Optimizer>,
+                      "ctnn: a trainer's fourth argument is its batch, the most rows of a step, which "
+                      "is left out; write trainer<network, loss, optimizer, 32>");
+    else if constexpr (Batch == 0)
+        static_assert(never<Network, takes<1>, but_is_given<0>>,
+                      "ctnn: a batch has at least one row; make the trainer's last argument 1 or more");
+    else
+        return ending_fits<Network, Loss>();
+    return false;
+}
+template <class Network, class Loss, class Optimizer, std::size_t Batch>
+inline constexpr bool parts_fit = check_parts<Network, Loss, Optimizer, Batch>();
 
 /// Everything that training adds to a network, in arrays of fixed size.
-template <class Network, class Loss, class Optimizer, std::size_t Batch, class Architecture,
-          bool IsSound>
+template <class Network, class Loss, class Optimizer, std::size_t Batch, class Architecture>
 struct memory {
     using T = typename Network::value_type;
     using target_type = typename Loss::template target<T>;
@@ -123,33 +168,49 @@ struct memory {
     alignas(alignment) T scratch[sequence::template scratch_size<context_type>]{};
 };
 
-/// Parts that do not fit: nothing, with the signatures that users' calls need.
-template <class Network, class Loss, class Optimizer, std::size_t Batch, class Architecture>
-struct memory<Network, Loss, Optimizer, Batch, Architecture, false> {
-    static constexpr auto target() {
-        if constexpr (loss<Loss>)
-            return std::type_identity<
-                typename Loss::template target<typename network_facts<Network>::value_type>>{};
-        else
-            return std::type_identity<typename network_facts<Network>::value_type>{};
-    }
-    using target_type = typename decltype(target())::type;
-    static constexpr std::size_t targets_per_row = 1;
-    using context_type = context<float, Architecture, 1, 1>;  // named by a trainer before it knows
+/// Whether a value of type Given can be the trainer's target, of type Target: a class index may be of any
+/// integer type that the loss takes.
+template <class Loss, class Context, class Target, class Given>
+inline constexpr bool takes_target = [] {
+    using T = typename Context::value_type;
+    if constexpr (std::is_same_v<Target, Given>)
+        return true;
+    else
+        return class_index<Target> && class_index<Given> &&
+               requires(const Loss loss, const T* p, const Given* targets, T* gradient) {
+                   loss.template evaluate<Context>(p, targets, gradient, std::size_t{1});
+               };
+}();
+
+/// The elements of a contiguous range, or void.
+template <class Range>
+struct element {
+    using type = void;
+};
+template <class Range>
+    requires requires(const Range& range) { std::span(range); }
+struct element<Range> {
+    using type = std::remove_cv_t<typename decltype(std::span(std::declval<const Range&>()))::element_type>;
 };
 
 }  // namespace train
 
-/// Trains a network that it refers to; owns tape, scratch and optimizer state as arrays of fixed size,
-/// so it is large: make it static. A step allocates nothing, throws nothing, and is constexpr. The
-/// architecture keeps apart the trainers of units that are compiled for different instruction sets.
-template <class Network, class Loss, class Optimizer, std::size_t Batch,
-          class Architecture = simd::native>
+/// Trains a network that it refers to; owns tape, scratch and optimizer state as arrays of fixed size
+/// (cost<topology>::training_bytes), so it is large: make it static, a member of such an object, or
+/// std::make_unique it; a stack of 8 MB or less overflows without a word. A step allocates nothing, throws nothing,
+/// and is constexpr. All of the first four arguments must be given. The architecture keeps apart the trainers of units
+/// that are compiled for different instruction sets.
+template <class Network, class Loss = train::left_out, class Optimizer = train::left_out,
+          std::size_t Batch = train::batch_left_out, class Architecture = simd::native>
 class trainer {
-    using checked = train::checked_parts<Network, Loss, Optimizer, Batch>;
-    using facts = train::network_facts<Network>;
-    using T = typename facts::value_type;
-    using memory = train::memory<Network, Loss, Optimizer, Batch, Architecture, checked::is_sound>;
+    using T = typename Network::value_type;
+    using memory = train::memory<Network, Loss, Optimizer, Batch, Architecture>;
+    using sequence = typename memory::sequence;
+    using context_type = typename memory::context_type;
+    using output_context = typename context_type::template with_inputs<
+        Network::outputs>::template with_dense<context_type::dense_outputs, false>;
+    template <class Range>
+    using element_of = typename train::element<Range>::type;
 
 public:
     using network_type = Network;
@@ -158,67 +219,91 @@ public:
     using value_type = T;
     using target_type = typename memory::target_type;
 
+    static constexpr bool is_sound = true;
     static constexpr std::size_t batch = Batch;
     /// Values of a row's target: the network's outputs, or 1 for a class index.
     static constexpr std::size_t targets_per_row = memory::targets_per_row;
+    /// Whether targets may be of type Target: target_type, and where that is an index, any integer type.
+    template <class Target>
+    static constexpr bool takes_target = train::takes_target<Loss, output_context, target_type, Target>;
 
+private:
+    template <class X, class Y>
+    static constexpr bool takes = std::convertible_to<const X&, std::span<const T>> &&
+                                  std::convertible_to<const Y&, std::span<const target_type>>;
+    template <class X, class Y>
+    static constexpr bool takes_converted =
+        std::convertible_to<const X&, std::span<const T>> && takes_target<element_of<Y>>;
+
+public:
     constexpr explicit trainer(Network& network, Loss loss = {}, Optimizer optimizer = {}) noexcept
         : network_{network}, loss_{loss}, optimizer_{optimizer} {}
 
     /// One mini-batch of 1 to Batch rows: forward, loss, backward, update. `x` has rows * inputs values,
-    /// `y` rows * targets_per_row. Returns the mean loss before the update. Other sizes and class
-    /// indices out of range: an assertion; without assertions NaN, and nothing is changed.
+    /// `y` rows * targets_per_row; class indices may be of any integer type but bool and characters.
+    /// Returns the mean loss before the update. Other sizes and class indices out of range: an assertion;
+    /// without assertions NaN, and nothing is changed.
     constexpr T step(std::span<const T> x, std::span<const target_type> y) noexcept {
-        if constexpr (checked::is_sound) {
-            const std::size_t rows = rows_of(x, y);
-            if (rows == 0) return std::numeric_limits<T>::quiet_NaN();
-            const T* from = padded_rows(x.data(), rows);
-            const T* output =
-                sequence::template record<context_type>(network_.parameters(), from, memory_.tape, rows);
-            T* gradient = memory_.gradient[0];
-            const T loss = loss_.template evaluate<output_context>(output, y.data(), gradient, rows);
-            ++steps_;
-            optimizer_.template apply<T>(steps_, [&](auto rule) {
-                update<decltype(rule), typename Network::parameters_type> update{rule};
-                for (std::size_t i = 0; i < decltype(rule)::moments; ++i)
-                    update.moments[i] = &memory_.moments[i];
-                sequence::template backward<context_type, false>(
-                    network_.parameters(), update, from, memory_.tape, gradient, memory_.gradient[1],
-                    memory_.scratch, rows);
-            });
-            return loss;
-        } else {
-            return 0;
-        }
+        return step_on(x, y);
     }
-
     /// The mean loss of 1 to Batch rows, as `step` would return it; changes no parameter.
     constexpr T evaluate(std::span<const T> x, std::span<const target_type> y) noexcept {
-        if constexpr (checked::is_sound) {
-            const std::size_t rows = rows_of(x, y);
-            if (rows == 0) return std::numeric_limits<T>::quiet_NaN();
-            const T* output = sequence::template record<context_type>(
-                network_.parameters(), padded_rows(x.data(), rows), memory_.tape, rows);
-            return loss_.template evaluate<output_context>(output, y.data(), static_cast<T*>(nullptr),
-                                                           rows);
-        } else {
-            return 0;
-        }
+        return evaluate_on(x, y);
     }
 
     template <class X, class Y>
-        requires(!std::convertible_to<const X&, std::span<const T>> ||
-                 !std::convertible_to<const Y&, std::span<const target_type>>)
-    constexpr T step(const X&, const Y&) noexcept {
-        report_types<X, Y>();
-        return 0;
+        requires(!takes<X, Y>)
+    constexpr T step(const X& x, const Y& y) noexcept {
+        if constexpr (takes_converted<X, Y>)
+            return step_on(std::span<const T>(x), std::span<const element_of<Y>>(y));
+        else
+            return report_types<X, Y>();
     }
     template <class X, class Y>
-        requires(!std::convertible_to<const X&, std::span<const T>> ||
-                 !std::convertible_to<const Y&, std::span<const target_type>>)
-    constexpr T evaluate(const X&, const Y&) noexcept {
-        report_types<X, Y>();
-        return 0;
+        requires(!takes<X, Y>)
+    constexpr T evaluate(const X& x, const Y& y) noexcept {
+        if constexpr (takes_converted<X, Y>)
+            return evaluate_on(std::span<const T>(x), std::span<const element_of<Y>>(y));
+        else
+            return report_types<X, Y>();
+    }
+
+    /// The same for values in braces: trainer.step({7.5f, 9.2f}, {1}).
+    template <std::size_t N, std::size_t M>
+    constexpr T step(const T (&x)[N], const target_type (&y)[M]) noexcept {
+        return step_on(std::span<const T>(x), std::span<const target_type>(y));
+    }
+    template <std::size_t N, std::size_t M>
+    constexpr T evaluate(const T (&x)[N], const target_type (&y)[M]) noexcept {
+        return evaluate_on(std::span<const T>(x), std::span<const target_type>(y));
+    }
+
+    // What is no call of these: one sentence.
+    template <class... Given>
+        requires(sizeof...(Given) != 2)
+    constexpr T step(const Given&...) noexcept {
+        return report_count<Given...>();
+    }
+    template <class... Given>
+        requires(sizeof...(Given) != 2)
+    constexpr T evaluate(const Given&...) noexcept {
+        return report_count<Given...>();
+    }
+    constexpr trainer() noexcept : trainer(*report_network<void>()) {}
+    template <class Other>
+        requires(!std::same_as<std::remove_cvref_t<Other>, trainer>)
+    constexpr explicit trainer(Other&&, Loss loss = {}, Optimizer optimizer = {}) noexcept
+        : trainer(*report_network<Other>(), loss, optimizer) {}
+    template <class... Given>
+        requires((sizeof...(Given) == 1 && !std::invocable<void (*)(Loss), Given...>) ||
+                 (sizeof...(Given) == 2 && !std::invocable<void (*)(Loss, Optimizer), Given...>))
+    constexpr explicit trainer(Network& network, const Given&...) noexcept : trainer(network) {
+        report_options<Given...>();
+    }
+    template <class Given>
+        requires(!std::convertible_to<Given, Optimizer>)
+    constexpr explicit trainer(Network& network, Loss, const Given&) noexcept : trainer(network) {
+        report_options<Given>();
     }
 
     /// The learning rate of the steps to come.
@@ -245,40 +330,52 @@ public:
     constexpr const Network& network() const noexcept { return network_; }
 
     /// With the optimizer `gradients`: the mean gradient of the last step, in `get_parameters` order.
-    constexpr void get_gradients(std::span<T, facts::parameter_count> to) const noexcept
+    constexpr void get_gradients(std::span<T, Network::parameter_count> to) const noexcept
         requires std::is_same_v<Optimizer, gradients>
     {
-        if constexpr (checked::is_sound) {
-            T* next = to.data();
-            memory_.moments[0].visit([&](const T& value) { *next++ = value; });
-        }
+        T* next = to.data();
+        memory_.moments[0].visit([&](const T& value) { *next++ = value; });
     }
 
 private:
-    static constexpr auto sequence_of() {
-        if constexpr (checked::is_sound)
-            return std::type_identity<typename memory::sequence>{};
-        else
-            return std::type_identity<void>{};
-    }
-    using sequence = typename decltype(sequence_of())::type;
-    using context_type = typename memory::context_type;
-    using output_context = typename context_type::template with_inputs<
-        facts::outputs>::template with_dense<context_type::dense_outputs, false>;
-
     template <class Memory>
     static constexpr auto moments_of(Memory& memory) noexcept {
-        if constexpr (checked::is_sound)
-            return std::span(memory.moments).first(Optimizer::moments);
-        else
-            return std::span<T>();
+        return std::span(memory.moments).first(Optimizer::moments);
+    }
+
+    template <class Target>
+    constexpr T step_on(std::span<const T> x, std::span<const Target> y) noexcept {
+        const std::size_t rows = rows_of(x, y);
+        if (rows == 0) return std::numeric_limits<T>::quiet_NaN();
+        const T* from = padded_rows(x.data(), rows);
+        const T* output =
+            sequence::template record<context_type>(network_.parameters(), from, memory_.tape, rows);
+        T* gradient = memory_.gradient[0];
+        const T loss = loss_.template evaluate<output_context>(output, y.data(), gradient, rows);
+        ++steps_;
+        optimizer_.template apply<T>(steps_, [&](auto rule) {
+            update<decltype(rule), typename Network::parameters_type> update{rule};
+            for (std::size_t i = 0; i < decltype(rule)::moments; ++i)
+                update.moments[i] = &memory_.moments[i];
+            sequence::template backward<context_type, false>(network_.parameters(), update, from,
+                                                             memory_.tape, gradient, memory_.gradient[1],
+                                                             memory_.scratch, rows);
+        });
+        return loss;
+    }
+
+    template <class Target>
+    constexpr T evaluate_on(std::span<const T> x, std::span<const Target> y) noexcept {
+        const std::size_t rows = rows_of(x, y);
+        if (rows == 0) return std::numeric_limits<T>::quiet_NaN();
+        const T* output = sequence::template record<context_type>(
+            network_.parameters(), padded_rows(x.data(), rows), memory_.tape, rows);
+        return loss_.template evaluate<output_context>(output, y.data(), static_cast<T*>(nullptr), rows);
     }
 
     template <class X, class Y>
-    static constexpr void report_types() {
-        if constexpr (!checked::is_sound)
-            return;
-        else if constexpr (!std::convertible_to<const X&, std::span<const T>>)
+    static constexpr T report_types() {
+        if constexpr (!std::convertible_to<const X&, std::span<const T>>)
             static_assert(
                 never<needs<std::span<const T>>, but_is<X>>,
                 "ctnn: rows are values of the network's element type in one piece; pass a vector, "
@@ -287,22 +384,44 @@ private:
             static_assert(
                 never<needs<std::span<const target_type>>, but_is<Y>>,
                 "ctnn: targets are of the network's element type, for the cross entropies class "
-                "indices of std::uint32_t; pass a vector, array or span of that type");
+                "indices of an integer type; pass a vector, array or span of that type");
+        return 0;
+    }
+    template <class... Given>
+    static constexpr T report_count() {
+        static_assert(never<Given...>,
+                      "ctnn: a trainer takes rows and their targets; pass two vectors, arrays or spans");
+        return 0;
+    }
+    template <class Other>
+    static constexpr Network* report_network() {
+        static_assert(never<needs<Network>, but_is<Other>>,
+                      "ctnn: a trainer refers to the network that it trains; pass a variable of the "
+                      "type that is its first argument, not const");
+        return nullptr;
+    }
+    template <class... Given>
+    static constexpr void report_options() {
+        static_assert(never<needs<Loss>, needs<Optimizer>, but_is<Given>...>,
+                      "ctnn: after its network a trainer is given a loss and an optimizer of its own "
+                      "types, or {}; write trainer{network, {}, nn::sgd{.lr = 0.1}}");
     }
 
     /// The number of rows, 0 if the arguments do not fit.
-    constexpr std::size_t rows_of(std::span<const T> x, std::span<const target_type> y) const noexcept {
-        const std::size_t rows = x.size() / facts::inputs;
-        const bool sizes_fit = rows >= 1 && rows <= Batch && x.size() == rows * facts::inputs &&
+    template <class Target>
+    constexpr std::size_t rows_of(std::span<const T> x, std::span<const Target> y) const noexcept {
+        const std::size_t rows = x.size() / Network::inputs;
+        const bool sizes_fit = rows >= 1 && rows <= Batch && x.size() == rows * Network::inputs &&
                                y.size() == rows * targets_per_row;
         assert(sizes_fit && "a batch has 1 to Batch rows, each of `inputs` values and its targets");
         if (!sizes_fit) return 0;
         if constexpr (!std::is_same_v<target_type, T>) {
             bool targets_fit = true;
-            const target_type* targets = y.data();
-            for (std::size_t r = 0; r < rows; ++r) targets_fit &= targets[r] < facts::outputs;
+            const Target* targets = y.data();
+            for (std::size_t r = 0; r < rows; ++r)
+                targets_fit &= is_class(targets[r], Network::outputs);
             if constexpr (requires { loss_.weight; })
-                targets_fit &= loss_.weight.empty() || loss_.weight.size() == facts::outputs;
+                targets_fit &= loss_.weight.empty() || loss_.weight.size() == Network::outputs;
             assert(targets_fit &&
                    "a class index is below `outputs`, and there is no or one weight a class");
             if (!targets_fit) return 0;
@@ -313,8 +432,8 @@ private:
     constexpr const T* padded_rows(const T* x, std::size_t rows) noexcept {
         if constexpr (memory::copies_x) {
             for (std::size_t r = 0; r < rows; ++r)
-                for (std::size_t i = 0; i < facts::inputs; ++i)
-                    memory_.x[r * memory::x_stride + i] = x[r * facts::inputs + i];
+                for (std::size_t i = 0; i < Network::inputs; ++i)
+                    memory_.x[r * memory::x_stride + i] = x[r * Network::inputs + i];
             return memory_.x;
         } else {
             return x;
@@ -326,6 +445,88 @@ private:
     Optimizer optimizer_;
     std::uint64_t steps_ = 0;
     memory memory_{};
+};
+
+namespace train {
+
+/// What a trainer whose parts do not fit takes for the loss and the optimizer that it is given in braces.
+struct any_options {
+    std::span<const double> weight{};
+    double lr = 0, alpha = 0, beta1 = 0, beta2 = 0, eps = 0, momentum = 0, dampening = 0,
+           weight_decay = 0;
+    bool nesterov = false, centered = false;
+};
+
+template <class Network>
+constexpr auto value_of() {
+    if constexpr (is_network<Network>)
+        return typename Network::value_type{};
+    else
+        return 0.0f;
+}
+template <class Network, class Loss>
+constexpr auto target_of() {
+    using T = decltype(value_of<Network>());
+    if constexpr (loss<Loss>)
+        return typename Loss::template target<T>{};
+    else
+        return T{};
+}
+
+}  // namespace train
+
+/// Parts that do not fit: nothing, with the members that users' calls need, so that one error is all.
+template <class Network, class Loss, class Optimizer, std::size_t Batch, class Architecture>
+    requires(!train::parts_fit<Network, Loss, Optimizer, Batch>)
+class trainer<Network, Loss, Optimizer, Batch, Architecture> {
+    using given_loss = std::conditional_t<loss<Loss>, Loss, train::any_options>;
+    using given_optimizer = std::conditional_t<optimizer<Optimizer>, Optimizer, train::any_options>;
+
+public:
+    using network_type = Network;
+    using loss_type = Loss;
+    using optimizer_type = Optimizer;
+    using value_type = decltype(train::value_of<Network>());
+    using target_type = decltype(train::target_of<Network, Loss>());
+
+    static constexpr bool is_sound = false;
+    static constexpr std::size_t batch = 1, targets_per_row = 1;
+
+    constexpr trainer() noexcept = default;
+    template <class Any>
+    constexpr explicit trainer(Any&&, given_loss = {}, given_optimizer = {}) noexcept {}
+    template <class Any, class L>
+    constexpr explicit trainer(Any&&, const L&, given_optimizer = {}) noexcept {}
+    template <class Any, class O>
+    constexpr explicit trainer(Any&&, given_loss, const O&) noexcept {}
+    template <class Any, class L, class O>
+    constexpr explicit trainer(Any&&, const L&, const O&) noexcept {}
+
+    template <class... Any>
+    constexpr value_type step(const Any&...) noexcept {
+        return 0;
+    }
+    template <class... Any>
+    constexpr value_type evaluate(const Any&...) noexcept {
+        return 0;
+    }
+    template <std::size_t N, std::size_t M>
+    constexpr value_type step(const value_type (&)[N], const target_type (&)[M]) noexcept {
+        return 0;
+    }
+    template <std::size_t N, std::size_t M>
+    constexpr value_type evaluate(const value_type (&)[N], const target_type (&)[M]) noexcept {
+        return 0;
+    }
+    constexpr void learning_rate(double) noexcept {}
+    constexpr double learning_rate() const noexcept { return 0; }
+    constexpr std::uint64_t steps() const noexcept { return 0; }
+    constexpr void steps(std::uint64_t) noexcept {}
+    constexpr std::span<value_type> moments() const noexcept { return {}; }
+    template <class Any>
+    constexpr void get_gradients(Any&&) const noexcept {}
+    Network& network();
+    const Network& network() const;
 };
 
 }  // namespace ctnn
