@@ -4,6 +4,7 @@
 
 #include <ctnn/ctnn.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <type_traits>
 
@@ -19,13 +20,15 @@ using mixed_topology =
                    nn::linear<20, 7>, nn::softplus, nn::linear<7, 1>, nn::sigmoid>;
 using precise_topology = nn::sequential<nn::linear<3, 40>, nn::silu, nn::linear<40, 4>, nn::softmax>;
 using digits_topology = nn::sequential<nn::linear<784, 128>, nn::relu, nn::linear<128, 10>, nn::softmax>;
+// Of two seeds, in headers of the same name.
+using shared_name_topology = nn::sequential<nn::linear<4, 16>, nn::relu, nn::linear<16, 3>, nn::softmax>;
 // Ends in relu, and gives 0 for every row.
 using silent_topology = nn::sequential<nn::linear<3, 2>, nn::relu>;
 
 template <class Topology, class T = float>
-std::unique_ptr<nn::network<Topology, T>> make() {
+std::unique_ptr<nn::network<Topology, T>> make(std::uint64_t seed = 42) {
     auto net = std::make_unique<nn::network<Topology, T>>();
-    net->initialize(42);
+    net->initialize(seed);
     if constexpr (std::is_same_v<Topology, silent_topology>)
         for (std::size_t o = 0; o < 2; ++o) net->template layer<0>().bias(o) = -100;
     return net;

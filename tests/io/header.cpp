@@ -73,6 +73,31 @@ TEST_CASE("header: constants in kernel order, exactly, and the rows to prove") {
     CHECK(text.find("static_assert(ctnn::reproduces(model, {0x1p+0f, -0x1p+0f}") != std::string::npos);
 }
 
+TEST_CASE("header: what it defines names the namespace that it lies in") {
+    const auto inner_namespace = [](const nn::io::header_source& source) {
+        const std::string text = nn::io::header_text(source);
+        const std::size_t at = text.find("inline namespace network_");
+        REQUIRE(at != std::string::npos);
+        CHECK(at < text.find("using topology"));
+        return text.substr(at, text.find('{', at) - at);
+    };
+    const std::string expected = inner_namespace(good_source());
+    auto source = good_source();
+    source.name = "tagger::other";
+    source.origin = "another file";
+    source.checks.push_back({.inputs = {0, 0}, .outputs = {3}});
+    CHECK(inner_namespace(source) == expected);
+    source = good_source();
+    source.parameters = {1, 2, std::nextafter(3.f, 4.f)};
+    CHECK(inner_namespace(source) != expected);
+    source = good_source();
+    source.element = "double";
+    CHECK(inner_namespace(source) != expected);
+    source = good_source();
+    source.topology = "sequential<linear<2, 1>, relu>";
+    CHECK(inner_namespace(source) != expected);
+}
+
 TEST_CASE("header: negative zero and the smallest numbers are kept") {
     auto source = good_source();
     source.parameters = {-0.0, std::numeric_limits<float>::denorm_min(), 2};

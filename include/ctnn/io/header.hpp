@@ -4,6 +4,7 @@
 #include <ctnn/core/finite.hpp>
 #include <ctnn/io/description.hpp>
 #include <ctnn/io/file.hpp>
+#include <ctnn/io/text_hash.hpp>
 #include <ctnn/io/topology_text.hpp>
 
 #include <algorithm>
@@ -16,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ctnn {
@@ -111,40 +113,18 @@ public:
     double tolerance() const { return tolerance_; }
 
     std::string text() {
-        text_ +=
-            "// Made by ctnn from " + one_line(source_.origin) +
-            ". Do not edit: make it anew.\n"
-            "#pragma once\n\n#include <ctnn/inference.hpp>\n\n"
-            "namespace " +
-            source_.name +
-            " {\n\n"
-            "using topology = " +
-            network_.type().text("ctnn::") +
-            ";\n\n"
-            "static_assert(ctnn::layout_version == " +
-            std::to_string(layout_version) +
-            ",\n              \"ctnn: this header is of another memory layout than the library; make it "
-            "anew\");\n\n"
-            "/// In the order of ctnn's kernels, layer by layer.\n"
-            "namespace parameters {\n";
-        std::string names;
-        std::size_t first = 0, number = 0;
-        for (const layer_description& layer : network_.layers()) {
-            if (layer.parameter_count > 0) {
-                const std::string name = "layer_" + std::to_string(number++);
-                text_ += "inline constexpr " + parameters_type(layer) + " " + name;
-                write_layer(layer, first);
-                text_ += ";\n";
-                names += (names.empty() ? "parameters::" : ", parameters::") + name;
-            }
-            first += layer.parameter_count;
-        }
-        text_ += "}  // namespace parameters\n\n"
-                 "inline constexpr ctnn::network<topology, " +
-                 source_.element + "> model{" + names + "};\n\n";
+        write_network();
+        const std::string network = std::exchange(text_, {});
         write_checks();
-        text_ += "}  // namespace " + source_.name + "\n";
-        return std::move(text_);
+        // Inline variables are one in a process, also in libraries that know nothing of each other and
+        // call all their networks `model`: the name says what they hold. (Of a million networks, two
+        // share a hash with probability 3e-8.)
+        return "// Made by ctnn from " + one_line(source_.origin) +
+               ". Do not edit: make it anew.\n"
+               "#pragma once\n\n#include <ctnn/inference.hpp>\n\n"
+               "namespace " +
+               source_.name + " {\ninline namespace network_" + text_hash(network) + " {\n\n" + network +
+               text_ + "}  // inline namespace\n}  // namespace " + source_.name + "\n";
     }
 
 private:
@@ -183,6 +163,33 @@ private:
                 check_row_in<double>(row);
             else
                 check_row_in<float>(row);
+    }
+
+    /// All that the header defines.
+    void write_network() {
+        text_ += "using topology = " + network_.type().text("ctnn::") +
+                 ";\n\n"
+                 "static_assert(ctnn::layout_version == " +
+                 std::to_string(layout_version) +
+                 ",\n              \"ctnn: this header is of another memory layout than the library; make "
+                 "it anew\");\n\n"
+                 "/// In the order of ctnn's kernels, layer by layer.\n"
+                 "namespace parameters {\n";
+        std::string names;
+        std::size_t first = 0, number = 0;
+        for (const layer_description& layer : network_.layers()) {
+            if (layer.parameter_count > 0) {
+                const std::string name = "layer_" + std::to_string(number++);
+                text_ += "inline constexpr " + parameters_type(layer) + " " + name;
+                write_layer(layer, first);
+                text_ += ";\n";
+                names += (names.empty() ? "parameters::" : ", parameters::") + name;
+            }
+            first += layer.parameter_count;
+        }
+        text_ += "}  // namespace parameters\n\n"
+                 "inline constexpr ctnn::network<topology, " +
+                 source_.element + "> model{" + names + "};\n\n";
     }
 
     /// What the compiler would find out later is said here: the reason is arithmetic, or the source.
@@ -344,7 +351,8 @@ inline std::vector<double> make_check_row(std::size_t inputs, random_generator& 
 }  // namespace io
 
 /// Writes a header `path` that holds the network as `NAME::model`, a constant of `ctnn::network` with its
-/// parameters in kernel order, and proves while it is compiled that it gives, for some rows, what plain
+/// parameters in kernel order (in an inline namespace that is named by the hash of them, so that networks
+/// of the same name in one process are kept apart, and equal ones are one), and proves while it is compiled that it gives, for some rows, what plain
 /// loops in `double` give for them here: `rows` (n * inputs values; each costs compile time), or else
 /// rows of random numbers. Of ctnn's own layers. Throws file_error; the file is then as it was.
 template <class Topology, class T>

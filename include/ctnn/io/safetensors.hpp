@@ -5,6 +5,7 @@
 #include <ctnn/io/tensor_file.hpp>
 #include <ctnn/io/tensor_values.hpp>
 #include <ctnn/io/tensors.hpp>
+#include <ctnn/io/text_hash.hpp>
 #include <ctnn/io/topology_text.hpp>
 
 #include <cstddef>
@@ -21,15 +22,6 @@
 namespace ctnn {
 
 namespace io {
-
-/// FNV-1a of 64 bits in hexadecimal digits (Fowler, Noll, Vo), as a check of a text.
-inline std::string text_hash(std::string_view text) {
-    std::uint64_t hash = 0xcbf29ce484222325;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-    std::string digits;
-    for (int shift = 60; shift >= 0; shift -= 4) digits += "0123456789abcdef"[hash >> shift & 0xf];
-    return digits;
-}
 
 /// What files say of the network that they hold. ("pt" is what PyTorch's own loaders ask for.)
 inline std::map<std::string, std::string> topology_metadata(const std::string& topology) {
