@@ -16,6 +16,10 @@
 // Unrolls the following loop completely; its trip count is a small constant (at most 16).
 #define CTNN_UNROLL _Pragma("GCC unroll 16")
 
+// Keeps the following loop one: clang would unroll whole matrices where nothing is gained (minutes for
+// 100 layers).
+#define CTNN_NO_UNROLL _Pragma("GCC unroll 1")
+
 // std::is_constant_evaluated without the call, which counts against clang's budget of evaluation steps.
 #define CTNN_CONSTANT_EVALUATED __builtin_is_constant_evaluated()
 

@@ -65,8 +65,12 @@ struct linear {
     private:
         template <class Value, class F>
         static constexpr void visit_values(Value* at, F& f) {
-            for (std::size_t o = 0; o < Out; ++o)
+            CTNN_NO_UNROLL
+            for (std::size_t o = 0; o < Out; ++o) {
+                CTNN_NO_UNROLL
                 for (std::size_t i = 0; i < In; ++i) f(at[layout::weight(o, i)]);
+            }
+            CTNN_NO_UNROLL
             for (std::size_t o = 0; o < Out; ++o) f(at[layout::bias(o)]);
         }
     };
