@@ -42,6 +42,15 @@ TEST_CASE("a pipe is the sequential with the widths filled in", "[pipe]") {
                       sequential<linear<1, 2>, linear<2, 3>, linear<3, 4>>>);
 }
 
+TEST_CASE("options of a layer stand in a pipe behind its width", "[pipe]") {
+    using ctnn::no_bias;
+    STATIC_REQUIRE(
+        is<decltype(p::input<2> | p::linear<8, no_bias> | p::repeat<3>(p::linear<8, no_bias>, p::relu) |
+                    p::residual(p::linear<8, no_bias>) | p::linear<1>),
+           sequential<linear<2, 8, no_bias>, repeat<3, linear<8, 8, no_bias>, ctnn::relu>,
+                      ctnn::residual<linear<8, 8, no_bias>>, linear<8, 1>>>);
+}
+
 TEST_CASE("every layer has its name in a pipe", "[pipe]") {
     STATIC_REQUIRE(is<decltype(p::input<1> | p::linear<1> | p::relu | p::leaky_relu | p::elu | p::gelu |
                                p::silu | p::softplus | p::sigmoid | p::tanh | p::softmax),

@@ -17,10 +17,10 @@ template <std::size_t Width>
 struct pipe_input {};
 
 /// Layers that wait for the width they are given.
-template <std::size_t Out>
+template <std::size_t Out, class... Options>
 struct linear_to {
     template <std::size_t In>
-    using given = linear<In, Out>;
+    using given = linear<In, Out, Options...>;
 };
 template <template <std::size_t> class Layer>
 struct of_width {
@@ -88,8 +88,9 @@ namespace pipe {
 
 template <std::size_t Width>
 inline constexpr pipe_input<Width> input{};
-template <std::size_t Out>
-inline constexpr linear_to<Out> linear{};
+/// linear<50>, or with options linear<50, ctnn::no_bias>.
+template <std::size_t Out, class... Options>
+inline constexpr linear_to<Out, Options...> linear{};
 inline constexpr ctnn::relu relu{};
 inline constexpr ctnn::leaky_relu leaky_relu{};
 template <class Slope>

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <string_view>
 
 namespace {
@@ -29,10 +30,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     net.initialize(1);
     static network before;
     before = net;
-    try {
-        nn::io::load_safetensors_bytes(net, bytes, "network");
-    } catch (const nn::file_error&) {
-        check(std::memcmp(&net, &before, sizeof net) == 0);
+    // Also as a part of a larger file, by other names.
+    const nn::load_options of_part{
+        .prefix = "0", .names = {{"0.bias", ".weight"}, {"0.weight", ".bias"}}, .allow_unused = true};
+    for (const nn::load_options& options : {nn::load_options{}, of_part}) {
+        net = before;
+        try {
+            nn::load_safetensors(net, std::as_bytes(std::span(data, size)), options);
+        } catch (const nn::file_error&) {
+            check(std::memcmp(&net, &before, sizeof net) == 0);
+        }
     }
 
     net.initialize(1);

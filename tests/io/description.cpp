@@ -87,6 +87,9 @@ TEST_CASE("description: sizes and outputs are those of the type") {
                        nn::hard_sigmoid, nn::linear<5, 5>, nn::leaky_relu_with<std::ratio<1, 5>>,
                        nn::linear<5, 5>, nn::elu_with<std::ratio<3>>, nn::linear<5, 4>,
                        nn::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>>>();
+    check_against_type<nn::linear<3, 70, nn::no_bias>, nn::relu,
+                       nn::repeat<2, nn::residual<nn::linear<70, 70, nn::no_bias>, nn::tanh>>,
+                       nn::linear<70, 1, nn::no_bias>>();
     check_against_type<nn::affine<9>, nn::standardize<9>, nn::linear<9, 17>, nn::layer_norm<17>,
                        nn::relu, nn::layer_norm_with<17, std::ratio<1, 1000>>, nn::log_softmax>();
     check_against_type<nn::linear<3, 5>, nn::repeat<3, nn::linear<5, 7>, nn::tanh, nn::linear<7, 5>>,
@@ -106,6 +109,8 @@ TEST_CASE("description: arrays hold the parameters as the type lays them out") {
     check_arrays<nn::linear<5, 20>>("linear<5, 20>");
     check_arrays<nn::linear<9, 7>>("linear<9, 7>");
     check_arrays<nn::linear<33, 1>>("linear<33, 1>");
+    check_arrays<nn::linear<3, 100, nn::no_bias>>("linear<3, 100, no_bias>");
+    check_arrays<nn::linear<9, 7, nn::no_bias>>("linear<9, 7, ctnn::no_bias>");
 }
 
 TEST_CASE("description: tensors have the keys of nn.Sequential") {
@@ -126,6 +131,12 @@ TEST_CASE("description: what is no network is told so") {
           "fixes; begin with linear<inputs, outputs>");
     CHECK(message_of("sequential<linear<2, 3>, swish>").find("'swish' is no layer") == 0);
     CHECK(message_of("sequential<linear<2>>") == "linear<2>: expected 2 template arguments, found 1");
+    CHECK(message_of("sequential<linear<2, 3, bias>>") ==
+          "linear<2, 3, bias>: expected no_bias, found 'bias'");
+    CHECK(message_of("sequential<linear<2, 3, no_bias<1>>>") ==
+          "linear<2, 3, no_bias<1>>: expected no_bias, found 'no_bias<1>'");
+    CHECK(message_of("sequential<linear<2, 3, no_bias, no_bias>>") ==
+          "linear<2, 3, no_bias, no_bias>: expected 2 template arguments, found 4");
     CHECK(message_of("sequential<linear<2, 3>, relu<2>>") ==
           "relu<2>: expected 0 template arguments, found 1");
     CHECK(message_of("sequential<linear<0, 3>>") ==

@@ -10,9 +10,12 @@
 
 #include <array>
 #include <cstring>
+#include <filesystem>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <signal.h>
@@ -41,12 +44,12 @@ bool same(const Network& a, const Network& b) {
 
 // What loading says, which must leave the network as it was.
 template <class Topology = topology>
-std::string error_of(const std::string& bytes) {
+std::string error_of(const std::string& bytes, const nn::load_options& options = {}) {
     nn::network<Topology> net;
     net.initialize(5);
     const nn::network<Topology> before = net;
     try {
-        io::load_safetensors_bytes(net, bytes, "f");
+        io::load_safetensors_bytes(net, bytes, "f", options);
     } catch (const nn::file_error& error) {
         CHECK(same(net, before));
         return error.what();
@@ -142,13 +145,112 @@ TEST_CASE("another topology is named beside the expected one", "[safetensors]") 
 TEST_CASE("tensors that are missing, too many or of another shape are named", "[safetensors]") {
     CHECK(error_of(of_pytorch) == "nothing");
     CHECK(error_of(changed(of_pytorch, "2.bias", "3.bias")) ==
-          "f: tensor \"2.bias\" of shape [1] was expected; there is none");
+          "f: tensor \"2.bias\" of shape [1] was expected; there is none; the nearest is \"3.bias\" of "
+          "shape [1]");
     CHECK(error_of(changed(of_pytorch, "[3,2]", "[2,3]")) ==
           "f: tensor \"0.weight\" was expected to have the shape [3, 2]; it has [2, 3]");
     CHECK(error_of<nn::sequential<nn::linear<2, 3>, nn::relu>>(of_pytorch) ==
-          "f: no tensor \"2.bias\" was expected; there is one of shape [1]");
+          "f: no tensor \"2.bias\" was expected; there is one of shape [1]; a file with more is loaded if "
+          "unused tensors are allowed");
     CHECK_THAT((error_of<nn::sequential<nn::linear<2, 3>, nn::linear<3, 1>>>(of_pytorch)),
                Contains("tensor \"1.weight\" of shape [1, 3] was expected; there is none"));
+}
+
+TEST_CASE("a state_dict of a module of one's own is loaded by prefix and names", "[safetensors]") {
+    // As self.net = nn.Sequential(...) has them, compiled, and as self.fc1, self.fc2 do.
+    const auto file_of = [](const std::string& prefix, const std::string& first,
+                            const std::string& second) {
+        const io::tensor_file file = io::parse_safetensors(of_pytorch, "f");
+        std::vector<std::pair<std::string, io::tensor>> tensors;
+        for (const auto& [name, tensor] : file.tensors)
+            tensors.push_back({prefix + (name[0] == '0' ? first : second) + name.substr(1), tensor});
+        return io::format_safetensors({{"format", "pt"}}, tensors);
+    };
+    const nn::load_options with_names{.names = {{"0.weight", "fc1.weight"},
+                                                {"0.bias", "fc1.bias"},
+                                                {"2.weight", "fc2.weight"},
+                                                {"2.bias", "fc2.bias"}}};
+    nn::network<topology> expected;
+    io::load_safetensors_bytes(expected, of_pytorch, "f");
+    const support::temporary_folder folder;
+    const auto check = [&](const std::string& bytes, const nn::load_options& options) {
+        nn::network<topology> from_file, from_memory;
+        io::write_file(folder / "net", bytes);
+        nn::load_safetensors(from_file, folder / "net", options);
+        nn::load_safetensors(from_memory, std::as_bytes(std::span(bytes)), options);
+        CHECK(same(from_file, expected));
+        CHECK(same(from_memory, expected));
+    };
+    check(of_pytorch, {});
+    check(of_pytorch, {.allow_unused = true});
+    check(file_of("net.", "0", "2"), {.prefix = "net."});
+    check(file_of("module._orig_mod.", "0", "2"), {.prefix = "module._orig_mod."});
+    check(file_of("", "fc1", "fc2"), with_names);
+    auto both = with_names;
+    both.prefix = "net.";
+    check(file_of("net.", "fc1", "fc2"), both);
+
+    CHECK_THAT(error_of(file_of("net.", "0", "2")), Contains("with the prefix \"net.\" all are there"));
+    CHECK_THAT(error_of(file_of("", "fc1", "fc2")), Contains("\"fc1.weight\" of shape [3, 2]"));
+    CHECK_THAT(error_of(of_pytorch, {.prefix = "net."}), Contains("no tensor begins with the prefix"));
+    CHECK_THAT(error_of(of_pytorch, with_names), Contains("\"fc1.weight\", the network's \"0.weight\""));
+}
+
+TEST_CASE("a part of a larger file is loaded if unused tensors are allowed", "[safetensors]") {
+    using part = nn::sequential<nn::linear<2, 3>, nn::relu>;
+    nn::network<topology> whole;
+    whole.initialize(7);
+    const std::string bytes = io::safetensors_bytes(whole, "f");
+    CHECK_THAT(error_of<part>(bytes), Contains("the topology sequential<linear<2, 3>, relu>"));
+    nn::network<part> net;
+    nn::load_safetensors(net, std::as_bytes(std::span(bytes)), {.allow_unused = true});
+    CHECK(std::memcmp(&net.layer<0>(), &whole.layer<0>(), sizeof net) == 0);
+    // A file of the network alone must still be of its topology, where it says of which it is.
+    using tanh = nn::sequential<nn::linear<2, 3>, nn::tanh, nn::linear<3, 1>>;
+    CHECK_THAT(error_of<tanh>(bytes, {.allow_unused = true}), Contains("the topology "));
+    CHECK_THAT((error_of<tanh>(bytes, {.names = {{"0.bias", "0.bias"}}})), Contains("the topology "));
+
+    // Larger than any file of the network itself.
+    const support::temporary_folder folder;
+    const io::tensor_file file = io::parse_safetensors(of_pytorch, "f");
+    std::vector<std::pair<std::string, io::tensor>> tensors(file.tensors.begin(), file.tensors.end());
+    const std::string zeros(io::most_header_bytes + 1000, '\0');
+    tensors.push_back({"embedding", {"U8", {zeros.size()}, zeros}});
+    const std::string large = io::format_safetensors({}, tensors);
+    io::write_file(folder / "large", large.substr(0, large.size() - zeros.size()));
+    std::filesystem::resize_file(folder / "large", large.size());  // with zeros that take no disk
+    nn::network<topology> loaded, expected;
+    CHECK_THROWS_AS(nn::load_safetensors(loaded, folder / "large"), nn::file_error);
+    nn::load_safetensors(loaded, folder / "large", {.allow_unused = true});
+    io::load_safetensors_bytes(expected, of_pytorch, "f");
+    CHECK(same(loaded, expected));
+}
+
+TEST_CASE("bytes in memory have a name in messages", "[safetensors]") {
+    nn::network<topology> net;
+    const auto bytes = std::as_bytes(std::span(of_pytorch)).first(100);
+    CHECK_THROWS_WITH(nn::load_safetensors(net, bytes), Contains("safetensors in memory: "));
+    CHECK_THROWS_WITH(nn::load_safetensors(net, bytes, {}, "weights.bin"), Contains("weights.bin: "));
+    CHECK_THROWS_WITH(nn::load_safetensors(net, std::span<const std::byte>()),
+                      Contains("safetensors in memory: "));
+    CHECK(same(net, nn::network<topology>()));
+}
+
+TEST_CASE("a linear with no_bias has no bias in files", "[safetensors]") {
+    using unbiased =
+        nn::sequential<nn::linear<2, 3, nn::no_bias>, nn::relu, nn::linear<3, 1, nn::no_bias>>;
+    nn::network<unbiased> saved, loaded;
+    saved.initialize(4);
+    const std::string bytes = io::safetensors_bytes(saved, "f");
+    const io::tensor_file file = io::parse_safetensors(bytes, "f");
+    CHECK(file.metadata.at("topology") ==
+          "sequential<linear<2, 3, no_bias>, relu, linear<3, 1, no_bias>>");
+    CHECK(file.tensors.size() == 2);
+    io::load_safetensors_bytes(loaded, bytes, "f");
+    CHECK(same(saved, loaded));
+    // PyTorch's biases are too many, and can be left out only if that is asked for.
+    CHECK_THAT(error_of<unbiased>(of_pytorch), Contains("no tensor \"0.bias\" was expected"));
+    CHECK(error_of<unbiased>(of_pytorch, {.allow_unused = true}) == "nothing");
 }
 
 TEST_CASE("values that are not finite are neither loaded nor saved", "[safetensors]") {

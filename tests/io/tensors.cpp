@@ -45,6 +45,11 @@ TEST_CASE("tensors have the keys and shapes of PyTorch's nn.Sequential", "[tenso
           texts{"0.weight 64 16", "0.bias 64", "2.weight 5 64", "2.bias 5"});
 }
 
+TEST_CASE("a linear with no_bias has a weight alone, as in PyTorch", "[tensors]") {
+    CHECK(names_of<nn::linear<16, 64, nn::no_bias>, nn::relu, nn::linear<64, 5>>() ==
+          texts{"0.weight 64 16", "2.weight 5 64", "2.bias 5"});
+}
+
 TEST_CASE("a repeat is a Sequential of Sequentials", "[tensors]") {
     CHECK(names_of<nn::linear<2, 3>, nn::repeat<2, nn::linear<3, 4>, nn::tanh, nn::linear<4, 3>>>() ==
           texts{"0.weight 3 2", "0.bias 3", "1.0.0.weight 4 3", "1.0.0.bias 4", "1.0.2.weight 3 4",

@@ -68,25 +68,47 @@ static_assert([] {
     return p.weight(1, 2) != 0;
 }());
 
-template <class T, std::size_t In, std::size_t Out>
+using unbiased = ctnn::linear<3, 2, ctnn::no_bias>;
+static_assert(ctnn::fusing_layer<unbiased> && std::is_empty_v<unbiased>);
+static_assert(unbiased::multiply_adds == layer::multiply_adds);
+static_assert(unbiased::parameters<float>::count == 6);
+static_assert(sizeof(unbiased::parameters<float>) < sizeof(layer::parameters<float>));
+static_assert([] {  // what PyTorch's Linear(3, 2, bias=False) draws: the weights alone
+    ctnn::random_generator random(1), same_random(1);
+    unbiased::parameters<float> p;
+    layer::parameters<float> biased;
+    p.initialize(random);
+    biased.initialize(same_random);
+    for (std::size_t o = 0; o < 2; ++o)
+        for (std::size_t i = 0; i < 3; ++i)
+            if (p.weight(o, i) != biased.weight(o, i)) return false;
+    return random() != same_random();
+}());
+
+template <class T, std::size_t In, std::size_t Out, class... Options>
 void check_places() {
-    using parameters = typename ctnn::linear<In, Out>::template parameters<T>;
+    using linear = ctnn::linear<In, Out, Options...>;
+    using parameters = typename linear::template parameters<T>;
     CAPTURE(In, Out);
     const auto p = std::make_unique<parameters>();
     std::size_t visited = 0;
     p->visit([&](T& value) { value = static_cast<T>(++visited); });
-    CHECK(visited == Out * (In + 1));
+    CHECK(visited == parameters::count);
+    CHECK(visited == Out * (In + linear::has_bias));
     std::size_t wrong = 0, next = 0, used = 0;
     for (std::size_t o = 0; o < Out; ++o)
         for (std::size_t i = 0; i < In; ++i) wrong += p->weight(o, i) != static_cast<T>(++next);
-    for (std::size_t o = 0; o < Out; ++o) wrong += p->bias(o) != static_cast<T>(++next);
+    if constexpr (linear::has_bias)
+        for (std::size_t o = 0; o < Out; ++o) wrong += p->bias(o) != static_cast<T>(++next);
     for (const T value : p->values) used += value != 0;
     CHECK(wrong == 0);
     CHECK(used == visited);
     p->weight(Out - 1, In - 1) = -1;
-    p->bias(Out - 1) = -2;
     CHECK(std::as_const(*p).weight(Out - 1, In - 1) == -1);
-    CHECK(std::as_const(*p).bias(Out - 1) == -2);
+    if constexpr (linear::has_bias) {
+        p->bias(Out - 1) = -2;
+        CHECK(std::as_const(*p).bias(Out - 1) == -2);
+    }
 }
 
 // Takes the values that the optimizer takes, and stores the gradient in the moment.
@@ -106,9 +128,19 @@ struct negative {
     }
 };
 
-template <class Architecture, class T, std::size_t In, std::size_t Out, std::size_t MaxRows>
+/// 0 where there is none.
+template <class Parameters>
+auto bias_of(const Parameters& p, std::size_t output) {
+    if constexpr (Parameters::layout::bias_rows > 0)
+        return p.bias(output);
+    else
+        return p.weight(output, 0) * 0;
+}
+
+template <class Architecture, class T, std::size_t In, std::size_t Out, std::size_t MaxRows,
+          class... Options>
 void check_products(std::size_t rows) {
-    using linear = ctnn::linear<In, Out>;
+    using linear = ctnn::linear<In, Out, Options...>;
     using context = ctnn::context<T, Architecture, In, MaxRows>;
     constexpr std::size_t x_stride = ctnn::padded(In), y_stride = ctnn::padded(Out);
     CAPTURE(In, Out, MaxRows, rows);
@@ -135,7 +167,7 @@ void check_products(std::size_t rows) {
     for (std::size_t r = 0; r < rows; ++r) {
         for (std::size_t o = 0; o < y_stride; ++o) {
             const std::size_t at = r * y_stride + o;
-            double sum = o < Out ? before.bias(o) : 0;
+            double sum = o < Out ? bias_of(before, o) : 0;
             for (std::size_t i = 0; i < In && o < Out; ++i)
                 sum += static_cast<double>(before.weight(o, i)) * x[r * x_stride + i];
             forward.add(deviation(y[at], sum), static_cast<double>(at));
@@ -152,14 +184,14 @@ void check_products(std::size_t rows) {
         }
     }
     for (std::size_t o = 0; o < Out; ++o) {
-        for (std::size_t i = 0; i <= In; ++i) {
+        for (std::size_t i = 0; i < In + linear::has_bias; ++i) {
             double sum = 0;
             for (std::size_t r = 0; r < rows; ++r)
                 sum += derivatives[r * y_stride + o] *
                        (i < In ? static_cast<double>(x[r * x_stride + i]) : 1.0);
-            const T is = i < In ? gradient->weight(o, i) : gradient->bias(o);
-            const T old = i < In ? before.weight(o, i) : before.bias(o);
-            const T next = i < In ? p->weight(o, i) : p->bias(o);
+            const T is = i < In ? gradient->weight(o, i) : bias_of(*gradient, o);
+            const T old = i < In ? before.weight(o, i) : bias_of(before, o);
+            const T next = i < In ? p->weight(o, i) : bias_of(*p, o);
             sums.add(deviation(is, sum), static_cast<double>(o * In + i));
             steps.add(deviation(next, static_cast<double>(old) - is), static_cast<double>(o * In + i));
         }
@@ -191,6 +223,9 @@ TEST_CASE("parameters are visited as PyTorch orders them: weights row by row, th
     check_places<float, 5, 17>();
     check_places<double, 33, 65>();
     check_places<float, 7, 200>();
+    check_places<float, 3, 2, ctnn::no_bias>();
+    check_places<double, 33, 65, ctnn::no_bias>();
+    check_places<float, 50, 1, ctnn::no_bias>();
 }
 
 TEMPLATE_TEST_CASE("initialize draws from +-1 / sqrt(inputs), in the order of visit", "", float,
@@ -234,5 +269,8 @@ TEST_CASE("linear is W x + b, then the activation it is given, and its derivativ
         check_products<A, double, 7, 5, 17>(6);
         for (std::size_t rows = 1; rows <= 17; ++rows) check_products<A, float, 3, 17, 17>(rows);
         check_products<A, double, 16, 33, 17>(13);
+        check_products<A, float, 33, 1, 17, ctnn::no_bias>(5);
+        check_products<A, float, 3, 17, 1, ctnn::no_bias>(1);
+        check_products<A, double, 16, 33, 17, ctnn::no_bias>(13);
     });
 }

@@ -95,9 +95,9 @@ T step(T a, T b, T sum) {
 enum class numbers { finite, special };
 
 /// A linear layer and a mini-batch, the expected bits of its three products, and a naive sum beside them.
-template <class T, std::size_t Inputs, std::size_t Outputs>
+template <class T, std::size_t Inputs, std::size_t Outputs, bool HasBias = true>
 struct example {
-    using layout = simd::affine_layout<Inputs, Outputs>;
+    using layout = simd::affine_layout<Inputs, Outputs, HasBias>;
     static constexpr std::size_t x_stride = padded(Inputs), y_stride = padded(Outputs);
     // Written from the promise, not from the header: 1, 2, 8 or 16 sums, folded by halves.
     static constexpr std::size_t sums = Outputs > 32                   ? 1
@@ -112,10 +112,11 @@ struct example {
     explicit example(numbers which) {
         ctnn::random_generator random(Inputs * 1000 + Outputs);
         for (T& w : weights) w = random.uniform(T(1));
-        for (T& b : biases) b = random.uniform(T(1));
         for (std::size_t o = 0; o < Outputs; ++o) {
-            parameters[layout::bias(o)] = biases[o];
-            moment[layout::bias(o)] = random.uniform(T(1));
+            if (HasBias) {
+                biases[o] = parameters[layout::bias(o)] = random.uniform(T(1));
+                moment[layout::bias(o)] = random.uniform(T(1));
+            }
             for (std::size_t k = 0; k < Inputs; ++k) {
                 parameters[layout::weight(o, k)] = weights[o * Inputs + k];
                 moment[layout::weight(o, k)] = random.uniform(T(1));
@@ -198,8 +199,8 @@ bool is_near(Value value, Naive naive, Naive sum_of_sizes, std::size_t terms) {
 }
 
 /// The expected bits are those of the mathematical products, up to rounding.
-template <class T, std::size_t Inputs, std::size_t Outputs>
-void check_against_naive(const example<T, Inputs, Outputs>& given) {
+template <class T, std::size_t Inputs, std::size_t Outputs, bool HasBias>
+void check_against_naive(const example<T, Inputs, Outputs, HasBias>& given) {
     using naive = std::conditional_t<std::is_same_v<T, float>, double, long double>;
     bool outputs = true, gradients = true, updates = true;
     for (std::size_t r = 0; r < most_rows; ++r) {
@@ -227,7 +228,7 @@ void check_against_naive(const example<T, Inputs, Outputs>& given) {
     }
     for (std::size_t o = 0; o < Outputs; ++o)
         for (std::size_t k = 0; k < Inputs; ++k) {
-            using layout = typename example<T, Inputs, Outputs>::layout;
+            using layout = typename example<T, Inputs, Outputs, HasBias>::layout;
             const naive w = given.weights[o * Inputs + k], m = given.moment[layout::weight(o, k)];
             naive sum = 0, sizes = std::fabs(w) + std::fabs(m);
             for (std::size_t r = 0; r < most_rows; ++r) {
@@ -245,10 +246,11 @@ void check_against_naive(const example<T, Inputs, Outputs>& given) {
 }
 
 /// Rows without padding between them: the same bits, and nothing before or after them is touched.
-template <class Architecture, std::size_t MaxRows, class T, std::size_t Inputs, std::size_t Outputs>
-void check_dense(const example<T, Inputs, Outputs>& given, std::size_t first, std::size_t rows) {
-    constexpr bool reads_dense = simd::affine_layout<Inputs, Outputs>::reads_dense;
-    using kernel = simd::affine<Architecture, T, Inputs, Outputs, reads_dense, true>;
+template <class Architecture, std::size_t MaxRows, class T, std::size_t Inputs, std::size_t Outputs,
+          bool HasBias>
+void check_dense(const example<T, Inputs, Outputs, HasBias>& given, std::size_t first, std::size_t rows) {
+    constexpr bool reads_dense = simd::affine_layout<Inputs, Outputs, HasBias>::reads_dense;
+    using kernel = simd::affine<Architecture, T, Inputs, Outputs, reads_dense, true, HasBias>;
     guarded<T> x(rows * kernel::x_stride), y(rows * Outputs);
     std::fill_n(x.data(), rows * kernel::x_stride, T(0));
     for (std::size_t r = 0; r < rows; ++r)
@@ -264,10 +266,11 @@ void check_dense(const example<T, Inputs, Outputs>& given, std::size_t first, st
     CHECK(y.is_intact());
 }
 
-template <class Architecture, std::size_t MaxRows, class T, std::size_t Inputs, std::size_t Outputs>
-void check_kernels(const example<T, Inputs, Outputs>& given, std::size_t first, std::size_t rows,
+template <class Architecture, std::size_t MaxRows, class T, std::size_t Inputs, std::size_t Outputs,
+          bool HasBias>
+void check_kernels(const example<T, Inputs, Outputs, HasBias>& given, std::size_t first, std::size_t rows,
                    numbers which) {
-    using kernel = simd::affine<Architecture, T, Inputs, Outputs>;
+    using kernel = simd::affine<Architecture, T, Inputs, Outputs, false, false, HasBias>;
     using layout = typename kernel::layout;
     constexpr std::size_t x_stride = padded(Inputs), y_stride = padded(Outputs);
     INFO(Inputs << " inputs, " << Outputs << " outputs, rows " << first << " to " << first + rows
@@ -315,9 +318,11 @@ void check_kernels(const example<T, Inputs, Outputs>& given, std::size_t first, 
     bool updates_are_right = true;
     std::vector<bool> is_padding(layout::size, true);
     for (std::size_t o = 0; o < Outputs; ++o) {
-        is_padding[layout::bias(o)] = false;
-        updates_are_right =
-            updates_are_right && same(parameters[layout::bias(o)], given.updated_bias(o, rows));
+        if (HasBias) {
+            is_padding[layout::bias(o)] = false;
+            updates_are_right =
+                updates_are_right && same(parameters[layout::bias(o)], given.updated_bias(o, rows));
+        }
         for (std::size_t k = 0; k < Inputs; ++k) {
             is_padding[layout::weight(o, k)] = false;
             updates_are_right = updates_are_right &&
@@ -334,11 +339,11 @@ void check_kernels(const example<T, Inputs, Outputs>& given, std::size_t first, 
     if (which == numbers::finite) CHECK(padding_is_zero);
 }
 
-template <class T, std::size_t Inputs, std::size_t Outputs>
+template <class T, std::size_t Inputs, std::size_t Outputs, bool HasBias = true>
 void check_shape() {
-    check_against_naive(example<T, Inputs, Outputs>(numbers::finite));
+    check_against_naive(example<T, Inputs, Outputs, HasBias>(numbers::finite));
     for (const numbers which : {numbers::finite, numbers::special}) {
-        const example<T, Inputs, Outputs> given(which);
+        const example<T, Inputs, Outputs, HasBias> given(which);
         support::for_each_architecture([&]<class A>() {
             for (std::size_t rows = 1; rows <= 17; ++rows)
                 check_kernels<A, most_rows>(given, 0, rows, which);
@@ -393,10 +398,10 @@ struct row_buffers {
 };
 
 /// (Apart from the call of the kernel, since it is the same for every architecture.)
-template <class T, std::size_t Inputs, std::size_t Outputs, class Rule, class Slope>
-void check_row_results(const example<T, Inputs, Outputs>& given, row_buffers<T>& got, std::size_t row,
+template <class T, std::size_t Inputs, std::size_t Outputs, bool HasBias, class Rule, class Slope>
+void check_row_results(const example<T, Inputs, Outputs, HasBias>& given, row_buffers<T>& got, std::size_t row,
                        numbers which, const Rule& update, Slope slope, bool with_gradient) {
-    using layout = simd::affine_layout<Inputs, Outputs>;
+    using layout = simd::affine_layout<Inputs, Outputs, HasBias>;
     bool gradients_are_right = true, padding_is_zero = true, updates_are_right = true;
     for (std::size_t k = 0; with_gradient && k < padded(Inputs); ++k) {
         if (k < Inputs)
@@ -413,7 +418,7 @@ void check_row_results(const example<T, Inputs, Outputs>& given, row_buffers<T>&
                                                       given.row_updated(update, w, input, delta, index));
     };
     for (std::size_t o = 0; o < Outputs; ++o) {
-        check(layout::bias(o), given.biases[o], 1, got.dy[o]);
+        if (HasBias) check(layout::bias(o), given.biases[o], 1, got.dy[o]);
         for (std::size_t k = 0; k < Inputs; ++k)
             check(layout::weight(o, k), given.weights[o * Inputs + k], got.x[k], got.dy[o]);
     }
@@ -429,12 +434,13 @@ void check_row_results(const example<T, Inputs, Outputs>& given, row_buffers<T>&
 
 /// One row alone on the way back: `Dense` rows where they may be, NaN behind them.
 template <class Architecture, bool InputGradient, bool Dense, class T, std::size_t Inputs,
-          std::size_t Outputs, class Rule, class Slope>
-void check_row(const example<T, Inputs, Outputs>& given, std::size_t row, numbers which,
+          std::size_t Outputs, bool HasBias, class Rule, class Slope>
+void check_row(const example<T, Inputs, Outputs, HasBias>& given, std::size_t row, numbers which,
                const Rule& update, Slope slope) {
     using kernel = simd::affine<Architecture, T, Inputs, Outputs,
-                                Dense && simd::affine_layout<Inputs, Outputs>::reads_dense,
-                                Dense && simd::affine_layout<Inputs, Outputs>::repeats_outputs>;
+                                Dense && simd::affine_layout<Inputs, Outputs, HasBias>::reads_dense,
+                                Dense && simd::affine_layout<Inputs, Outputs, HasBias>::repeats_outputs,
+                                HasBias>;
     row_buffers<T> all{guarded<T>(given.parameters.size()), guarded<T>(padded(Inputs)),
                        guarded<T>(padded(Outputs)), guarded<T>(padded(Inputs))};
     std::copy(given.parameters.begin(), given.parameters.end(), all.parameters.data());
@@ -445,11 +451,11 @@ void check_row(const example<T, Inputs, Outputs>& given, std::size_t row, number
     check_row_results(given, all, row, which, update, slope, InputGradient);
 }
 
-template <class T, std::size_t Inputs, std::size_t Outputs>
+template <class T, std::size_t Inputs, std::size_t Outputs, bool HasBias = true>
 void check_rows() {
     INFO(Inputs << " inputs, " << Outputs << " outputs, " << sizeof(T) << " bytes each");
     for (const numbers which : {numbers::finite, numbers::special}) {
-        const example<T, Inputs, Outputs> given(which);
+        const example<T, Inputs, Outputs, HasBias> given(which);
         if (which == numbers::finite) check_against_naive(given);
         const rule<T> reading{given.moment.data()};
         const scaling_rule<T> scaling{};
@@ -530,6 +536,15 @@ TEST_CASE("one row goes back to the promised bits on every architecture, many ou
     check_rows<32, 32>();
     check_rows<33, 40>();  // on short vectors, whole ones are padding
     check_rows<9, 130>();  // three panels, the last almost empty
+}
+
+TEST_CASE("without biases sums start at 0, and the weights learn the same bits") {
+    check_shape<float, 5, 9, false>();
+    check_shape<double, 50, 1, false>();
+    check_shape<float, 9, 70, false>();
+    check_rows<float, 5, 9, false>();
+    check_rows<double, 33, 1, false>();
+    check_rows<float, 9, 130, false>();
 }
 
 TEST_CASE("input gradients are multiplied by the slope before the layer") {

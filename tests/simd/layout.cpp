@@ -43,24 +43,30 @@ static_assert(affine_layout<33, 1>::size == 4 * 16);
 static_assert(affine_layout<33, 1>::bias(0) == 0);
 static_assert(affine_layout<33, 1>::weight(0, 32) == 48);
 
+// Without biases the same without their row.
+static_assert(affine_layout<2, 50, false>::size == 128);
+static_assert(affine_layout<2, 50, false>::weight(49, 1) == 64 + 49);
+static_assert(affine_layout<33, 100, false>::weight(70, 5) == 33 * 64 + 5 * 48 + 6);
+static_assert(affine_layout<33, 1, false>::weight(0, 32) == 32);
+
 namespace {
 
-template <std::size_t Inputs, std::size_t Outputs>
+template <std::size_t Inputs, std::size_t Outputs, bool HasBias>
 void check_bijection() {
-    using layout = affine_layout<Inputs, Outputs>;
-    INFO(Inputs << " inputs, " << Outputs << " outputs");
+    using layout = affine_layout<Inputs, Outputs, HasBias>;
+    INFO(Inputs << " inputs, " << Outputs << " outputs, " << HasBias);
     std::vector<int> used(layout::size);
     bool distinct = true, regular = true;
     const auto use = [&](std::size_t index) {
         distinct = distinct && index < layout::size && ++used[index] == 1;
     };
     for (std::size_t o = 0; o < Outputs; ++o) {
-        use(layout::bias(o));
+        if (HasBias) use(layout::bias(o));
         for (std::size_t k = 0; k < Inputs; ++k) {
             use(layout::weight(o, k));
             // A group of S inputs is contiguous, groups are a constant distance apart.
             const std::size_t group =
-                layout::bias(o) + (1 + k / layout::sums) * layout::stride(o * layout::sums);
+                layout::bias(o) + (HasBias + k / layout::sums) * layout::stride(o * layout::sums);
             regular = regular && layout::weight(o, k) == group + k % layout::sums;
         }
         // Both ends of a group lie in one panel.
@@ -82,7 +88,8 @@ void check_bijection() {
 
 template <std::size_t Inputs, std::size_t... Outputs>
 void check_outputs() {
-    (check_bijection<Inputs, Outputs>(), ...);
+    (check_bijection<Inputs, Outputs, true>(), ...);
+    (check_bijection<Inputs, Outputs, false>(), ...);
 }
 
 }  // namespace

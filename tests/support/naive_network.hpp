@@ -35,6 +35,9 @@ enum class kind {
 struct layer {
     kind what;
     std::size_t inputs = 0, outputs = 0;
+    bool has_bias = false;
+
+    std::size_t parameter_count() const { return outputs * (inputs + has_bias); }
 };
 using layers = std::vector<layer>;
 
@@ -42,7 +45,11 @@ template <class Layer>
 struct description;
 template <std::size_t In, std::size_t Out>
 struct description<ctnn::linear<In, Out>> {
-    static layers of() { return {{kind::linear, In, Out}}; }
+    static layers of() { return {{kind::linear, In, Out, true}}; }
+};
+template <std::size_t In, std::size_t Out>
+struct description<ctnn::linear<In, Out, ctnn::no_bias>> {
+    static layers of() { return {{kind::linear, In, Out, false}}; }
 };
 template <class... Layers>
 struct description<ctnn::sequential<Layers...>> {
@@ -179,10 +186,11 @@ public:
                 for (std::size_t i = 0; i < in.size(); ++i) out[i] = kept.back()[i] + in[i];
                 kept.pop_back();
             } else if (l.what == kind::linear) {
-                out.assign(p + l.inputs * l.outputs, p + (l.inputs + 1) * l.outputs);
+                out.assign(l.outputs, 0.0);
+                if (l.has_bias) out.assign(p + l.inputs * l.outputs, p + l.parameter_count());
                 for (std::size_t o = 0; o < l.outputs; ++o)
                     for (std::size_t i = 0; i < l.inputs; ++i) out[o] += p[o * l.inputs + i] * in[i];
-                p += (l.inputs + 1) * l.outputs;
+                p += l.parameter_count();
             } else if (l.what == kind::softmax) {
                 const double largest = *std::max_element(in.begin(), in.end());
                 double sum = 0;
@@ -215,13 +223,13 @@ public:
                 for (std::size_t i = 0; i < in.size(); ++i) before[i] = kept.back()[i] + d[i];
                 kept.pop_back();
             } else if (l.what == kind::linear) {
-                end -= (l.inputs + 1) * l.outputs;
+                end -= l.parameter_count();
                 for (std::size_t o = 0; o < l.outputs; ++o) {
                     for (std::size_t i = 0; i < l.inputs; ++i) {
                         before[i] += d[o] * parameters[end + o * l.inputs + i];
                         gradient[end + o * l.inputs + i] += d[o] * in[i];
                     }
-                    gradient[end + l.inputs * l.outputs + o] += d[o];
+                    if (l.has_bias) gradient[end + l.inputs * l.outputs + o] += d[o];
                 }
             } else if (l.what == kind::softmax) {
                 double mean = 0;

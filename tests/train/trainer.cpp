@@ -77,6 +77,11 @@ using probabilities = nn::sequential<nn::linear<1, 17>, nn::softplus, nn::linear
 using classes = nn::sequential<nn::linear<9, 17>, nn::silu, nn::linear<17, 5>, nn::softmax>;
 using softmax_inside =
     nn::sequential<nn::linear<16, 6>, nn::softmax, nn::linear<6, 3>, nn::tanh, nn::leaky_relu>;
+using no_biases = nn::sequential<nn::linear<5, 9, nn::no_bias>, nn::tanh,
+                                 nn::residual<nn::linear<9, 33, nn::no_bias>, nn::gelu,
+                                              nn::linear<33, 9, nn::no_bias>>,
+                                 nn::repeat<2, nn::linear<9, 9, nn::no_bias>, nn::elu>,
+                                 nn::linear<9, 1, nn::no_bias>>;
 using large_panels = nn::sequential<nn::linear<7, 65>, nn::tanh, nn::linear<65, 1>>;
 
 template <class Topology, class Loss, class T, std::size_t Batch = batch>
@@ -109,6 +114,7 @@ TEST_CASE("a step is forward, loss, backward and descent, for every number of ro
         check_steps<softmax_inside, nn::mse, float>();
     }
     SECTION("more than a panel") { check_steps<large_panels, nn::mse, float>(); }
+    SECTION("no biases") { check_steps<no_biases, nn::mse, float>(); }
     SECTION("mse in double") { check_steps<regression, nn::mse, double>(); }
     SECTION("bce in double") { check_steps<probabilities, nn::bce, double>(); }
     SECTION("cross entropy in double") { check_steps<classes, nn::cross_entropy, double>(); }
@@ -117,6 +123,7 @@ TEST_CASE("a step is forward, loss, backward and descent, for every number of ro
 TEST_CASE("a trainer for one row at a time takes the same steps", "[trainer]") {
     SECTION("mse") { check_steps<regression, nn::mse, float, 1>(); }
     SECTION("bce") { check_steps<probabilities, nn::bce, float, 1>(); }
+    SECTION("no biases") { check_steps<no_biases, nn::mse, float, 1>(); }
     SECTION("cross entropy in double") { check_steps<classes, nn::cross_entropy, double, 1>(); }
     SECTION("more than a panel in double") {
         check_steps<nn::sequential<nn::linear<5, 130>, nn::tanh, nn::linear<130, 65>, nn::relu,

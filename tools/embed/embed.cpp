@@ -152,7 +152,8 @@ embedding embed_onnx(std::string_view bytes, std::string_view file_name,
 }
 
 embedding embed_safetensors(std::string_view bytes, std::string_view file_name,
-                            std::string_view topology, std::optional<std::size_t> rows) {
+                            std::string_view topology, std::optional<std::size_t> rows,
+                            const load_options& options) {
     return with_file_name(file_name, [&] {
         embedding made;
         const auto network = describe(topology);
@@ -161,9 +162,8 @@ embedding embed_safetensors(std::string_view bytes, std::string_view file_name,
         made.source.topology = network.type().text();
         made.source.origin = name_of(file_name);
         const io::tensor_file file = io::parse_safetensors(bytes, std::string(file_name));
-        io::check_topology(file, made.source.topology);
-        io::check_tensors(file, network.tensors());
-        const std::vector<double> exact = io::joined_values<double>(file, network.tensors());
+        const std::vector<double> exact =
+            io::parameters_of<double>(file, made.source.topology, network.tensors(), options);
         for (const double value : exact) {
             made.source.parameters.push_back(static_cast<float>(value));
             if (!std::isfinite(made.source.parameters.back()))

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctnn/io/header.hpp>
+#include <ctnn/io/tensor_names.hpp>
 
 #include <optional>
 #include <string>
@@ -31,7 +32,8 @@ embedding embed_onnx(std::string_view bytes, std::string_view file_name,
 
 /// The same of a safetensors file with the parameters of this topology.
 embedding embed_safetensors(std::string_view bytes, std::string_view file_name,
-                            std::string_view topology, std::optional<std::size_t> rows = {});
+                            std::string_view topology, std::optional<std::size_t> rows = {},
+                            const load_options& options = {});
 
 /// The header's text. Throws file_error where the network is too large for a compiler.
 std::string header_of(const embedding& made, std::string_view file_name);

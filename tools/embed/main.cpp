@@ -53,6 +53,8 @@ int main(int argc, char** argv) {
                  "checks that it gives what the model gives.",
                  "ctnn-embed"};
     std::string model, name, output, topology;
+    std::vector<std::string> renames;
+    nn::load_options options;
     std::optional<std::size_t> rows;
     bool is_quiet = false, is_dry_run = false;
     app.set_version_flag("--version", CTNN_VERSION);
@@ -60,6 +62,13 @@ int main(int argc, char** argv) {
     app.add_option("--name", name, "the header's namespace, such as jets or tagger::jets");
     app.add_option("-o,--output", output, "the header to write");
     app.add_option("--topology", topology, "for safetensors: sequential<linear<16, 64>, relu, ...>");
+    app.add_option("--prefix", options.prefix,
+                   "for safetensors: what every name in the file begins with, such as model.");
+    app.add_option("--rename", renames,
+                   "for safetensors: 0.weight=fc1.weight, where the file has (after the prefix) "
+                   "fc1.weight for 0.weight; any number of times");
+    app.add_flag("--allow-unused", options.allow_unused,
+                 "for safetensors: leave out what else the file has");
     app.add_option("--rows", rows,
                    "rows that the compiler checks (1 to 1000; by default 4, fewer for large networks)")
         ->check(CLI::Range(1, 1000));
@@ -75,6 +84,15 @@ int main(int argc, char** argv) {
         std::error_code no_file;
         if (std::filesystem::equivalent(model, output, no_file))
             throw CLI::ValidationError("--output: '" + output + "' is the model itself");
+        for (const std::string& each : renames) {
+            const std::size_t equals = each.find('=');
+            if (equals == each.npos)
+                throw CLI::ValidationError("--rename: '" + each + "' is not KEY=NAME");
+            options.names.push_back({each.substr(0, equals), each.substr(equals + 1)});
+        }
+        if (!is_safetensors(model) &&
+            (!options.prefix.empty() || !renames.empty() || options.allow_unused))
+            throw CLI::ValidationError("--prefix, --rename and --allow-unused are for .safetensors files");
         if (is_safetensors(model) != !topology.empty())
             throw CLI::ValidationError(
                 topology.empty() ? "a .safetensors file needs --topology: it has parameters, but not "
@@ -88,7 +106,7 @@ int main(int argc, char** argv) {
         // An ONNX file has 2 GB at most, and weights that fit into a header far less.
         const std::string bytes = nn::io::read_file(model, std::uint64_t{1} << 31);
         nn::embed::embedding made = is_safetensors(model)
-                                        ? nn::embed::embed_safetensors(bytes, model, topology, rows)
+                                        ? nn::embed::embed_safetensors(bytes, model, topology, rows, options)
                                         : nn::embed::embed_onnx(bytes, model, rows);
         made.source.name = name.empty() ? "model" : name;
         const std::string text = nn::embed::header_of(made, model);

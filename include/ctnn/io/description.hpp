@@ -179,23 +179,29 @@ private:
     }
 
     static layer_description make_linear(const type_expression& type, std::size_t) {
-        take_arguments(type, 2);
+        const bool has_bias = type.arguments.size() != 3;
+        take_arguments(type, has_bias ? 2 : 3);
+        if (!has_bias && type.arguments[2].text() != "no_bias")
+            throw file_error(type.text() + ": expected no_bias, found '" + type.arguments[2].text() +
+                             "'");
         const std::size_t in = number(type, 0), out = number(type, 1);
         if (in * out + out > most_parameters) throw too_large(type);
         layer_description layer{.inputs = in,
                                 .outputs = out,
-                                .parameter_count = out * (in + 1),
+                                .parameter_count = out * (in + has_bias),
                                 .multiply_adds = in * out,
-                                .tensors = {{"weight", {out, in}}, {"bias", {out}}}};
-        const simd::affine_arrangement at(in, out);
+                                .tensors = {{"weight", {out, in}}}};
+        if (has_bias) layer.tensors.push_back({"bias", {out}});
+        const simd::affine_arrangement at(in, out, has_bias);
         storage& values = layer.arrays.emplace_back(at.size, padding);
         for (std::size_t o = 0; o < out; ++o) {
-            values[at.bias(o)] = out * in + o;
+            if (has_bias) values[at.bias(o)] = out * in + o;
             for (std::size_t i = 0; i < in; ++i) values[at.weight(o, i)] = o * in + i;
         }
-        layer.evaluates([in, out](const auto* p, const auto* x, auto* y) {
+        layer.evaluates([in, out, has_bias](const auto* p, const auto* x, auto* y) {
             for (std::size_t o = 0; o < out; ++o) {
-                y[o] = p[out * in + o];
+                y[o] = 0;
+                if (has_bias) y[o] = p[out * in + o];
                 for (std::size_t i = 0; i < in; ++i) y[o] = simd::fma(p[o * in + i], x[i], y[o]);
             }
         });

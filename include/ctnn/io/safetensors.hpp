@@ -3,16 +3,17 @@
 
 #include <ctnn/core/finite.hpp>
 #include <ctnn/io/tensor_file.hpp>
+#include <ctnn/io/tensor_names.hpp>
 #include <ctnn/io/tensor_values.hpp>
 #include <ctnn/io/tensors.hpp>
 #include <ctnn/io/text_hash.hpp>
 #include <ctnn/io/topology_text.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,27 +44,7 @@ inline void check_topology(const tensor_file& file, const std::string& expected)
                          in_quotes(found->second, 100000));
 }
 
-/// Throws file_error if a tensor is missing, too many, or of another shape.
-inline void check_tensors(const tensor_file& file, const std::vector<tensor_shape>& expected) {
-    std::set<std::string> names;
-    for (const tensor_shape& each : expected) {
-        names.insert(each.name);
-        const auto found = file.tensors.find(each.name);
-        if (found == file.tensors.end())
-            throw file_error(file.file_name + ": tensor " + in_quotes(each.name) + " of shape " +
-                             shape_text(each.shape) + " was expected; there is none");
-        if (found->second.shape != each.shape)
-            throw file_error(file.file_name + ": tensor " + in_quotes(each.name) +
-                             " was expected to have the shape " + shape_text(each.shape) + "; it has " +
-                             shape_text(found->second.shape));
-    }
-    for (const auto& [name, found] : file.tensors)
-        if (!names.contains(name))
-            throw file_error(file.file_name + ": no tensor " + in_quotes(name) +
-                             " was expected; there is one of shape " + shape_text(found.shape));
-}
-
-/// The values of those tensors, one after another.
+/// The values of some tensors of a file, one after another.
 template <class T>
 std::vector<T> joined_values(const tensor_file& file, const std::vector<tensor_shape>& tensors) {
     std::vector<T> all;
@@ -72,6 +53,20 @@ std::vector<T> joined_values(const tensor_file& file, const std::vector<tensor_s
         all.insert(all.end(), values.begin(), values.end());
     }
     return all;
+}
+
+/// The parameters of a network of these tensors. A file of just them, by the network's own keys, must be
+/// of the topology, where it says of which it is; of any other file they are a part, and fit by name and
+/// shape.
+template <class T>
+std::vector<T> parameters_of(const tensor_file& file, const std::string& topology,
+                             const std::vector<tensor_shape>& ours, const load_options& options) {
+    const bool is_renamed =
+        !options.prefix.empty() ||
+        std::ranges::any_of(options.names, [](const auto& each) { return each.first != each.second; });
+    if (!is_renamed && (!options.allow_unused || file.tensors.size() == ours.size()))
+        check_topology(file, topology);
+    return joined_values<T>(file, find_tensors(file, ours, options));
 }
 
 /// Tensors to be written, with their bytes.
@@ -138,12 +133,10 @@ std::string safetensors_bytes(const network<Topology, T>& net, const std::filesy
 /// Sets the parameters from the bytes of a safetensors file, which is called `file_name` in messages.
 template <class Topology, class T>
 void load_safetensors_bytes(network<Topology, T>& net, std::string_view bytes,
-                            std::string_view file_name) {
-    const tensor_file file = parse_safetensors(bytes, file_name);
-    check_topology(file, topology_text<Topology>());
-    const std::vector<tensor_shape> tensors = topology_tensors<Topology>::all();
-    check_tensors(file, tensors);
-    const std::vector<T> values = joined_values<T>(file, tensors);
+                            std::string_view file_name, const load_options& options = {}) {
+    const std::vector<T> values =
+        parameters_of<T>(parse_safetensors(bytes, file_name), topology_text<Topology>(),
+                         topology_tensors<Topology>::all(), options);
     net.set_parameters(std::span<const T, network<Topology, T>::parameter_count>(values));
 }
 
@@ -159,17 +152,31 @@ void save_safetensors(const network<Topology, T>& net, const std::filesystem::pa
     io::write_file(path, io::safetensors_bytes(net, path));
 }
 
-/// Sets the parameters of a network from a safetensors file, such as one from save_safetensors or, of an
-/// nn.Sequential's state_dict, from PyTorch's safetensors.torch.save_file. Tensors are looked up by
-/// name; F64, F32, F16 and BF16 are converted. Throws file_error, and the network is as it was: if the
-/// file is not sound, is of another topology (where it says so), lacks a tensor, has one more or one of
-/// another shape, or if a value is not finite.
+/// Sets the parameters of a network from a safetensors file, such as one from save_safetensors or, of a
+/// PyTorch module's state_dict, from safetensors.torch.save_file. Tensors are looked up by name: the keys
+/// of an nn.Sequential, or what load_options makes of them. F64, F32, F16 and BF16 are converted. Throws
+/// file_error, and the network is as it was: if the file is not sound, is of another topology (where it
+/// says so, and has just the network's tensors by their own keys), lacks a tensor, has one more or one of
+/// another shape, or if a value is not finite. (Of all tensors that are used; what allow_unused leaves
+/// out may be anything.)
 template <class Topology, class T>
-void load_safetensors(network<Topology, T>& net, const std::filesystem::path& path) {
+void load_safetensors(network<Topology, T>& net, const std::filesystem::path& path,
+                      const load_options& options = {}) {
     // As much as a header and the widest numbers can take, so that a file which is none is not read whole.
     const std::uint64_t largest =
         io::most_header_bytes + sizeof(double) * (network<Topology, T>::parameter_count + 1);
-    io::load_safetensors_bytes(net, io::read_file(path, largest), path.string());
+    const std::string bytes =
+        options.allow_unused ? io::read_file(path) : io::read_file(path, largest);
+    io::load_safetensors_bytes(net, bytes, path.string(), options);
+}
+/// The same of a file's bytes in memory, such as std::as_bytes(std::span(array)), which nothing refers to
+/// afterwards; they are called `source` in messages.
+template <class Topology, class T>
+void load_safetensors(network<Topology, T>& net, std::span<const std::byte> bytes,
+                      const load_options& options = {},
+                      std::string_view source = "safetensors in memory") {
+    io::load_safetensors_bytes(
+        net, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, source, options);
 }
 
 }  // namespace ctnn

@@ -2,26 +2,33 @@
 #pragma once
 
 #include <ctnn/core/concepts.hpp>
+#include <ctnn/core/errors.hpp>
+#include <ctnn/core/options.hpp>
 #include <ctnn/core/random.hpp>
 #include <ctnn/simd/affine.hpp>
 
 namespace ctnn {
 
-/// y = W x + b with Out rows and In columns of weights; PyTorch's Linear. Both widths must be given.
-template <std::size_t In = 0, std::size_t Out = 0>
+/// y = W x + b with Out rows and In columns of weights; PyTorch's Linear. Both widths must be given. Its
+/// option `no_bias` leaves b out.
+template <std::size_t In = 0, std::size_t Out = 0, class... Options>
 struct linear {
+    static_assert(sizeof(core::options<no_bias>::check<Options...>) > 0);
+    static constexpr bool has_bias = !core::has_option<no_bias, Options...>;
+    using layout = simd::affine_layout<In, Out, has_bias>;
+
     static constexpr std::size_t inputs = In;
     static constexpr std::size_t outputs = Out;
     static constexpr bool fuses_activation = true;
-    static constexpr bool dense_inputs = simd::affine_layout<In, Out>::reads_dense;
+    static constexpr bool dense_inputs = layout::reads_dense;
     static constexpr bool dense_outputs = true;
-    static constexpr bool dense_derivatives = simd::affine_layout<In, Out>::repeats_outputs;
+    static constexpr bool dense_derivatives = layout::repeats_outputs;
     static constexpr std::size_t multiply_adds = In * Out;
 
     template <class T>
     struct parameters {
-        using layout = simd::affine_layout<In, Out>;
-        static constexpr std::size_t count = Out * (In + 1);
+        using layout = linear::layout;
+        static constexpr std::size_t count = Out * (In + has_bias);
 
         /// In kernel layout (simd/layout.hpp), padding +0.
         alignas(alignment) T values[layout::size]{};
@@ -32,8 +39,12 @@ struct linear {
         constexpr const T& weight(std::size_t output, std::size_t input) const noexcept {
             return values[layout::weight(output, input)];
         }
-        constexpr T& bias(std::size_t output) noexcept { return values[layout::bias(output)]; }
+        constexpr T& bias(std::size_t output) noexcept {
+            expect_bias();
+            return values[layout::bias(output)];
+        }
         constexpr const T& bias(std::size_t output) const noexcept {
+            expect_bias();
             return values[layout::bias(output)];
         }
 
@@ -59,10 +70,16 @@ struct linear {
         template <class F>
         static constexpr void for_each_tensor(F&& f) {
             f("weight", {Out, In});
-            f("bias", {Out});
+            if constexpr (has_bias) f("bias", {Out});
         }
 
     private:
+        static constexpr void expect_bias() noexcept {
+            static_assert(has_bias || never<but_is<linear>>,
+                          "ctnn: a layer with no_bias has no biases; remove the option, or what asks "
+                          "for them");
+        }
+
         template <class Value, class F>
         static constexpr void visit_values(Value* at, F& f) {
             CTNN_NO_UNROLL
@@ -70,14 +87,16 @@ struct linear {
                 CTNN_NO_UNROLL
                 for (std::size_t i = 0; i < In; ++i) f(at[layout::weight(o, i)]);
             }
-            CTNN_NO_UNROLL
-            for (std::size_t o = 0; o < Out; ++o) f(at[layout::bias(o)]);
+            if constexpr (has_bias) {
+                CTNN_NO_UNROLL
+                for (std::size_t o = 0; o < Out; ++o) f(at[layout::bias(o)]);
+            }
         }
     };
 
     template <class C>
     using kernel = simd::affine<typename C::architecture, typename C::value_type, In, Out,
-                                C::dense_inputs, C::dense_outputs>;
+                                C::dense_inputs, C::dense_outputs, has_bias>;
 
     template <class C, class Activation = simd::identity, class T = typename C::value_type>
     static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,

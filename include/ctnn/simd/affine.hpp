@@ -31,11 +31,11 @@ struct no_slope {
 /// without vectors). Rows of K inputs lie padded(K) apart, rows of O outputs padded(O), and the padding
 /// of every row is +0, on entry and on return. Dense rows of inputs (where layout::reads_dense) and of
 /// outputs (on the way back where layout::repeats_outputs) lie K and O apart; of dy, whole vectors are
-/// read.
+/// read. Without biases, sums start at +0.
 template <class Architecture, class T, std::size_t Inputs, std::size_t Outputs, bool DenseInputs = false,
-          bool DenseOutputs = false, class Machine = Architecture>
+          bool DenseOutputs = false, bool HasBias = true, class Machine = Architecture>
 struct affine {
-    using layout = affine_layout<Inputs, Outputs>;
+    using layout = affine_layout<Inputs, Outputs, HasBias>;
     static constexpr std::size_t x_stride = DenseInputs ? Inputs : padded(Inputs);
     static constexpr std::size_t dx_stride = padded(Inputs);
     static constexpr std::size_t y_stride = DenseOutputs ? Outputs : padded(Outputs);
@@ -173,7 +173,7 @@ struct affine {
     }
 
 private:
-    template <class, class, std::size_t, std::size_t, bool, bool, class>
+    template <class, class, std::size_t, std::size_t, bool, bool, bool, class>
     friend struct affine;
 
     /// From this number of parameters on a layer is a function of its own: inlined among its neighbours,
@@ -208,14 +208,15 @@ private:
             for (std::size_t o = 0; o < Outputs; ++o) {
                 const T* column = parameters + columns.at[o];
                 const std::size_t stride = columns.stride[o];
-                T sum[sums] = {*column};
+                T sum[sums] = {HasBias ? *column : T(0)};
                 if (CTNN_CONSTANT_EVALUATED) {
                     for (std::size_t k = 0; k < Inputs; ++k)
-                        sum[0] += x[k] * column[(1 + k / sums) * stride + k % sums];
+                        sum[0] += x[k] * column[(layout::bias_rows + k / sums) * stride + k % sums];
                 } else {
                     for (std::size_t k = 0; k < Inputs; ++k)
                         sum[k % sums] =
-                            simd::fma(x[k], column[(1 + k / sums) * stride + k % sums], sum[k % sums]);
+                            simd::fma(x[k], column[(layout::bias_rows + k / sums) * stride + k % sums],
+                                      sum[k % sums]);
                     for (std::size_t half = sums / 2; half > 0; half /= 2)
                         for (std::size_t c = 0; c < half; ++c)
                             sum[c] = simd::as_written(sum[c] + sum[c + half]);
@@ -240,10 +241,11 @@ private:
                 const std::size_t stride = columns.stride[o];
                 if (CTNN_CONSTANT_EVALUATED) {
                     for (std::size_t k = 0; k < Inputs; ++k)
-                        dx[k] += dy[o] * column[(1 + k / sums) * stride + k % sums];
+                        dx[k] += dy[o] * column[(layout::bias_rows + k / sums) * stride + k % sums];
                 } else {
                     for (std::size_t k = 0; k < Inputs; ++k)
-                        dx[k] = simd::fma(dy[o], column[(1 + k / sums) * stride + k % sums], dx[k]);
+                        dx[k] = simd::fma(
+                            dy[o], column[(layout::bias_rows + k / sums) * stride + k % sums], dx[k]);
                 }
             }
         }
@@ -284,11 +286,13 @@ private:
                                         const Update& update) noexcept {
         for (std::size_t o = 0; o < Outputs; ++o) {
             const std::size_t column = columns.at[o], stride = columns.stride[o];
-            T bias = 0;
-            for (std::size_t r = 0; r < rows; ++r) bias += dy[r * y_stride + o];
-            parameters[column] = update(parameters[column], bias, column);
+            if constexpr (HasBias) {
+                T bias = 0;
+                for (std::size_t r = 0; r < rows; ++r) bias += dy[r * y_stride + o];
+                parameters[column] = update(parameters[column], bias, column);
+            }
             for (std::size_t k = 0; k < Inputs; ++k) {
-                const std::size_t index = column + (1 + k / sums) * stride + k % sums;
+                const std::size_t index = column + (layout::bias_rows + k / sums) * stride + k % sums;
                 T sum = 0;
                 if (CTNN_CONSTANT_EVALUATED)
                     for (std::size_t r = 0; r < rows; ++r)
@@ -306,9 +310,11 @@ private:
                                   const Update& update) noexcept {
         for (std::size_t o = 0; o < Outputs; ++o) {
             T* const column = parameters + columns.at[o];
-            *column = of_product(update, *column, factor(update, T(1)), dy[o], columns.at[o]);
+            if constexpr (HasBias)
+                *column = of_product(update, *column, factor(update, T(1)), dy[o], columns.at[o]);
             for (std::size_t k = 0; k < Inputs; ++k) {
-                const std::size_t index = (1 + k / sums) * columns.stride[o] + k % sums;
+                const std::size_t index =
+                    (layout::bias_rows + k / sums) * columns.stride[o] + k % sums;
                 column[index] = of_product(update, column[index], factor(update, x[k]), dy[o],
                                            columns.at[o] + index);
             }
@@ -318,7 +324,7 @@ private:
 #if CTNN_HAS_SIMD
     /// The same kernels on registers for Count values.
     template <std::size_t Count>
-    using narrow = affine<Architecture, T, Inputs, Outputs, DenseInputs, DenseOutputs,
+    using narrow = affine<Architecture, T, Inputs, Outputs, DenseInputs, DenseOutputs, HasBias,
                           narrowed_t<Architecture, T, Count>>;
 
     // Every architecture but the scalar one; that has no registers to ask about.
@@ -414,10 +420,14 @@ private:
             for_each_panel([&]<std::size_t Lanes, std::size_t Used>(
                                std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
                 for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
-                    const T* biases = parameters + offset + lane;
+                    const T* first_row = parameters + offset + lane;
                     tile<sums, at_once, Count, T, machine> sum;
-                    sum.fill_rows(biases);
-                    sum.accumulate(rows, x_stride, sums, biases + Lanes, Lanes, layout::groups);
+                    if constexpr (HasBias)
+                        sum.fill_rows(first_row);
+                    else
+                        sum.fill(V(T(0)));
+                    sum.accumulate(rows, x_stride, sums, first_row + layout::bias_rows * Lanes, Lanes,
+                                   layout::groups);
                     if constexpr (Outputs == 1 && DenseOutputs && at_once > 1 && at_once <= width &&
                                   sums >= width) {
                         // Rows are neighbours, so that one tree and one vector serve them all.
@@ -472,7 +482,7 @@ private:
             const std::size_t stride = layout::stride(o * sums);
             T* row = transposed + o * dx_stride;
             for (std::size_t g = 0; g < layout::groups; ++g)
-                std::memcpy(row + g * sums, column + (1 + g) * stride, sums * sizeof(T));
+                std::memcpy(row + g * sums, column + (layout::bias_rows + g) * stride, sums * sizeof(T));
             for (std::size_t k = layout::groups * sums; k < dx_stride; ++k) row[k] = 0;
         }
     }
@@ -548,7 +558,7 @@ private:
                                                                 std::size_t offset) CTNN_INLINE_LAMBDA {
             const auto update_rows = [&]<std::size_t Rows, bool Biases>(
                                          std::size_t row) CTNN_INLINE_LAMBDA {
-                const T* left = Biases ? x : x + (row - 1) * sums;
+                const T* left = Biases ? x : x + (row - layout::bias_rows) * sums;
                 for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                     tile<sums, Rows, Count, T, machine> gradient;
                     gradient.fill(V(T(0)));
@@ -568,7 +578,7 @@ private:
                     }
                 });
             };
-            update_rows.template operator()<first_rows, true>(0);
+            update_rows.template operator()<first_rows, HasBias>(0);
             if constexpr (blocks > 1)
                 for_each_block<layout::rows - first_rows, most_rows>(
                     [&]<std::size_t Rows>(std::size_t row) CTNN_INLINE_LAMBDA {
@@ -630,7 +640,7 @@ private:
         static constexpr std::size_t groups = std::max<std::size_t>(1, width / sums);
 
         T* parameters;
-        std::size_t lane;  ///< index of the first lane's bias among the parameters
+        std::size_t lane;  ///< index of the first lane's first element among the parameters
         vectors<V, Count> d;
         Update update;  // a copy: what it refers to by value stays in registers
 
@@ -639,12 +649,15 @@ private:
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n) {
                 d.at[n] = simd::load<T, machine>(delta + n * width);
-                const std::size_t index = lane + n * width;
-                const V old = simd::load<T, machine>(parameters + index);
-                const V one =
-                    sums == 1 ? V(T(1)) : broadcast_group<sums, T, machine>(one_then_zeros, n % parts);
-                simd::store(parameters + index,
-                            of_product(update, old, factor(update, one), d.at[n], index));
+                if constexpr (HasBias) {
+                    const std::size_t index = lane + n * width;
+                    const V old = simd::load<T, machine>(parameters + index);
+                    const V one = sums == 1
+                                      ? V(T(1))
+                                      : broadcast_group<sums, T, machine>(one_then_zeros, n % parts);
+                    simd::store(parameters + index,
+                                of_product(update, old, factor(update, one), d.at[n], index));
+                }
             }
         }
 
@@ -652,7 +665,7 @@ private:
         /// lanes.
         template <bool InputGradient>
         CTNN_INLINE vectors<V, parts> sweep_group(const T* x, std::size_t group) const noexcept {
-            const std::size_t row = lane + (1 + group) * Lanes;
+            const std::size_t row = lane + (layout::bias_rows + group) * Lanes;
             vectors<V, parts> left;
             CTNN_UNROLL
             for (std::size_t p = 0; p < parts; ++p)

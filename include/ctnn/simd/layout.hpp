@@ -22,23 +22,24 @@ inline constexpr std::size_t block_rows = 6;
 /// Where the weights and biases of a linear layer lie (layout_version 1).
 ///
 /// An output's S partial sums are neighbouring lanes (o * S + s), padded with zeros to whole lines.
-/// Lanes are cut into panels of 64 (one panel if S > 1), each a contiguous matrix of 1 + ceil(K / S)
-/// rows: the biases in the lanes s = 0, then one row for every S inputs. So a kernel streams each
+/// Lanes are cut into panels of 64 (one panel if S > 1), each a contiguous matrix of rows: one of the
+/// biases, if there are any, in the lanes s = 0, then one for every S inputs. So a kernel streams each
 /// panel once, and every product reads whole vectors.
 struct affine_arrangement {
-    std::size_t sums, groups, rows, lanes, panel, full_panels, last_panel, size;
+    std::size_t sums, groups, bias_rows, rows, lanes, panel, full_panels, last_panel, size;
 
-    constexpr affine_arrangement(std::size_t inputs, std::size_t outputs)
+    constexpr affine_arrangement(std::size_t inputs, std::size_t outputs, bool has_bias = true)
         : sums{partial_sums(inputs, outputs)},
           groups{(inputs + sums - 1) / sums},
-          rows{1 + groups},
+          bias_rows{has_bias ? std::size_t{1} : 0},
+          rows{bias_rows + groups},
           lanes{padded(outputs * sums)},
           panel{sums > 1 || lanes < 4 * line ? lanes : 4 * line},
           full_panels{lanes / panel},
           last_panel{lanes % panel},
           size{lanes * rows} {}
 
-    /// The first element of lane `lane`, which is its bias.
+    /// The first element of lane `lane`: its bias, if it has one.
     constexpr std::size_t column(std::size_t lane) const {
         return lane / panel * panel * rows + lane % panel;
     }
@@ -49,16 +50,17 @@ struct affine_arrangement {
     constexpr std::size_t bias(std::size_t output) const { return column(output * sums); }
     constexpr std::size_t weight(std::size_t output, std::size_t input) const {
         const std::size_t lane = output * sums;
-        return column(lane) + (1 + input / sums) * stride(lane) + input % sums;
+        return column(lane) + (bias_rows + input / sums) * stride(lane) + input % sums;
     }
 };
 
 /// The same as constants.
-template <std::size_t Inputs, std::size_t Outputs>
+template <std::size_t Inputs, std::size_t Outputs, bool HasBias = true>
 struct affine_layout {
-    static constexpr affine_arrangement all{Inputs, Outputs};
+    static constexpr affine_arrangement all{Inputs, Outputs, HasBias};
     static constexpr std::size_t sums = all.sums;
     static constexpr std::size_t groups = all.groups;
+    static constexpr std::size_t bias_rows = all.bias_rows;
     static constexpr std::size_t rows = all.rows;
     static constexpr std::size_t lanes = all.lanes;
     static constexpr std::size_t panel = all.panel;
