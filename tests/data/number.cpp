@@ -131,7 +131,9 @@ TEST_CASE("a number is rounded once, to the nearest; out of range it is 0 or inf
     // Just above the middle of two floats: rounded to double first, it would be the middle, and then even.
     CHECK(as_float("1.00000005960464477539062500000000000000001") == 1 + 0x1p-23f);
     CHECK(as_double(("0." + std::string(400, '0') + "1e401").c_str()) == 1);
-    CHECK(as_double((std::string(10000, '9') + "e-10000").c_str()) == 1);
+    std::string nines(10000, '9');  // (g++ 12 warns of a bound that + does not cross)
+    nines += "e-10000";
+    CHECK(as_double(nines.c_str()) == 1);
     CHECK(as_double(("1." + std::string(100000, '0') + "1").c_str()) == 1);
 }
 
