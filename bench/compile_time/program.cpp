@@ -17,6 +17,8 @@ float learn(std::span<const float> rows, std::span<const float> targets) {
     return trainer.step(rows, targets);
 }
 #else
+void begin() { net.initialize(42); }
+
 std::array<float, net.outputs> classify(const std::array<float, net.inputs>& row) { return net(row); }
 
 void classify(std::span<const float> rows, std::span<float> answers) { net.predict(rows, answers); }
