@@ -7,8 +7,10 @@ target_link_libraries(ctnn_own_builds INTERFACE ctnn::ctnn)
 target_compile_options(ctnn_own_builds INTERFACE
     -Wall -Wextra -Wpedantic
     $<$<BOOL:${CTNN_WERROR}>:-Werror>
-    $<$<BOOL:${CTNN_NATIVE}>:-march=native>
-    # (clang 19 warns of what its own -march=native says of processors with AVX10.)
+    # A target's own options come before those of what it links, of which the last holds: so one for another
+    # architecture has it as this property.
+    $<IF:$<BOOL:$<TARGET_PROPERTY:CTNN_ARCHITECTURE>>,-march=$<TARGET_PROPERTY:CTNN_ARCHITECTURE>,$<$<BOOL:${CTNN_NATIVE}>:-march=native>>
+    # (clang 19 warns of its own -march=native on processors with AVX10.)
     $<$<AND:$<BOOL:${CTNN_NATIVE}>,$<CXX_COMPILER_ID:Clang>>:-Wno-invalid-feature-combination>)
 
 # What a compiler that a script calls needs, to compile what uses ctnn.
