@@ -167,14 +167,15 @@ private:
 
     /// All that the header defines.
     void write_network() {
-        text_ += "using topology = " + network_.type().text("ctnn::") +
-                 ";\n\n"
-                 "static_assert(ctnn::layout_version == " +
-                 std::to_string(layout_version) +
-                 ",\n              \"ctnn: this header is of another memory layout than the library; make "
-                 "it anew\");\n\n"
-                 "/// In the order of ctnn's kernels, layer by layer.\n"
-                 "namespace parameters {\n";
+        text_ +=
+            "using topology = " + network_.type().text("ctnn::") +
+            ";\n\n"
+            "static_assert(ctnn::layout_version == " +
+            std::to_string(layout_version) +
+            ",\n              \"ctnn: this header is of another memory layout than the library; make "
+            "it anew\");\n\n"
+            "/// In the order of ctnn's kernels, layer by layer.\n"
+            "namespace parameters {\n";
         std::string names;
         std::size_t first = 0, number = 0;
         for (const layer_description& layer : network_.layers()) {
