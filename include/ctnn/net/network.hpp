@@ -121,6 +121,13 @@ constexpr void report_argument() {
                       "network<topology, T>");
 }
 
+/// Whether `predict` takes these: rows, and room for the outputs.
+template <class T, class... Given>
+inline constexpr bool can_predict = false;
+template <class T, class Rows, class Out>
+inline constexpr bool can_predict<T, Rows, Out> =
+    std::convertible_to<Rows, std::span<const T>> && std::convertible_to<Out, std::span<T>>;
+
 /// Says why `predict` cannot be called with these.
 template <class T, class... Given>
 constexpr void report_predict() {
@@ -270,7 +277,7 @@ public:
         if constexpr (is_sound) predict_rows<simd::native>(rows.data(), out.data(), count);
     }
     template <class... Given>
-        requires(!std::invocable<void (*)(std::span<const T>, std::span<T>), Given...>)
+        requires(!net::can_predict<T, Given...>)
     constexpr void predict(Given&&...) const noexcept {
         if constexpr (is_sound) net::report_predict<T, std::remove_reference_t<Given>...>();
     }
