@@ -31,6 +31,9 @@ struct spy {
     using value_type = float;
     using target_type = float;
     static constexpr std::size_t batch = 4, targets_per_row = 1;
+    static constexpr bool is_sound = true;
+    template <class Target>
+    static constexpr bool takes_target = std::is_same_v<Target, float>;
 
     network_type net;
     std::vector<std::vector<float>> batches{};

@@ -6,6 +6,8 @@
 
 #include <cassert>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 namespace ctnn {
@@ -14,7 +16,7 @@ namespace ctnn {
 /// that have rows (scikit-learn's "balanced"); over all rows their mean is 1. A class without rows gets
 /// 0. For `cross_entropy{.weight = weights}`, which views them: they outlive the trainer. A target that
 /// is no class: assert, and without asserts empty.
-template <class Targets>
+template <class Targets = std::span<const std::uint32_t>>
     requires class_index<metrics::element_of<Targets>>
 std::vector<double> class_weights(const Targets& class_indices, std::size_t classes) {
     const auto targets = metrics::view(class_indices);
