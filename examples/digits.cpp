@@ -103,7 +103,7 @@ int main(int argc, char** argv) {
 
     static network net;
     net.initialize(42);
-    static trainer training{net, {}, nn::OPT{.lr = 0.003}};
+    static trainer training{net, {}, nn::adam{.lr = 0.003}};
     constexpr std::size_t epochs = 40;
     nn::progress progress{epochs, {.to = stdout, .epochs = 10}};
     nn::fit(training, learned, {.epochs = epochs, .shuffle_seed = 7, .on_epoch = std::ref(progress)});

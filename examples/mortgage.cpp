@@ -51,7 +51,7 @@ nn::history train(nn::network<Topology>& net, const customers& data) {
     net.initialize(42);
     if constexpr (std::is_same_v<Topology, any_scale>) net.template layer<0>().fit(data.rows());
     static nn::trainer<nn::network<Topology>, nn::bce, nn::sgd, /*batch*/ 20> trainer{
-        net, {}, nn::OPT{.lr = 0.1}};
+        net, {}, nn::sgd{.lr = 0.1}};
     std::puts("epoch     loss");
     return nn::fit(trainer, data,
                    {.epochs = 100, .shuffle_seed = 7, .on_epoch = [](const nn::epoch_report& report) {

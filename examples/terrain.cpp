@@ -97,7 +97,7 @@ const network<Classes>& train(const dataset& data) {
     net.initialize(42);
     net.template layer<0>().fit(data.rows());  // the mean and the spread of each colour
     static nn::trainer<network<Classes>, nn::cross_entropy, nn::adam, /*batch*/ 32> training{
-        net, {}, nn::OPT{.lr = 0.02}};
+        net, {}, nn::adam{.lr = 0.02}};
     nn::fit(training, data, {.epochs = 100, .shuffle_seed = 7});
     return net;
 }
