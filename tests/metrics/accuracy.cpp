@@ -63,6 +63,13 @@ TEST_CASE("what predict wrote and a dataset's targets go in as they are", "[metr
     parts.predict(classes.rows(), rows);
     CHECK(nn::accuracy(rows, classes.targets()) == Approx(2.0 / 3));
     CHECK(nn::confusion_matrix(rows, classes.targets())(1, 2) == 1);
+    const std::vector<int> of_int(classes.targets().begin(), classes.targets().end());
+    CHECK(nn::accuracy(rows, of_int) == Approx(2.0 / 3));
+    CHECK(nn::confusion_matrix(rows, of_int)(1, 2) == 1);
+    CHECK(nn::log_loss(rows, of_int) == nn::log_loss(rows, classes.targets()));
+    CHECK(nn::expected_calibration_error(rows, of_int) ==
+          nn::expected_calibration_error(rows, classes.targets()));
+    CHECK(nn::class_weights(of_int, 3) == nn::class_weights(classes.targets(), 3));
     CHECK(nn::argmax(parts({0})) == 1);
     nn::trainer<decltype(parts), nn::cross_entropy, nn::sgd, 4> several{parts};
     CHECK(nn::log_loss(rows, classes.targets()) ==

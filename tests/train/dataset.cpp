@@ -175,7 +175,7 @@ std::vector<std::size_t> counts_in(const Dataset& data, std::size_t classes) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("a stratified split parts each class", "[dataset]", float, std::uint32_t) {
+TEMPLATE_TEST_CASE("a stratified split parts each class", "[dataset]", float, std::uint32_t, int) {
     const std::vector<std::size_t> counts{50, 7, 1, 20, 3};
     const auto data = classes_of<TestType>(counts);
     for (const double fraction : {0.0, 0.2, 0.5, 0.75, 1.0})

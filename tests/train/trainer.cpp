@@ -4,6 +4,8 @@
 #include "catch.hpp"
 #include "support/naive_network.hpp"
 
+#include <ctnn/ctnn.hpp>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -223,6 +225,47 @@ TEST_CASE("a step takes vectors, arrays, C arrays and spans", "[trainer]") {
     CHECK(trainer.step(x, y) == 10);
     CHECK(trainer.step(std::array{1.0f, 2.0f}, std::vector{2.0f, 4.0f}) == 10);
     CHECK(trainer.step(std::span(x).first(1), std::span<const float, 1>(y, 1)) == 4);
+}
+
+TEMPLATE_TEST_CASE("class indices of any integer type train to the same bits", "[trainer]", int, std::int64_t,
+                   std::uint64_t, std::uint8_t, std::int8_t, short) {
+    training<classes, nn::cross_entropy, nn::adam, float> one, other;
+    const auto x = one.rows(7);
+    const auto y = one.targets(7);
+    const std::vector<TestType> same(y.begin(), y.end());
+    CHECK(one.trainer.evaluate(x, y) == other.trainer.evaluate(x, same));
+    CHECK(one.trainer.step(x, y) == other.trainer.step(x, same));
+    CHECK(bytes_of(one.network) == bytes_of(other.network));
+
+    const nn::dataset<9, std::uint32_t> data(x, y);
+    const nn::dataset<9, TestType> same_data(x, same);
+    nn::fit(one.trainer, data, {.epochs = 2, .shuffle_seed = 1, .validation = &data});
+    const auto history =
+        nn::fit(other.trainer, same_data, {.epochs = 2, .shuffle_seed = 1, .validation = &same_data});
+    CHECK(history.epochs.size() == 2);
+    CHECK(bytes_of(one.network) == bytes_of(other.network));
+}
+
+TEST_CASE("an integer is a class if it is in range as it is, not as a cast makes of it", "[trainer]") {
+    CHECK(nn::is_class(std::int8_t{0}, 1));
+    CHECK(nn::is_class(std::int8_t{127}, 300));
+    CHECK(!nn::is_class(std::int8_t{-1}, 300));
+    CHECK(!nn::is_class(std::int64_t{1} << 32, 5));
+    CHECK(!nn::is_class(std::numeric_limits<std::int64_t>::min(), 5));
+    CHECK(!nn::is_class(std::uint8_t{5}, 5));
+    STATIC_REQUIRE(!nn::class_index<bool>);
+    STATIC_REQUIRE(!nn::class_index<char>);
+    STATIC_REQUIRE(!nn::class_index<float>);
+}
+
+TEST_CASE("a step takes rows and targets in braces", "[trainer]") {
+    using network = nn::network<nn::sequential<nn::linear<2, 2>, nn::softmax>>;
+    network net, same;
+    nn::trainer<network, nn::cross_entropy, nn::sgd, 2> trainer{net}, other{same};
+    CHECK(trainer.step({7.5f, 9.2f}, {1}) ==
+          other.step(std::array{7.5f, 9.2f}, std::array{std::uint32_t{1}}));
+    CHECK(trainer.evaluate({7.5f, 9.2f}, {1}) == other.evaluate(std::array{7.5f, 9.2f}, std::array{1}));
+    CHECK(bytes_of(net) == bytes_of(same));
 }
 
 TEST_CASE("a trainer reaches its network, and a const one can be read", "[trainer]") {

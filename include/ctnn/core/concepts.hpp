@@ -58,10 +58,10 @@ concept width_keeping_layer = activation<L> || requires { requires L::keeps_widt
 template <class L>
 concept layer = sized_layer<L> || width_keeping_layer<L>;
 
-/// What a trainer checks, each an optional `static constexpr bool` of a layer: `limits_outputs` (they do not reach all
-/// numbers, which makes them poor logits), `takes_logits` (an ending, as sigmoid, whose input is meant to be
-/// any number), `compares_outputs` (with each other, so that one alone says nothing). Losses have the last
-/// two as well.
+/// What a trainer checks, each an optional `static constexpr bool` of a layer: `limits_outputs` (they
+/// do not reach all numbers, which makes them poor logits), `takes_logits` (an ending, as sigmoid,
+/// whose input is meant to be any number), `compares_outputs` (with each other, so that one alone says
+/// nothing). Losses have the last two as well.
 template <class L>
 concept limiting_layer = requires { requires L::limits_outputs; };
 template <class Part>
@@ -126,11 +126,12 @@ constexpr bool is_class(I index, std::size_t classes) {
 ///
 /// returns the mean loss of C::inputs outputs a row; where `gradient` is not null it stores the
 /// derivatives there. (Both lie as any rows do; densely under C::dense_inputs, which a loss with
-/// `dense_inputs` may meet. Either array has room for whole lines after the last row; what is there then
-/// is unspecified.) A loss whose targets are class indices may take them as `const Index*` for any ctnn::class_index;
-/// the trainer has checked them. `fused_ending` is `void`, or the activation that the network must end in and whose
-/// input the loss takes instead of its output. `takes_logits` and `compares_outputs` (see above) make a trainer refuse
-/// endings on which the loss would learn badly, unless `suits_any_ending`: see on_any_ending.
+/// `dense_inputs` may meet. Either array has room for whole lines after the last row; what is there
+/// then is unspecified.) A loss whose targets are class indices may take them as `const Index*` for
+/// any ctnn::class_index; the trainer has checked them. `fused_ending` is `void`, or the activation
+/// that the network must end in and whose input the loss takes instead of its output. `takes_logits`
+/// and `compares_outputs` (see above) make a trainer refuse endings on which the loss would learn
+/// badly, unless `suits_any_ending`: see on_any_ending.
 template <class L>
 concept loss = requires {
     typename L::template target<float>;

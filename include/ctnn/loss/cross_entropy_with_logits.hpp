@@ -20,7 +20,8 @@ constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z, c
     double weight_sum = static_cast<double>(rows);
     if (weights) {
         weight_sum = 0;
-        for (std::size_t r = 0; r < rows; ++r) weight_sum += weights[static_cast<std::size_t>(targets[r])];
+        for (std::size_t r = 0; r < rows; ++r)
+            weight_sum += weights[static_cast<std::size_t>(targets[r])];
     }
     const T equal_share = static_cast<T>(1 / weight_sum);
     T loss = 0;

@@ -31,7 +31,8 @@ double log_loss(const P& probabilities, const Y& targets) {
     if constexpr (metrics::are_indices<metrics::element_of<Y>>) {
         const std::size_t classes = metrics::classes(p, y);
         if (classes == 0) return nan;
-        for (std::size_t i = 0; i < y.size(); ++i) sum -= std::log(clipped(p[i * classes + static_cast<std::size_t>(y[i])]));
+        for (std::size_t i = 0; i < y.size(); ++i)
+            sum -= std::log(clipped(p[i * classes + static_cast<std::size_t>(y[i])]));
     } else {
         const bool fits = p.size() == y.size();
         assert(fits && "each target has one probability");

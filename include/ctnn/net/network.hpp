@@ -19,8 +19,8 @@ namespace net {
 template <class Topology>
 struct report_topology {
     static_assert(never<but_is<Topology>>,
-                  "ctnn: a topology is sequential<layers...>; put the layers into one (a network has its own as "
-                  "network::topology)");
+                  "ctnn: a topology is sequential<layers...>; put the layers into one (a network has its own "
+                  "as network::topology)");
 };
 template <bool IsSound, class... Given>
 struct report_element {
@@ -182,12 +182,12 @@ CTNN_INLINE constexpr void run_dense(const Parameters& p, const T* x, T* y, std:
 
 }  // namespace net
 
-/// The parameters of a network and nothing else, all zero until they are set; Value is float or double.
-/// Trivially copyable, and constinit-able as a static. Everything is noexcept and allocates nothing;
-/// what runs the network is constexpr. It is as large as its parameters (cost<topology>::parameter_bytes): one of more
-/// than some 100 KB lives in a static, a member of such an object, or std::make_unique; a stack of 8 MB or less (a
-/// thread's has less) overflows without a word. More is there to be empty: it takes what a user forgot to put
-/// into `sequential`.
+/// The parameters of a network and nothing else, all zero until they are set; Value is float or
+/// double. Trivially copyable, and constinit-able as a static. Everything is noexcept and allocates
+/// nothing; what runs the network is constexpr. It is as large as its parameters
+/// (cost<topology>::parameter_bytes): one of more than some 100 KB lives in a static, a member of such
+/// an object, or std::make_unique; a stack of 8 MB or less (a thread's has less) overflows without a
+/// word. More is there to be empty: it takes what a user forgot to put into `sequential`.
 template <class Topology, class Value = float, class... More>
 class network {
     using traits = net::topology_traits<Topology>;

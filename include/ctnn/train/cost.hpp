@@ -59,7 +59,8 @@ public:
     static constexpr std::size_t parameters = network_type::parameter_count;
     /// Multiplications with an addition, for one row.
     static constexpr std::size_t multiply_adds = train::topology_cost<Topology>::value.multiply_adds;
-    /// sizeof(network): the parameters with their padding. Above some 100 KB it does not belong on a stack.
+    /// sizeof(network): the parameters with their padding. Above some 100 KB it does not belong on a
+    /// stack.
     static constexpr std::size_t parameter_bytes = sizeof(network_type);
     /// Largest stack space for activations, which `predict` takes; one row takes 1 / rows_together of
     /// it.

@@ -20,9 +20,10 @@
 namespace ctnn {
 
 /// Rows of Inputs values with their targets, owned or viewed. Target is the loss's: the network's
-/// element type (any number of values a row), or for class indices (one a row) any integer type but bool and
-/// characters; the rows are of the same type, of float for class indices unless T says otherwise. For columns of mean 0 and
-/// deviation 1 begin the network with `standardize`, and fit that to the training rows.
+/// element type (any number of values a row), or for class indices (one a row) any integer type but
+/// bool and characters; the rows are of the same type, of float for class indices unless T says
+/// otherwise. For columns of mean 0 and deviation 1 begin the network with `standardize`, and fit that
+/// to the training rows.
 template <std::size_t Inputs, class Target = float,
           class T = std::conditional_t<std::floating_point<Target>, Target, float>>
 class dataset {

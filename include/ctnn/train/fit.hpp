@@ -87,9 +87,16 @@ inline constexpr bool is_dataset = false;
 template <std::size_t Inputs, class Target, class T>
 inline constexpr bool is_dataset<dataset<Inputs, Target, T>> = true;
 
+/// A trainer may say which other types of targets it takes.
+template <class Trainer, class Target>
+inline constexpr bool takes = std::is_same_v<Target, typename Trainer::target_type>;
+template <class Trainer, class Target>
+    requires requires { Trainer::template takes_target<Target>; }
+inline constexpr bool takes<Trainer, Target> = Trainer::template takes_target<Target>;
+
 template <class Trainer, class Dataset>
 inline constexpr bool fits = Dataset::inputs == Trainer::network_type::inputs &&
-                             Trainer::template takes_target<typename Dataset::target_type> &&
+                             takes<Trainer, typename Dataset::target_type> &&
                              std::is_same_v<typename Dataset::value_type, typename Trainer::value_type>;
 
 template <class Given>
@@ -190,7 +197,7 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
     history result;
     if constexpr (!train::is_trainer<Trainer>) {
         train::report_trainer<Trainer>();
-    } else if constexpr (!Trainer::is_sound) {
+    } else if constexpr (requires { requires !Trainer::is_sound; }) {
         return result;  // which has been reported
     } else if constexpr (train::fits<Trainer, dataset<Inputs, Target, T>>) {
         using network = typename Trainer::network_type;

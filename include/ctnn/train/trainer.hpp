@@ -197,9 +197,9 @@ struct element<Range> {
 
 /// Trains a network that it refers to; owns tape, scratch and optimizer state as arrays of fixed size
 /// (cost<topology>::training_bytes), so it is large: make it static, a member of such an object, or
-/// std::make_unique it; a stack of 8 MB or less overflows without a word. A step allocates nothing, throws nothing,
-/// and is constexpr. All of the first four arguments must be given. The architecture keeps apart the trainers of units
-/// that are compiled for different instruction sets.
+/// std::make_unique it; a stack of 8 MB or less overflows without a word. A step allocates nothing,
+/// throws nothing, and is constexpr. All of the first four arguments must be given. The architecture
+/// keeps apart the trainers of units that are compiled for different instruction sets.
 template <class Network, class Loss = train::left_out, class Optimizer = train::left_out,
           std::size_t Batch = train::batch_left_out, class Architecture = simd::native>
 class trainer {
