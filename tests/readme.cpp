@@ -79,6 +79,22 @@ TEST_CASE("the README's tour") {
     nn::save_safetensors(net, "customers.safetensors");
     nn::load_safetensors(net, "customers.safetensors");
 
+    // As of a module that has more than the network, which it calls net, and names one layer.
+    const std::string bytes = nn::io::read_file("customers.safetensors");
+    std::vector<std::pair<std::string, nn::io::tensor>> tensors;
+    for (const auto& [name, tensor] : nn::io::parse_safetensors(bytes, "customers").tensors)
+        tensors.push_back({"net." + (name[0] == '0' ? "fc1" + name.substr(1) : name), tensor});
+    tensors.push_back({"steps", {"I64", {1}, std::string_view("\0\0\0\0\0\0\0\0", 8)}});
+    nn::io::write_file("module.safetensors", nn::io::format_safetensors({}, tensors));
+    const float first = net.layer<0>().bias(0);
+    net.initialize(1);
+    nn::load_safetensors(net, "module.safetensors", {
+        .prefix = "net.",
+        .names = {{"0.weight", "fc1.weight"}, {"0.bias", "fc1.bias"}},
+        .allow_unused = true,
+    });
+    CHECK(net.layer<0>().bias(0) == first);
+
     for (const std::size_t epochs : {1, 2}) {
         nn::fit_progress progress;
         if (std::filesystem::exists("checkpoint"))

@@ -102,7 +102,7 @@ TEST_CASE("affine steps are folded into their neighbours") {
         return embed::embed_onnx(io::read_file(file), name).source.topology;
     };
     CHECK(topology_of("input_scaling") == "sequential<linear<6, 8>, relu, linear<8, 3>, softmax>");
-    CHECK(topology_of("no_bias") == "sequential<linear<6, 8>, relu, linear<8, 3>>");
+    CHECK(topology_of("no_bias") == "sequential<linear<6, 8, no_bias>, relu, linear<8, 3, no_bias>>");
     CHECK(topology_of("batch_norm_17") ==
           "sequential<linear<6, 8>, relu, affine<8>, sigmoid, linear<8, 3>>");
     CHECK(topology_of("gelu_9") == "sequential<linear<6, 5>, gelu, linear<5, 3>>");

@@ -42,6 +42,31 @@ TEST_CASE("a safetensors file and a topology are a header") {
     CHECK(nn::embed::header_of(made, "net.safetensors").find("namespace net {") != std::string::npos);
 }
 
+TEST_CASE("a part of a safetensors file is a header, by the names that it has there") {
+    const std::string bytes = saved();
+    const nn::io::tensor_file file = nn::io::parse_safetensors(bytes, "net.safetensors");
+    std::vector<std::pair<std::string, nn::io::tensor>> tensors;
+    for (const auto& [name, tensor] : file.tensors)
+        tensors.push_back({"model." + (name == "0.bias" ? "first.bias" : name), tensor});
+    tensors.push_back({"model.step", {"F32", {1}, std::string_view("\0\0\0\0", 4)}});
+    const std::string larger = nn::io::format_safetensors({}, tensors);
+    const nn::load_options options{
+        .prefix = "model.", .names = {{"0.bias", "first.bias"}}, .allow_unused = true};
+    const auto made = nn::embed::embed_safetensors(larger, "f", topology_text, 3, options);
+    const auto expected = nn::embed::embed_safetensors(bytes, "f", topology_text, 3);
+    CHECK(made.source.parameters == expected.source.parameters);
+    CHECK_THROWS_AS(nn::embed::embed_safetensors(larger, "f", topology_text), nn::file_error);
+}
+
+TEST_CASE("a linear with no_bias is embedded without biases") {
+    using unbiased = nn::sequential<nn::linear<3, 2, nn::no_bias>>;
+    nn::network<unbiased> net;
+    net.initialize(2);
+    const auto made = nn::embed::embed_safetensors(nn::io::safetensors_bytes(net, "f"), "f",
+                                                   "sequential<linear<3, 2, no_bias>>");
+    CHECK(made.source.parameters.size() == 6);
+}
+
 TEST_CASE("a file of another topology is refused") {
     const auto embed = [](std::string_view bytes, const char* text) {
         return nn::embed::embed_safetensors(bytes, "net.safetensors", text);

@@ -18,7 +18,8 @@ using mixed_topology =
                    nn::residual<nn::linear<20, 20, nn::no_bias>, nn::relu>,
                    nn::repeat<2, nn::residual<nn::linear<20, 9>, nn::elu, nn::linear<9, 20>>>,
                    nn::linear<20, 7>, nn::softplus, nn::linear<7, 1, nn::no_bias>, nn::sigmoid>;
-using precise_topology = nn::sequential<nn::linear<3, 40, nn::no_bias>, nn::silu, nn::linear<40, 4>, nn::softmax>;
+using precise_topology =
+    nn::sequential<nn::linear<3, 40, nn::no_bias>, nn::silu, nn::linear<40, 4>, nn::softmax>;
 using digits_topology = nn::sequential<nn::linear<784, 128>, nn::relu, nn::linear<128, 10>, nn::softmax>;
 // Of two seeds, in headers of the same name.
 using shared_name_topology = nn::sequential<nn::linear<4, 16>, nn::relu, nn::linear<16, 3>, nn::softmax>;

@@ -149,9 +149,10 @@ TEST_CASE("tensors that are missing, too many or of another shape are named", "[
           "shape [1]");
     CHECK(error_of(changed(of_pytorch, "[3,2]", "[2,3]")) ==
           "f: tensor \"0.weight\" was expected to have the shape [3, 2]; it has [2, 3]");
-    CHECK(error_of<nn::sequential<nn::linear<2, 3>, nn::relu>>(of_pytorch) ==
-          "f: no tensor \"2.bias\" was expected; there is one of shape [1]; a file with more is loaded if "
-          "unused tensors are allowed");
+    CHECK(
+        error_of<nn::sequential<nn::linear<2, 3>, nn::relu>>(of_pytorch) ==
+        "f: no tensor \"2.bias\" was expected; there is one of shape [1]; a file with more is loaded if "
+        "unused tensors are allowed");
     CHECK_THAT((error_of<nn::sequential<nn::linear<2, 3>, nn::linear<3, 1>>>(of_pytorch)),
                Contains("tensor \"1.weight\" of shape [1, 3] was expected; there is none"));
 }

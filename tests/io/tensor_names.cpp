@@ -68,8 +68,9 @@ TEST_CASE("a network's key is the prefix and the name given for it, or itself", 
 TEST_CASE("tensors that the network has not are an error, or left out", "[tensor_names]") {
     auto more = prefixed("");
     more.tensors["num_batches_tracked"] = {"I64", {}, {}};
-    CHECK(found(more) == "f: no tensor \"num_batches_tracked\" was expected; there is one of shape []; a "
-                         "file with more is loaded if unused tensors are allowed");
+    CHECK(found(more) ==
+          "f: no tensor \"num_batches_tracked\" was expected; there is one of shape []; a "
+          "file with more is loaded if unused tensors are allowed");
     CHECK(found(more, {.allow_unused = true}) == "0.weight 0.bias 2.weight");
     CHECK(found(prefixed(""), {.allow_unused = true}) == "0.weight 0.bias 2.weight");
     auto of_more = prefixed("net.");

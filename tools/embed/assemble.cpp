@@ -4,6 +4,7 @@
 #include "error.hpp"
 #include "ratio.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace ctnn::embed {
@@ -35,9 +36,12 @@ std::string with_width(const char* type, std::size_t width) {
 layer layer_of(const step& from) {
     return std::visit(
         overloaded{[&](const linear_step& it) {
+                       const bool has_bias =
+                           std::ranges::any_of(it.bias, [](double value) { return value != 0; });
                        return layer{"linear<" + std::to_string(it.inputs) + ", " +
-                                        std::to_string(it.outputs) + ">",
-                                    from.origin, in_float(it.weight, it.bias)};
+                                        std::to_string(it.outputs) + (has_bias ? ">" : ", no_bias>"),
+                                    from.origin,
+                                    in_float(it.weight, has_bias ? it.bias : std::vector<double>{})};
                    },
                    [&](const affine_step& it) {
                        return layer{with_width("affine", it.scale.size()), from.origin,

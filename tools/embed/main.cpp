@@ -66,7 +66,8 @@ int main(int argc, char** argv) {
                    "for safetensors: what every name in the file begins with, such as model.");
     app.add_option("--rename", renames,
                    "for safetensors: 0.weight=fc1.weight, where the file has (after the prefix) "
-                   "fc1.weight for 0.weight; any number of times");
+                   "fc1.weight for 0.weight; any number of times")
+        ->allow_extra_args(false);  // one each, or it would take the model
     app.add_flag("--allow-unused", options.allow_unused,
                  "for safetensors: leave out what else the file has");
     app.add_option("--rows", rows,

@@ -46,8 +46,7 @@ struct options {
         static constexpr rule broken = is_unknown ? rule::unknown
                                        : is_twice ? rule::twice
                                                   : of_others::broken;
-        using offender =
-            std::conditional_t<is_unknown || is_twice, First, typename of_others::offender>;
+        using offender = std::conditional_t<is_unknown || is_twice, First, typename of_others::offender>;
     };
 
     /// Reports, where it is instantiated, the first of Given that is none of Known or is there twice.

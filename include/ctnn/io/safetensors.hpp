@@ -165,8 +165,7 @@ void load_safetensors(network<Topology, T>& net, const std::filesystem::path& pa
     // As much as a header and the widest numbers can take, so that a file which is none is not read whole.
     const std::uint64_t largest =
         io::most_header_bytes + sizeof(double) * (network<Topology, T>::parameter_count + 1);
-    const std::string bytes =
-        options.allow_unused ? io::read_file(path) : io::read_file(path, largest);
+    const std::string bytes = options.allow_unused ? io::read_file(path) : io::read_file(path, largest);
     io::load_safetensors_bytes(net, bytes, path.string(), options);
 }
 /// The same of a file's bytes in memory, such as std::as_bytes(std::span(array)), which nothing refers to
@@ -175,8 +174,8 @@ template <class Topology, class T>
 void load_safetensors(network<Topology, T>& net, std::span<const std::byte> bytes,
                       const load_options& options = {},
                       std::string_view source = "safetensors in memory") {
-    io::load_safetensors_bytes(
-        net, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, source, options);
+    io::load_safetensors_bytes(net, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, source,
+                               options);
 }
 
 }  // namespace ctnn

@@ -42,17 +42,18 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 /// "; the nearest are ..." of `candidates`, those of the wanted shape first; nothing if there are none.
-inline std::string nearest_text(const tensor_shape& wanted, const std::vector<tensor_shape>& candidates) {
+inline std::string nearest_text(const tensor_shape& wanted,
+                                const std::vector<tensor_shape>& candidates) {
     // Bounds for hostile files: names are compared by their beginnings.
     constexpr std::size_t most_candidates = 10'000, longest = 100, most_named = 3;
     using distance = std::tuple<bool, std::size_t, std::size_t>;
     std::vector<distance> distances;
     for (std::size_t i = 0; i < std::min(candidates.size(), most_candidates); ++i) {
         const std::string_view name = candidates[i].name;
-        distances.push_back({candidates[i].shape != wanted.shape,
-                             edit_distance(std::string_view(wanted.name).substr(0, longest),
-                                           name.substr(0, longest)),
-                             i});
+        distances.push_back(
+            {candidates[i].shape != wanted.shape,
+             edit_distance(std::string_view(wanted.name).substr(0, longest), name.substr(0, longest)),
+             i});
     }
     std::ranges::sort(distances);
     distances.resize(std::min(distances.size(), most_named));
@@ -60,7 +61,8 @@ inline std::string nearest_text(const tensor_shape& wanted, const std::vector<te
     for (const auto& [is_other_shape, changes, i] : distances)
         text += (text.empty() ? "" : ", ") + in_quotes(candidates[i].name) + " of shape " +
                 shape_text(candidates[i].shape);
-    return text.empty() ? "" : (distances.size() > 1 ? "; the nearest are " : "; the nearest is ") + text;
+    return text.empty() ? ""
+                        : (distances.size() > 1 ? "; the nearest are " : "; the nearest is ") + text;
 }
 
 /// "; with the prefix ... all are there", of the prefixes with which the file has all of `tensors`.

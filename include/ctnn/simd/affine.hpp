@@ -313,8 +313,7 @@ private:
             if constexpr (HasBias)
                 *column = of_product(update, *column, factor(update, T(1)), dy[o], columns.at[o]);
             for (std::size_t k = 0; k < Inputs; ++k) {
-                const std::size_t index =
-                    (layout::bias_rows + k / sums) * columns.stride[o] + k % sums;
+                const std::size_t index = (layout::bias_rows + k / sums) * columns.stride[o] + k % sums;
                 column[index] = of_product(update, column[index], factor(update, x[k]), dy[o],
                                            columns.at[o] + index);
             }
