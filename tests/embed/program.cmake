@@ -24,7 +24,7 @@ endfunction()
 
 run(0 "--topology.*--rows" --help)
 run(0 "^[0-9]+[.][0-9]+[.][0-9]+\n$" --version)
-run(0 "linear<6, 4> .*left out.*Dropout.*4 outputs" ${MODELS}/dropout_kept.onnx --dry-run)
+run(0 "linear<6, 4, no_bias> .*left out.*Dropout.*4 outputs" ${MODELS}/dropout_kept.onnx --dry-run)
 expect_files()
 
 # Wrong use.

@@ -203,9 +203,9 @@ TEST_CASE("rows that stay apart may be columns, or a list, in between") {
               .node("Reshape", {"x", "list"}, "l")
               .node("Reshape", {"l", "eight"}, "r")
               .node("MatMul", {"r", "w"}, "y")
-              .result() == "sequential<linear<8, 3>>");
+              .result() == "sequential<linear<8, 3, no_bias>>");
     CHECK(builder(13).floats("w", {8}, some_number).node("MatMul", {"x", "w"}, "y").result() ==
-          "sequential<linear<8, 1>>");
+          "sequential<linear<8, 1, no_bias>>");
 }
 
 TEST_CASE("a model of exactly one row has nothing to mix") {
@@ -213,7 +213,7 @@ TEST_CASE("a model of exactly one row has nothing to mix") {
               .integers("shape", {1, -1})
               .node("Reshape", {"x", "shape"}, "r")
               .node("MatMul", {"r", "w"}, "y")
-              .result() == "sequential<linear<8, 3>>");
+              .result() == "sequential<linear<8, 3, no_bias>>");
     CHECK(builder(9, {1, 8}).node("Softmax", {"x"}, "y").with("axis", std::int64_t{0}).result() ==
           "sequential<affine<8>, softmax>");
 }
