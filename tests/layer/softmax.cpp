@@ -31,7 +31,7 @@ constexpr bool works_in_constant_evaluation() {
     T dx[2 * ctnn::line] = {};
     x[ctnn::line] = T(1.0986122886681098);  // log 3
     dy[ctnn::line + 1] = 1;
-    ctnn::softmax::forward<context>(x, y, 2);
+    ctnn::softmax::forward<context>(x, y, 2, static_cast<T*>(nullptr));
     ctnn::softmax::backward<context, true>(x, y, dy, dx, static_cast<T*>(nullptr), 2);
     return y[0] == T(0.5) && y[1] == T(0.5) && deviation(y[ctnn::line], 0.75) <= 4 * epsilon<T> &&
            deviation(y[ctnn::line + 1], 0.25) <= 4 * epsilon<T> && dx[0] == T(0.25) &&

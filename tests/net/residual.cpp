@@ -43,7 +43,7 @@ static_assert(!is_small<linear<3, 5>, nn::relu, block, block, block>);
 // As many rows go through a network together as are read for, however deep its widest layer lies.
 template <class... Layers>
 inline constexpr std::size_t rows_together =
-    nn::net::rows_together<float, nn::net::sequence<sizeof...(Layers), Layers...>>;
+    nn::net::rows_together<float, nn::net::sequence<sizeof...(Layers), Layers...>, 1024 * 1024>;
 static_assert(rows_together<residual<linear<4, 8192>, nn::relu, linear<8192, 4>>> ==
               rows_together<linear<4, 8192>, nn::relu, linear<8192, 4>>);
 static_assert(rows_together<repeat<2, residual<repeat<2, linear<4, 8192>, linear<8192, 4>>>>> ==
@@ -148,6 +148,7 @@ TEST_CASE("a residual that begins a network has the derivatives of its values", 
 TEST_CASE("a residual gives the same bits with vectors and without, and its padding is 0",
           "[residual]") {
     using layer = residual<linear<21, 21>, nn::relu>;
+    static_assert(layer::workspace_size<nn::context<float, nn::simd::native, 21, 9>> == 0);
     constexpr std::size_t rows = 9, stride = nn::padded(21);
     nn::random_generator random(5);
     const auto p = std::make_unique<layer::parameters<float>>();
@@ -156,10 +157,11 @@ TEST_CASE("a residual gives the same bits with vectors and without, and its padd
     for (std::size_t i = 0; i < rows * stride; ++i)
         if (i % stride < 21) x[i] = random.uniform(2.0f);
     x[3 * stride + 20] = std::numeric_limits<float>::infinity();
-    layer::forward<nn::context<float, nn::simd::scalar, 21, rows>>(*p, x, expected, rows);
+    layer::forward<nn::context<float, nn::simd::scalar, 21, rows>>(*p, x, expected, rows,
+                                                                   static_cast<float*>(nullptr));
     support::for_each_architecture([&]<class A>() {
         alignas(64) float y[rows * stride]{};
-        layer::forward<nn::context<float, A, 21, rows>>(*p, x, y, rows);
+        layer::forward<nn::context<float, A, 21, rows>>(*p, x, y, rows, static_cast<float*>(nullptr));
         CHECK(same_bits<float>(y, expected));
         for (std::size_t i = 0; i < rows * stride; ++i)
             if (i % stride >= 21) CHECK(support::positive_zero(y[i]));

@@ -62,7 +62,8 @@ void check_record_and_backward() {
     for (std::size_t r = 0; r < rows; ++r) std::copy_n(values.data() + 3 * r, 3, x + r * stride);
 
     alignas(64) double y[rows * out_stride] = {};
-    layers::template forward<context>(*parameters, x, y, rows);
+    alignas(64) double workspace[layers::template workspace_size<context>];
+    layers::template forward<context>(*parameters, x, y, rows, workspace);
     const auto tape = std::make_unique<typename layers::template tape<context>>();
     const double* recorded = layers::template record<context>(*parameters, x, *tape, rows);
     CHECK(std::equal(y, y + rows * out_stride, recorded));
@@ -80,7 +81,7 @@ void check_record_and_backward() {
                                                                 scratch, rows);
 
     const auto sum_of_outputs = [&](const double* from) {
-        layers::template forward<context>(*before, from, y, rows);
+        layers::template forward<context>(*before, from, y, rows, workspace);
         double sum = 0;
         for (std::size_t r = 0; r < rows; ++r) sum += y[r * out_stride] + y[r * out_stride + 1];
         return sum;

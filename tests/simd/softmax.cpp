@@ -53,7 +53,8 @@ std::vector<T> softmax_of(const std::vector<T>& x) {
     CHECK(std::all_of(y.begin() + Width, y.end() - 16, positive_zero<T>));
     y.resize(padded(Width));
     std::vector<T> dense(Width + 16, T(99));  // without padding, nothing after the row is written
-    simd::softmax_row<A, Width, true>(x.data(), dense.data());
+    std::vector<T> workspace(padded(Width));
+    simd::softmax_row<A, Width, true>(x.data(), dense.data(), workspace.data());
     CHECK(std::all_of(dense.end() - 16, dense.end(), [](T value) { return value == T(99); }));
     for (std::size_t i = 0; i < Width; ++i) CHECK(same(dense[i], y[i]));
     return y;
@@ -120,7 +121,8 @@ TEST_CASE(
         ctnn::random_generator random(1);
         for (std::size_t i = 0; i < 19; ++i) x[i] = random.uniform(2000.0);
         simd::softmax_row<A, 19, false, true>(x.data(), y.data());
-        simd::softmax_row<A, 19, true, true>(x.data(), dense.data());
+        std::vector<double> workspace(padded(19));
+        simd::softmax_row<A, 19, true, true>(x.data(), dense.data(), workspace.data());
         const long double largest = *std::max_element(x.begin(), x.begin() + 19);
         long double sum = 0;
         for (std::size_t i = 0; i < 19; ++i) sum += std::exp(x[i] - largest);

@@ -174,9 +174,12 @@ void check_rows(const char* name, F f, bool are_squared = false) {
 template <class Architecture, std::size_t Width, class T>
 void check_row_layers() {
     using context = nn::context<T, Architecture, Width, 1>;
-    check_rows<Width, T>("softmax", [](const T* x, T* y) { nn::softmax::forward<context>(x, y, 1); });
-    check_rows<Width, T>("log_softmax",
-                         [](const T* x, T* y) { nn::log_softmax::forward<context>(x, y, 1); });
+    check_rows<Width, T>("softmax", [](const T* x, T* y) {
+        nn::softmax::forward<context>(x, y, 1, static_cast<T*>(nullptr));
+    });
+    check_rows<Width, T>("log_softmax", [](const T* x, T* y) {
+        nn::log_softmax::forward<context>(x, y, 1, static_cast<T*>(nullptr));
+    });
     check_rows<Width, T>(
         "layer_norm",
         [](const T* x, T* y) {

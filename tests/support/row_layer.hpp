@@ -73,6 +73,8 @@ struct row_layer_run {
         const std::size_t rows = x.size() / stride;
         if constexpr (ctnn::parametric_layer<Layer>)
             Layer::template forward<context>(p, x.data(), y.data(), rows);
+        else if constexpr (ctnn::layer_with_workspace<Layer, context>)
+            Layer::template forward<context>(x.data(), y.data(), rows, static_cast<T*>(nullptr));
         else
             Layer::template forward<context>(x.data(), y.data(), rows);
         // Without a gradient of the inputs the parameters learn the same, and dx is not written.

@@ -66,7 +66,8 @@ constexpr bool is_the_size_of_a_trainer() {
 }
 static_assert(is_the_size_of_a_trainer<mortgage, nn::mse, nn::sgd, 20, float>());
 static_assert(is_the_size_of_a_trainer<mortgage, nn::mse, nn::adam, 1, double>());
-static_assert(is_the_size_of_a_trainer<tagger, nn::on_any_ending<nn::cross_entropy_with_logits>, nn::adam, 64, float>());
+static_assert(is_the_size_of_a_trainer<tagger, nn::on_any_ending<nn::cross_entropy_with_logits>,
+                                       nn::adam, 64, float>());
 static_assert(is_the_size_of_a_trainer<repeated, nn::mse, nn::rmsprop, 3, float>());
 static_assert(is_the_size_of_a_trainer<residuals, nn::mse, nn::adam, 3, float>());
 
@@ -77,8 +78,8 @@ static_assert(nn::cost<tagger>::training_bytes<nn::adam, 8> -
 static_assert(nn::cost<tagger>::training_bytes<nn::sgd, 9> >
               nn::cost<tagger>::training_bytes<nn::sgd, 8>);
 
-// Scratch: a block of rows of the widest layer, twice, and the padded first and last.
-static_assert(nn::cost<tagger>::scratch_bytes % ((2 * 64 + 16 + 16) * sizeof(float)) == 0);
+// Scratch: rows of the widest layer, twice, and one of softmax's exponentials.
+static_assert((nn::cost<tagger>::scratch_bytes - 16 * sizeof(float)) % (2 * 64 * sizeof(float)) == 0);
 static_assert(nn::cost<tagger>::scratch_bytes > 0 && nn::cost<tagger>::scratch_bytes <= 64 * 1024);
 
 // A layer that remembers where it was given its rows and where it wrote them.

@@ -50,7 +50,7 @@ concept width_keeping_layer = activation<L> || requires { requires L::keeps_widt
 /// (without parameters: neither `parameters` nor `update`), where rows of n values lie padded(n) apart
 /// and the padding is +0 on entry and must be on return; `backward` may overwrite dy, and writes dx,
 /// from the parameters as they were, if InputGradient. Optional: `scratch_size<C>` (values of scratch
-/// that `backward` needs), `stack_size<C>()` (values that `forward` keeps on the stack),
+/// that `backward` needs), `workspace_size<C>` (values of a last argument of `forward`, T* workspace),
 /// `passes()` and `widest_of_all()` (of the layers within, for what is small and how many rows run
 /// together), `multiply_adds` (of one row, for ctnn::cost), `dense_inputs` and `dense_outputs` (true where `forward`, and
 /// `backward` for its x, can do with C::dense_inputs and C::dense_outputs, that is rows without padding
@@ -107,12 +107,15 @@ concept fusing_layer = parametric_layer<L> && requires { requires L::fuses_activ
 template <class L, class C>
 concept taping_layer = parametric_layer<L> && requires { typename L::template tape<C>; };
 
+/// A layer whose `forward` takes an array of `workspace_size<C>` values as its last argument.
+template <class L, class C>
+concept layer_with_workspace = layer<L> && requires { L::template workspace_size<C>; };
+
 /// An integer type of class indices: not bool, and none of characters.
 template <class I>
-concept class_index =
-    std::integral<I> && sizeof(I) <= sizeof(std::uint64_t) && !std::same_as<I, bool> &&
-    !std::same_as<I, char> && !std::same_as<I, wchar_t> && !std::same_as<I, char8_t> &&
-    !std::same_as<I, char16_t> && !std::same_as<I, char32_t>;
+concept class_index = std::integral<I> && sizeof(I) <= sizeof(std::uint64_t) && !std::same_as<I, bool> &&
+                      !std::same_as<I, char> && !std::same_as<I, wchar_t> && !std::same_as<I, char8_t> &&
+                      !std::same_as<I, char16_t> && !std::same_as<I, char32_t>;
 
 /// Whether an index is one of so many classes: a negative one is not, whatever its type.
 template <class_index I>

@@ -11,7 +11,11 @@
 // A kernel's lambdas and helpers must be inlined whatever the optimizer thinks of their size: a call
 // would send the accumulators through memory (3-6 times slower).
 #define CTNN_INLINE inline __attribute__((always_inline))
+#ifdef __OPTIMIZE__
 #define CTNN_INLINE_LAMBDA __attribute__((always_inline))
+#else  // where every inlined copy would have stack of its own: calls are as fast
+#define CTNN_INLINE_LAMBDA
+#endif
 
 // Unrolls the following loop completely; its trip count is a small constant (at most 16).
 #define CTNN_UNROLL _Pragma("GCC unroll 16")
@@ -19,6 +23,12 @@
 // Keeps the following loop one: clang would unroll whole matrices where nothing is gained (minutes for
 // 100 layers).
 #define CTNN_NO_UNROLL _Pragma("GCC unroll 1")
+
+// The most bytes of stack that `operator()` and `predict` of a network take whose one row takes no more
+// (cost<topology>::stack_bytes): a multiple of what the threads have that run them. Units may differ.
+#ifndef CTNN_STACK_LIMIT
+#define CTNN_STACK_LIMIT 65536
+#endif
 
 // std::is_constant_evaluated without the call, which counts against clang's budget of evaluation steps.
 #define CTNN_CONSTANT_EVALUATED __builtin_is_constant_evaluated()

@@ -14,11 +14,15 @@ struct softmax {
     static constexpr bool takes_logits = true;
     static constexpr bool compares_outputs = true;
 
+    /// One row of the exponentials, where those of y have no room for padding.
+    template <class C>
+    static constexpr std::size_t workspace_size = C::dense_outputs ? padded(C::inputs) : 0;
+
     template <class C, class T = typename C::value_type>
-    static constexpr void forward(const T* x, T* y, std::size_t rows) noexcept {
+    static constexpr void forward(const T* x, T* y, std::size_t rows, T* workspace) noexcept {
         constexpr std::size_t y_stride = C::dense_outputs ? C::inputs : padded(C::inputs);
         for (std::size_t r = 0; r < rows; ++r, x += padded(C::inputs), y += y_stride)
-            simd::softmax_row<typename C::architecture, C::inputs, C::dense_outputs>(x, y);
+            simd::softmax_row<typename C::architecture, C::inputs, C::dense_outputs>(x, y, workspace);
     }
 
     /// dx_i = y_i (dy_i - sum over j of y_j dy_j).

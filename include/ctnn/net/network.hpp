@@ -4,6 +4,7 @@
 #include <ctnn/core/shape.hpp>
 #include <ctnn/net/sequence.hpp>
 #include <ctnn/net/sequential.hpp>
+#include <ctnn/net/stack.hpp>
 
 #include <array>
 #include <cassert>
@@ -18,9 +19,10 @@ namespace net {
 
 template <class Topology>
 struct report_topology {
-    static_assert(never<but_is<Topology>>,
-                  "ctnn: a topology is sequential<layers...>; put the layers into one (a network has its own "
-                  "as network::topology)");
+    static_assert(
+        never<but_is<Topology>>,
+        "ctnn: a topology is sequential<layers...>; put the layers into one (a network has its own "
+        "as network::topology)");
 };
 template <bool IsSound, class... Given>
 struct report_element {
@@ -131,23 +133,12 @@ inline constexpr bool can_predict<T, Rows, Out> =
 /// Says why `predict` cannot be called with these.
 template <class T, class... Given>
 constexpr void report_predict() {
-    static_assert(never<but_is<Given>...>,
-                  "ctnn: predict reads rows and writes to its second argument; write net.predict(rows, out) "
-                  "with vectors, arrays or spans of the network's element type, `out` of n * outputs values "
-                  "and not const");
+    static_assert(
+        never<but_is<Given>...>,
+        "ctnn: predict reads rows and writes to its second argument; write net.predict(rows, out) "
+        "with vectors, arrays or spans of the network's element type, `out` of n * outputs values "
+        "and not const");
 }
-
-/// Rows that `predict` takes through the network together: their activations stay in the first-level
-/// cache, and whole blocks leave no remainder.
-template <class T, class Sequence>
-inline constexpr std::size_t rows_together = [] {
-    constexpr std::size_t width = Sequence::widest_of_all();
-    constexpr std::size_t block = simd::block_rows;
-    constexpr std::size_t fit = 32 * 1024 / (2 * width * sizeof(T)) / block * block;
-    // Wider layers are read for four blocks, unless that takes more than 128 KB of stack.
-    constexpr std::size_t least = 8 * block * width * sizeof(T) <= 128 * 1024 ? 4 * block : block;
-    return fit < least ? least : fit > 16 * block ? 16 * block : fit;
-}();
 
 /// Whether a call for one row is worth more than a copy of the network's code wherever it is called:
 /// inlined, its input and output stay in registers (a tenth of the time of 16-64-32-32-5).
@@ -163,8 +154,9 @@ CTNN_INLINE constexpr void run_dense(const Parameters& p, const T* x, T* y, std:
     constexpr std::size_t x_stride = padded(inputs), y_stride = padded(outputs);
     constexpr bool copies_x = !Sequence::dense_inputs, copies_y = !Sequence::dense_outputs;
     using context_type = typename C::template with_dense<!copies_x, !copies_y>;
-    scratch_array<T, (copies_x ? C::max_rows * x_stride : 1)> x_array;
-    scratch_array<T, (copies_y ? C::max_rows * y_stride : 1)> y_array;
+    scratch_array<T, (copies_x ? C::max_rows * x_stride : 0)> x_array;
+    scratch_array<T, (copies_y ? C::max_rows * y_stride : 0)> y_array;
+    scratch_array<T, Sequence::template workspace_size<context_type>> workspace;
     T* const padded_x = x_array.data();
     T* const padded_y = y_array.data();
     if constexpr (copies_x) {
@@ -174,7 +166,8 @@ CTNN_INLINE constexpr void run_dense(const Parameters& p, const T* x, T* y, std:
                 for (std::size_t i = inputs; i < x_stride; ++i) padded_x[r * x_stride + i] = 0;
         }
     }
-    Sequence::template forward<context_type>(p, copies_x ? padded_x : x, copies_y ? padded_y : y, rows);
+    Sequence::template forward<context_type>(p, copies_x ? padded_x : x, copies_y ? padded_y : y, rows,
+                                             workspace.data());
     if constexpr (copies_y)
         for (std::size_t r = 0; r < rows; ++r)
             for (std::size_t i = 0; i < outputs; ++i) y[r * outputs + i] = padded_y[r * y_stride + i];
@@ -206,8 +199,7 @@ public:
     static constexpr std::size_t outputs = traits::outputs;
     static constexpr std::size_t parameter_count = parameters_type::count;
 
-    using output_type =
-        std::conditional_t<is_sound, std::array<T, outputs>, net::failed_outputs<T>>;
+    using output_type = std::conditional_t<is_sound, std::array<T, outputs>, net::failed_outputs<T>>;
 
     constexpr network() noexcept = default;
 
@@ -274,7 +266,11 @@ public:
         const bool sizes_fit = rows.size() == count * inputs && out.size() == count * outputs;
         assert(sizes_fit && "predict takes n * inputs values and gives n * outputs");
         if (!sizes_fit) return;
-        if constexpr (is_sound) predict_rows<simd::native>(rows.data(), out.data(), count);
+        if constexpr (is_sound) {
+            constexpr std::size_t together =
+                net::rows_together<T, typename traits::sequence_type, CTNN_STACK_LIMIT>;
+            predict_rows<simd::native, together>(rows.data(), out.data(), count);
+        }
     }
     template <class... Given>
         requires(!net::can_predict<T, Given...>)
@@ -357,17 +353,16 @@ private:
                                                                                             x, y, 1);
     }
 
-    template <class Architecture>
+    template <class Architecture, std::size_t Together>
     constexpr void predict_rows(const T* x, T* y, std::size_t rows) const noexcept {
-        using sequence = typename traits::sequence_type;
-        constexpr std::size_t together = net::rows_together<T, sequence>;
-        for (std::size_t next = 0; next < rows; next += together) {
+        constexpr std::size_t block = Together < simd::block_rows ? Together : simd::block_rows;
+        for (std::size_t next = 0; next < rows; next += Together) {
             const std::size_t left = rows - next;
             // Rather some rows twice, to the same bits, than less than a block of them.
-            const std::size_t least = rows < simd::block_rows ? rows : simd::block_rows;
-            const std::size_t count = left >= together ? together : left >= least ? left : least;
+            const std::size_t least = rows < block ? rows : block;
+            const std::size_t count = left >= Together ? Together : left >= least ? left : least;
             const std::size_t r = left >= count ? next : rows - count;
-            net::run_dense<sequence, context<T, Architecture, inputs, together>>(
+            net::run_dense<typename traits::sequence_type, context<T, Architecture, inputs, Together>>(
                 parameters_, x + r * inputs, y + r * outputs, count);
         }
     }

@@ -34,8 +34,8 @@ struct repeat {
     static_assert(sizeof(core::report_repeat<(is_sound || reported), core::copies<N>, takes<inputs>,
                                              but_is_given<outputs>>) > 0);
 
-    static constexpr bool limits_outputs = limiting_layer<
-        typename decltype(core::layer_if_any<sizeof...(Layers) - 1, Layers...>())::type>;
+    static constexpr bool limits_outputs =
+        limiting_layer<typename decltype(core::layer_if_any<sizeof...(Layers) - 1, Layers...>())::type>;
 
     using copy = typename net::sequence_if<is_sound, Layers...>::type;
 
@@ -68,20 +68,19 @@ struct repeat {
     static constexpr std::size_t widest_of_all() { return copy::widest_of_all(); }
 
     template <class C, class T = typename C::value_type>
-    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
-        net::scratch_array<T, (N > 1 ? C::max_rows * padded(outputs) : 1)> other_array;
-        T* const other = other_array.data();
+    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
+                                  T* workspace) noexcept {
+        T* const other = workspace + copy::template workspace_size<C>;
         for (std::size_t i = 0; i < N; ++i) {
             T* to = (N - 1 - i) % 2 == 0 ? y : other;
-            copy::template forward<C>(p.copies[i], x, to, rows);
+            copy::template forward<C>(p.copies[i], x, to, rows, workspace);
             x = to;
         }
     }
 
     template <class C>
-    static constexpr std::size_t stack_size() {
-        return (N > 1 ? C::max_rows * padded(outputs) : 0) + copy::template stack_size<C>();
-    }
+    static constexpr std::size_t workspace_size =
+        copy::template workspace_size<C> + (N > 1 ? C::max_rows * padded(outputs) : 0);
 
     template <class C>
     struct tape {

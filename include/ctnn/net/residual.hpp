@@ -44,15 +44,13 @@ struct residual {
     static constexpr std::size_t widest_of_all() { return branch::widest_of_all(); }
 
     template <class C, class T = typename C::value_type>
-    CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y,
-                                              std::size_t rows) noexcept {
-        branch::template forward<C>(p, x, y, rows, x);
+    CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
+                                              T* workspace) noexcept {
+        branch::template forward<C>(p, x, y, rows, workspace, x);
     }
 
     template <class C>
-    static constexpr std::size_t stack_size() {
-        return branch::template stack_size<C>();
-    }
+    static constexpr std::size_t workspace_size = branch::template workspace_size<C>;
 
     template <class C>
     using tape = typename branch::template tape<C>;

@@ -17,7 +17,7 @@
 
 namespace ctnn::net {
 
-/// An array that constant evaluation finds initialised and run time does not fill.
+/// An array (of one value at least) that constant evaluation finds initialised and run time does not fill.
 template <class T, std::size_t Count>
 class scratch_array {
 public:
@@ -36,7 +36,7 @@ public:
     }
 
 private:
-    alignas(alignment) T values_[Count];
+    alignas(alignment) T values_[Count > 0 ? Count : 1];
 };
 
 /// An activation as a kernel's last step.
@@ -231,24 +231,6 @@ struct sequence {
         return sum;
     }
 
-    // ---------------------------------------------------------------- memory
-
-    /// Values that `forward` keeps on the stack.
-    template <class C>
-    static constexpr std::size_t stack_size() {
-        constexpr std::size_t between = C::max_rows * widest<purpose::inference>(false);
-        constexpr std::size_t last = stage_count<purpose::inference> - 1;
-        std::size_t most = 0;
-        core::for_each_index<last + 1>([&]<std::size_t S>() {
-            using here = bound_stage<purpose::inference, S, C>;
-            if constexpr (requires { here::layer::template stack_size<typename here::context>(); }) {
-                const std::size_t own = here::layer::template stack_size<typename here::context>();
-                if (own > most) most = own;
-            }
-        });
-        return (last > 1 ? 2 : last > 0 ? 1 : 0) * between + most;
-    }
-
 private:
     /// Stage S as types: its layer, its fused activation, and the context of its kernels.
     template <purpose Purpose, std::size_t S, class C>
@@ -267,6 +249,12 @@ private:
         static constexpr std::size_t scratch_size() {
             if constexpr (requires { layer::template scratch_size<context>; })
                 return layer::template scratch_size<context>;
+            else
+                return 0;
+        }
+        static constexpr std::size_t workspace_size() {
+            if constexpr (layer_with_workspace<layer, context>)
+                return layer::template workspace_size<context>;
             else
                 return 0;
         }
@@ -297,6 +285,17 @@ private:
             if (size > most) most = size;
         return most;
     }
+    template <class C, std::size_t... S>
+    static constexpr std::size_t largest_workspace(std::index_sequence<S...>) {
+        std::size_t most = 0;
+        for (std::size_t size : {bound_stage<purpose::inference, S, C>::workspace_size()...})
+            if (size > most) most = size;
+        return most;
+    }
+    /// Values of the rows between stages, which lie in one array or in two by turns.
+    template <class C>
+    static constexpr std::size_t between_size = C::max_rows * widest<purpose::inference>(false);
+    static constexpr std::size_t last_stage = stage_count<purpose::inference> - 1;
     using training_indices = std::make_index_sequence<stage_count<purpose::training>>;
 
     template <class C, class Indices>
@@ -314,27 +313,30 @@ public:
     template <class C>
     static constexpr std::size_t scratch_size = largest_scratch<C>(training_indices{});
 
+    /// Values of workspace that `forward` needs.
+    template <class C>
+    static constexpr std::size_t workspace_size =
+        (last_stage < 2 ? last_stage : 2) * between_size<C> +
+        largest_workspace<C>(std::make_index_sequence<last_stage + 1>{});
+
     // ---------------------------------------------------------------- forward
 
     /// Inlined into its caller, which decides whether to be inlined itself: see net::is_small. With
     /// `added`, one array of as many values as there are outputs, those are added to the outputs.
     template <class C, class T = typename C::value_type, class... Added>
     CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
-                                              Added... added) noexcept {
-        constexpr std::size_t last = stage_count<purpose::inference> - 1;
-        constexpr std::size_t size = C::max_rows * widest<purpose::inference>(false);
-        scratch_array<T, (last > 0 ? size : 1)> even_array;
-        scratch_array<T, (last > 1 ? size : 1)> odd_array;
-        T* const even = even_array.data();
-        T* const odd = odd_array.data();
-        core::for_each_index<last + 1>([&]<std::size_t S>() CTNN_INLINE_LAMBDA {
+                                              T* workspace, Added... added) noexcept {
+        T* const even = workspace;
+        T* const odd = even + (last_stage > 0 ? between_size<C> : 0);
+        T* const rest = odd + (last_stage > 1 ? between_size<C> : 0);
+        core::for_each_index<last_stage + 1>([&]<std::size_t S>() CTNN_INLINE_LAMBDA {
             const T* from = S == 0 ? x : S % 2 == 1 ? even : odd;
-            T* to = S == last ? y : S % 2 == 0 ? even : odd;
+            T* to = S == last_stage ? y : S % 2 == 0 ? even : odd;
             using here = bound_stage<purpose::inference, S, C>;
-            if constexpr (S == last)
-                forward_stage<here>(p, from, to, rows, added...);
+            if constexpr (S == last_stage)
+                forward_stage<here>(p, from, to, rows, rest, added...);
             else
-                forward_stage<here>(p, from, to, rows);
+                forward_stage<here>(p, from, to, rows, rest);
         });
     }
 
@@ -351,7 +353,7 @@ public:
                 here::layer::template record<typename here::context>(
                     p.template layer<here::plan.parameters>(), from, own.values, own.own, rows);
             else
-                forward_stage<here>(p, from, own.values, rows);
+                forward_alone<here>(p, from, own.values, rows);
         });
         return stage_of<last>(tape).values;
     }
@@ -425,9 +427,18 @@ private:
             return stage_of<S - 1>(tape).values;
     }
 
+    /// With a workspace of its own.
+    template <class Stage, class T>
+    CTNN_INLINE static constexpr void forward_alone(const parameters<T>& p, const T* x, T* y,
+                                                    std::size_t rows) noexcept {
+        scratch_array<T, Stage::workspace_size()> workspace;
+        forward_stage<Stage>(p, x, y, rows, workspace.data());
+    }
+
     template <class Stage, class T, class... Added>
     CTNN_INLINE static constexpr void forward_stage(const parameters<T>& p, const T* x, T* y,
-                                                    std::size_t rows, Added... added) noexcept {
+                                                    std::size_t rows, [[maybe_unused]] T* workspace,
+                                                    Added... added) noexcept {
         using L = typename Stage::layer;
         using C = typename Stage::context;
         using A = typename C::architecture;
@@ -435,7 +446,10 @@ private:
         if constexpr (activation<L>) {
             simd::map<A, Stage::plan.outputs>(rows, y, applied<L>{}, x);
         } else if constexpr (!parametric_layer<L>) {
-            L::template forward<C>(x, y, rows);
+            if constexpr (layer_with_workspace<L, C>)
+                L::template forward<C>(x, y, rows, workspace);
+            else
+                L::template forward<C>(x, y, rows);
         } else {
             const auto& own = p.template layer<Stage::plan.parameters>();
             constexpr bool applies = Stage::plan.activation != none;
@@ -445,6 +459,8 @@ private:
                 L::template forward<C>(own, x, y, rows, with_added<function, T>{added..., y});
             } else if constexpr (applies) {
                 L::template forward<C>(own, x, y, rows, applied<typename Stage::activation>{});
+            } else if constexpr (layer_with_workspace<L, C>) {
+                L::template forward<C>(own, x, y, rows, workspace);
             } else {
                 L::template forward<C>(own, x, y, rows);
             }

@@ -100,11 +100,11 @@ struct softmax_step {
 };
 
 /// y[i] = e^x[i] / sum of e^x, for one row of Width values, or the Logarithm of that; y may be x,
-/// but not for the Logarithm. Padding of y +0 on return, if it is not Dense (without padding).
+/// but not for the Logarithm. Padding of y +0 on return, if it is not Dense (without padding); then
+/// `workspace` has padded(Width) values.
 template <class Architecture, std::size_t Width, bool Dense, bool Logarithm = false, class T>
-constexpr void softmax_row(const T* x, T* y) noexcept {
-    alignas(alignment) T row[Dense ? padded(Width) : 1];
-    T* const e = Dense ? row : y;
+constexpr void softmax_row(const T* x, T* y, [[maybe_unused]] T* workspace = nullptr) noexcept {
+    T* const e = Dense ? workspace : y;
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
         const softmax_step<Logarithm, T> step(exponentials_scalar<Width>(x, e));
         for (std::size_t i = 0; i < Width; ++i) y[i] = step(x + i, e + i);

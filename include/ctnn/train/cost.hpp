@@ -47,12 +47,15 @@ struct topology_cost<sequential<Layers...>> {
 }  // namespace train
 
 /// What a network takes, as constants: for static_assert(cost<topology>::parameter_bytes <= 32 * 1024).
-template <class Topology, class T = float>
+/// StackLimit is what the units define CTNN_STACK_LIMIT as that call `predict`.
+template <class Topology, class T = float, std::size_t StackLimit = CTNN_STACK_LIMIT>
 struct cost {
 private:
     using network_type = network<Topology, T>;
     using sequence = typename net::topology_traits<Topology>::sequence_type;
-    static constexpr std::size_t rows = net::rows_together<T, sequence>;
+    static constexpr std::size_t rows = net::rows_together<T, sequence, StackLimit>;
+    static constexpr std::size_t one_row_bytes =
+        net::buffer_bytes<T, sequence, 1> + padded(network_type::outputs) * sizeof(T);
 
 public:
     /// Weights and biases.
@@ -62,12 +65,15 @@ public:
     /// sizeof(network): the parameters with their padding. Above some 100 KB it does not belong on a
     /// stack.
     static constexpr std::size_t parameter_bytes = sizeof(network_type);
-    /// Largest stack space for activations, which `predict` takes; one row takes 1 / rows_together of
-    /// it.
-    static constexpr std::size_t scratch_bytes =
-        sizeof(T) * (rows * ((sequence::dense_inputs ? 0 : padded(sequence::inputs)) +
-                             (sequence::dense_outputs ? 0 : padded(sequence::outputs))) +
-                     sequence::template stack_size<context<T, simd::native, sequence::inputs, rows>>());
+    /// Largest stack space for activations, which `predict` takes for several rows together; one row
+    /// alone takes less.
+    static constexpr std::size_t scratch_bytes = net::buffer_bytes<T, sequence, rows>;
+    /// The most stack that `operator()`, `predict` and a trainer's `step` and `evaluate` take, the frames of
+    /// ctnn's functions included: at most StackLimit, unless one row takes more. Without optimisation
+    /// frames take 32 KB with g++ and 112 KB with clang instead of 12; sanitizers and layers of a user's own
+    /// may add to it.
+    static constexpr std::size_t stack_bytes =
+        (scratch_bytes > one_row_bytes ? scratch_bytes : one_row_bytes) + net::frame_bytes;
     /// What a trainer adds (optimizer state, activations, gradients, scratch), for a loss that does not
     /// fuse with the network's ending; one that does takes a little less. A trainer is about this large.
     template <class Optimizer, std::size_t Batch>
@@ -78,11 +84,11 @@ public:
 };
 
 /// A network that has failed: nothing, so that its own error is all.
-template <class Topology, class T>
+template <class Topology, class T, std::size_t StackLimit>
     requires(!network<Topology, T>::is_sound)
-struct cost<Topology, T> {
+struct cost<Topology, T, StackLimit> {
     static constexpr std::size_t parameters = 0, multiply_adds = 0, parameter_bytes = 0,
-                                 scratch_bytes = 0, depth = 0;
+                                 scratch_bytes = 0, stack_bytes = 0, depth = 0;
     template <class, std::size_t>
     static constexpr std::size_t training_bytes = 0;
 };

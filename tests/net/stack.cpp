@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ctnn/net/stack.hpp>
+
+#include <ctnn/ctnn.hpp>
+
+namespace {
+
+namespace nn = ctnn;
+using nn::linear, nn::relu, nn::residual, nn::repeat;
+
+template <class... Layers>
+using sequence = nn::net::sequence<sizeof...(Layers), Layers...>;
+template <std::size_t Rows, class... Layers>
+inline constexpr std::size_t floats =
+    nn::net::buffer_bytes<float, sequence<Layers...>, Rows> / sizeof(float);
+
+// One array between two layers, two between more, each as wide as the widest row in it.
+static_assert(floats<3, linear<16, 16>> == 0);
+static_assert(floats<3, linear<16, 20>, relu, linear<20, 16>> == 3 * 32);
+static_assert(floats<3, linear<16, 20>, linear<20, 40>, linear<40, 16>> == 3 * 2 * 48);
+// Rows that users give densely are copied where a layer cannot do with them: of fewer inputs than there are
+// partial sums.
+static_assert(floats<3, linear<3, 16>, linear<16, 16>> == 3 * (16 + 16));
+// One row of exponentials, whatever the rows.
+static_assert(floats<3, linear<16, 20>, nn::softmax> == 3 * 32 + 32);
+// A repeat has one more between its copies, and what one of them needs; so does a residual.
+static_assert(floats<3, repeat<2, linear<16, 20>, linear<20, 16>>> == 3 * (16 + 32));
+static_assert(floats<3, residual<linear<16, 20>, linear<20, 16>>> == 3 * 32);
+static_assert(floats<3, residual<linear<16, 20>, linear<20, 16>>,
+                     repeat<2, residual<linear<16, 40>, linear<40, 16>>>> == 3 * (16 + 16 + 48));
+
+template <std::size_t Limit, class... Layers>
+inline constexpr std::size_t rows = nn::net::rows_together<float, sequence<Layers...>, Limit>;
+template <std::size_t Limit>
+inline constexpr std::size_t wide =
+    rows<Limit, linear<16, 672>, relu, linear<672, 672>, relu, linear<672, 1>>;
+
+// As many rows as are wanted where there is room, else whole blocks, else what there is room for, else one.
+constexpr std::size_t row = 2 * 672 * sizeof(float), frames = nn::net::frame_bytes;
+static_assert(wide<std::size_t{1} << 30> == 24);
+static_assert(wide<frames + 23 * row> == 18);
+static_assert(wide<frames + 12 * row> == 12);
+static_assert(wide<frames + 12 * row - 1> == 11);
+static_assert(wide<frames + 2 * row> == 2);
+static_assert(wide<frames + 2 * row - 1> == 1);
+static_assert(wide<1> == 1);
+static_assert(rows<1, linear<16, 16>> > 1);  // which has no buffers
+
+// Neither a thousand copies nor their parameters are on the stack.
+using deep = nn::sequential<repeat<1000, residual<linear<32, 32>, relu>>>;
+static_assert(nn::cost<deep>::stack_bytes <= 65536 || frames > 32 * 1024);
+
+// The limit is an argument, too.
+using wide_topology = nn::sequential<linear<16, 672>, relu, linear<672, 672>, relu, linear<672, 1>>;
+static_assert(nn::cost<wide_topology, float, frames + 30000>::stack_bytes <= frames + 30000);
+static_assert(nn::cost<wide_topology, float, 1>::stack_bytes == frames + row + 16 * sizeof(float));
+
+}  // namespace
