@@ -15,8 +15,9 @@ public:
 
     constexpr explicit random_generator(std::uint64_t seed) noexcept : state_{seed} {}
 
-    static constexpr result_type min() noexcept { return 0; }
-    static constexpr result_type max() noexcept { return std::numeric_limits<result_type>::max(); }
+    // (In parentheses, as wherever they are called: they may be macros.)
+    static constexpr result_type(min)() noexcept { return 0; }
+    static constexpr result_type(max)() noexcept { return (std::numeric_limits<result_type>::max)(); }
 
     constexpr result_type operator()() noexcept {
         std::uint64_t z = state_ += 0x9e3779b97f4a7c15;

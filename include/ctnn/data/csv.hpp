@@ -21,7 +21,11 @@
 #include <utility>
 #include <vector>
 
+#include <ctnn/core/hide_macros.hpp>
+
 #include <csv.h>
+
+#include <ctnn/core/restore_macros.hpp>
 
 namespace ctnn {
 
@@ -87,7 +91,7 @@ public:
     template <std::floating_point T = double>
     T number(std::size_t row, std::size_t column) const {
         std::string_view digits = text(row, column);
-        digits.remove_prefix(std::min(digits.find_first_not_of(" \t"), digits.size()));
+        digits.remove_prefix((std::min)(digits.find_first_not_of(" \t"), digits.size()));
         digits.remove_suffix(digits.size() - (digits.find_last_not_of(" \t") + 1));
         const std::optional<T> value = data::number_of<T>(digits);
         if (!value) {
@@ -306,7 +310,7 @@ struct csv_table::parser {
                       std::to_string(fields));
     }
 
-    void check(bool is_done) const {
+    void check_parsed(bool is_done) const {
         if (error) std::rethrow_exception(error);
         if (is_done) return;
         if (::csv_error(const_cast<::csv_parser*>(&state)) != CSV_EPARSE) throw std::bad_alloc();
@@ -330,10 +334,10 @@ struct csv_table::parser {
                 (bytes[at] == '\r' && (at + 1 == bytes.size() || bytes[at + 1] != '\n')))
                 table.lines_.push_back(at + 1);
             const std::size_t size = at + 1 - from;
-            check(::csv_parse(&state, bytes.data() + from, size, on_field, on_row, this) == size);
+            check_parsed(::csv_parse(&state, bytes.data() + from, size, on_field, on_row, this) == size);
         }
         at = bytes.size();
-        check(::csv_fini(&state, on_field, on_row, this) == 0);
+        check_parsed(::csv_fini(&state, on_field, on_row, this) == 0);
     }
 };
 

@@ -352,8 +352,7 @@ private:
         if (count * copies > most_parameters) throw too_large(type);
         layer.parameter_count *= copies;
         layer.multiply_adds *= copies;
-        std::vector<tensor_shape> tensors_of_one;
-        tensors_of_one.swap(layer.tensors);
+        const std::vector<tensor_shape> tensors_of_one = std::exchange(layer.tensors, {});
         for (std::size_t copy = 0; copy < copies; ++copy)
             for (const tensor_shape& tensor : tensors_of_one)
                 layer.tensors.push_back({std::to_string(copy) + "." + tensor.name, tensor.shape});

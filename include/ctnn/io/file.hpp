@@ -160,18 +160,19 @@ inline void write_file(const std::filesystem::path& path, std::string_view bytes
     if (!folder.is_open()) throw_system_error(folder_path, "cannot open the folder");
 
     temporary_file temporary(target);
-    const auto check = [&](int result, const char* attempt) {
+    const auto expect_success = [&](int result, const char* attempt) {
         if (result != 0) throw_system_error(temporary.path(), attempt);
     };
-    check(::ftruncate(temporary.number(), 0), "cannot empty it");
+    expect_success(::ftruncate(temporary.number(), 0), "cannot empty it");
     while (!bytes.empty()) {
         const ssize_t count = ::write(temporary.number(), bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;
-        check(count < 0 ? -1 : 0, "cannot write it");
+        expect_success(count < 0 ? -1 : 0, "cannot write it");
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
-    if (exists) check(::fchmod(temporary.number(), old.st_mode & 07777), "cannot set its permissions");
-    check(::fsync(temporary.number()), "cannot bring it to the disk");
+    if (exists)
+        expect_success(::fchmod(temporary.number(), old.st_mode & 07777), "cannot set its permissions");
+    expect_success(::fsync(temporary.number()), "cannot bring it to the disk");
     temporary.rename_to(target);
     // (EINVAL: a file system that has no such thing.)
     if (::fsync(folder.number()) != 0 && errno != EINVAL)

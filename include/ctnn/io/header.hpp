@@ -153,11 +153,12 @@ private:
                 throw file_error("a row to prove has " + std::to_string(network_.inputs()) +
                                  " inputs and " + std::to_string(network_.outputs()) +
                                  " outputs, all of them finite");
-            for (const double value : row.outputs) largest = std::max(largest, std::abs(value));
+            for (const double value : row.outputs) largest = (std::max)(largest, (std::abs)(value));
         }
         // Of the size of the outputs, a hundred times what rounding makes of ordinary networks; of outputs
         // that are next to nothing (a sigmoid far out), not what the ends of its range make of them.
-        tolerance_ = is_double_ ? std::max(largest * 1e-11, 1e-290) : std::max(largest * 1e-4, 1e-30);
+        tolerance_ =
+            is_double_ ? (std::max)(largest * 1e-11, 1e-290) : (std::max)(largest * 1e-4, 1e-30);
         for (const check_row& row : source_.checks)
             if (is_double_)
                 check_row_in<double>(row);
@@ -200,7 +201,7 @@ private:
         const std::vector<T> x(row.inputs.begin(), row.inputs.end());
         const std::vector<T> y = network_.evaluate<T>(parameters, x);
         for (std::size_t i = 0; i < y.size(); ++i)
-            if (!(std::abs(static_cast<double>(y[i]) - row.outputs[i]) <= tolerance_ / 2))
+            if (!((std::abs)(static_cast<double>(y[i]) - row.outputs[i]) <= tolerance_ / 2))
                 throw file_error("output " + std::to_string(i) + " is " +
                                  number_text(static_cast<double>(y[i])) + " in " + source_.element +
                                  " where the source gives " + number_text(row.outputs[i]));
@@ -296,7 +297,7 @@ private:
         }
         std::array<char, 64> digits;
         const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(),
-                                                std::abs(value), std::chars_format::hex);
+                                                (std::abs)(value), std::chars_format::hex);
         text_ += std::signbit(value) ? "-0x" : "0x";
         text_.append(digits.data(), end);
         if (sizeof(T) == sizeof(float)) text_ += 'f';
@@ -395,7 +396,7 @@ void write_header(const network<Topology, T>& net, std::string_view name,
             std::copy(row.inputs.begin(), row.inputs.end(), x.begin());
             const auto y = net(x);
             for (std::size_t i = 0; i < y.size(); ++i)
-                if (!(std::abs(static_cast<double>(y[i]) - row.outputs[i]) <= writer.tolerance()))
+                if (!((std::abs)(static_cast<double>(y[i]) - row.outputs[i]) <= writer.tolerance()))
                     throw file_error(source.topology +
                                      " gives something else than ctnn's layers of those "
                                      "names; only ctnn's own can be written");

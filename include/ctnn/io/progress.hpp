@@ -167,7 +167,7 @@ private:
     void write(time_point time, bool is_last) noexcept {
         line out;
         // (Not the last column, after which some terminals begin a new line.)
-        if (is_terminal_) out.most = std::min(out.most, columns() - 1);
+        if (is_terminal_) out.most = (std::min)(out.most, columns() - 1);
         if (epochs_ > 0)
             out.add("epoch %zu/%zu", epoch_ + 1, epochs_);
         else

@@ -3,7 +3,11 @@
 
 #include <ctnn/io/file.hpp>
 
+#include <ctnn/core/hide_macros.hpp>
+
 #include <nlohmann/json.hpp>
+
+#include <ctnn/core/restore_macros.hpp>
 
 #include <algorithm>
 #include <cstddef>

@@ -35,7 +35,7 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
         std::size_t diagonal = std::exchange(row[0], i);
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t replaced = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = std::exchange(row[j], std::min({replaced, row[j] + 1, row[j - 1] + 1}));
+            diagonal = std::exchange(row[j], (std::min)({replaced, row[j] + 1, row[j - 1] + 1}));
         }
     }
     return row[b.size()];
@@ -48,7 +48,7 @@ inline std::string nearest_text(const tensor_shape& wanted,
     constexpr std::size_t most_candidates = 10'000, longest = 100, most_named = 3;
     using distance = std::tuple<bool, std::size_t, std::size_t>;
     std::vector<distance> distances;
-    for (std::size_t i = 0; i < std::min(candidates.size(), most_candidates); ++i) {
+    for (std::size_t i = 0; i < (std::min)(candidates.size(), most_candidates); ++i) {
         const std::string_view name = candidates[i].name;
         distances.push_back(
             {candidates[i].shape != wanted.shape,
@@ -56,7 +56,7 @@ inline std::string nearest_text(const tensor_shape& wanted,
              i});
     }
     std::ranges::sort(distances);
-    distances.resize(std::min(distances.size(), most_named));
+    distances.resize((std::min)(distances.size(), most_named));
     std::string text;
     for (const auto& [is_other_shape, changes, i] : distances)
         text += (text.empty() ? "" : ", ") + in_quotes(candidates[i].name) + " of shape " +

@@ -88,7 +88,7 @@ std::vector<T> values_of(const tensor_file& file, const std::string& name) {
             const double exact = value_of(i);
             // (Comparing first: a conversion out of range is undefined.)
             const bool is_in_range =
-                std::abs(exact) <= static_cast<double>(std::numeric_limits<T>::max());
+                (std::abs)(exact) <= static_cast<double>((std::numeric_limits<T>::max)());
             if (!core::is_finite(exact) || !is_in_range)
                 fail(" was expected to have finite values" +
                      std::string(core::is_finite(exact) ? " in the range of float" : "") + "; at index " +

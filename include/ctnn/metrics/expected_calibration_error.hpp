@@ -16,7 +16,7 @@ namespace metrics {
 inline std::size_t bin_of(double value, std::size_t bins) {
     const double count = static_cast<double>(bins);
     // The product is rounded, and may lie on the other side of an edge.
-    auto bin = std::min(static_cast<std::size_t>(value * count), bins - 1);
+    auto bin = (std::min)(static_cast<std::size_t>(value * count), bins - 1);
     if (bin + 1 < bins && value > static_cast<double>(bin + 1) / count) ++bin;
     if (bin > 0 && value <= static_cast<double>(bin) / count) --bin;
     return bin;
@@ -80,7 +80,7 @@ template <metrics::probabilities P, metrics::targets Y>
 double expected_calibration_error(const P& probabilities, const Y& targets, std::size_t bins = 15) {
     double sum = 0, rows = 0;
     for (const calibration_bin& bin : calibration_bins(probabilities, targets, bins)) {
-        sum += static_cast<double>(bin.rows) * std::abs(bin.confidence - bin.frequency);
+        sum += static_cast<double>(bin.rows) * (std::abs)(bin.confidence - bin.frequency);
         rows += static_cast<double>(bin.rows);
     }
     return sum / rows;

@@ -7,9 +7,13 @@
 #include <ctnn/net/stages.hpp>
 #include <ctnn/simd/map.hpp>
 
+#include <ctnn/core/hide_macros.hpp>
+
 #include <boost/hana/at.hpp>
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/tuple.hpp>
+
+#include <ctnn/core/restore_macros.hpp>
 
 #include <array>
 #include <type_traits>

@@ -409,8 +409,9 @@ private:
     CTNN_INLINE static void forward_block(const T* parameters, const T* x, T* y,
                                           Activation activation) noexcept {
         // A tile's outputs must fill whole vectors, so it is at least S vectors wide.
-        constexpr std::size_t count = std::min(
-            layout::panel / width, std::max(sums, Rows == 1 ? room::one_row : room::beside(block_rows)));
+        constexpr std::size_t count =
+            (std::min)(layout::panel / width,
+                       (std::max)(sums, Rows == 1 ? room::one_row : room::beside(block_rows)));
         constexpr std::size_t at_once =
             rows_at_once(Rows, std::max<std::size_t>(1, room::accumulators / count));
         CTNN_UNROLL
@@ -436,7 +437,7 @@ private:
                             whole.at[m] = fold_halves<1>(sum.row[m]).at[0];
                         store_first<at_once>(
                             y + m0,
-                            activation(fold_in_order<std::min(sums, width), 1, T, machine>(whole)));
+                            activation(fold_in_order<(std::min)(sums, width), 1, T, machine>(whole)));
                     } else {
                         const std::size_t output = (first + lane) / sums;
                         CTNN_UNROLL
@@ -500,7 +501,7 @@ private:
                                                        T* dx, Slope slope) noexcept {
         constexpr std::size_t lanes = whole_vectors(Inputs);
         constexpr std::size_t count =
-            std::min(lanes / width, Rows == 1 ? room::one_row : room::beside(block_rows));
+            (std::min)(lanes / width, Rows == 1 ? room::one_row : room::beside(block_rows));
         constexpr std::size_t at_once =
             rows_at_once(Rows, std::max<std::size_t>(1, room::accumulators / count));
         CTNN_UNROLL
@@ -547,11 +548,11 @@ private:
     [[gnu::noinline]] static void update_panels(T* parameters, const T* x, const T* delta,
                                                 std::size_t rows, const Update& update) noexcept {
         constexpr std::size_t most_rows =
-            std::min(block_rows, std::max<std::size_t>(1, room::accumulators / parts));
+            (std::min)(block_rows, std::max<std::size_t>(1, room::accumulators / parts));
         constexpr std::size_t blocks = (layout::rows + most_rows - 1) / most_rows;
         constexpr std::size_t first_rows = (layout::rows + blocks - 1) / blocks;
-        constexpr std::size_t count =
-            std::min(layout::panel / width, std::max(parts, room::beside(first_rows) / parts * parts));
+        constexpr std::size_t count = (std::min)(
+            layout::panel / width, (std::max)(parts, room::beside(first_rows) / parts * parts));
         const Update rule = update;  // a copy: what it refers to by value stays in registers
         for_each_panel([&]<std::size_t Lanes, std::size_t Used>(std::size_t first,
                                                                 std::size_t offset) CTNN_INLINE_LAMBDA {
@@ -610,7 +611,7 @@ private:
         constexpr std::size_t most = InputGradient ? sweep_lanes / width : room::one_row;
         for_each_panel([&]<std::size_t Lanes, std::size_t Used>(std::size_t first,
                                                                 std::size_t offset) CTNN_INLINE_LAMBDA {
-            constexpr std::size_t count = std::min(std::max(most, parts), Used / width);
+            constexpr std::size_t count = (std::min)((std::max)(most, parts), Used / width);
             for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                 const sweep_tile<Count, Lanes, Update> tile{parameters, offset + lane,
                                                             delta + first + lane, update};

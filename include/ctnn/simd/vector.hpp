@@ -14,7 +14,11 @@
 
 #if !defined(CTNN_NO_SIMD) && (defined(__SSE2__) || defined(__aarch64__))
 #define CTNN_HAS_SIMD 1
+#include <ctnn/core/hide_macros.hpp>
+
 #include <xsimd/xsimd.hpp>
+
+#include <ctnn/core/restore_macros.hpp>
 #else
 #define CTNN_HAS_SIMD 0
 #endif
@@ -414,18 +418,19 @@ CTNN_INLINE vector<T, A> negative(vector<T, A> x) noexcept {
 
 template <class T, class A>
 CTNN_INLINE vector<T, A> absolute(vector<T, A> x) noexcept {
-    using word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-    using words = typename plain_vector<word, vector<T, A>::size>::type;
-    const auto bits = std::bit_cast<words>(to_plain(x)) & (static_cast<word>(-1) >> 1);
+    using bits_type = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    using words = typename plain_vector<bits_type, vector<T, A>::size>::type;
+    const auto bits = std::bit_cast<words>(to_plain(x)) & (static_cast<bits_type>(-1) >> 1);
     return from_plain<T, A>(std::bit_cast<plain_of<T, A>>(bits));
 }
 
 template <class T, class A>
 CTNN_INLINE vector<T, A> with_sign_of(vector<T, A> sign, std::type_identity_t<vector<T, A>> x) noexcept {
-    using word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-    using words = typename plain_vector<word, vector<T, A>::size>::type;
-    constexpr word bit = word(1) << (8 * sizeof(T) - 1);
-    const auto bits = std::bit_cast<words>(to_plain(x)) | (std::bit_cast<words>(to_plain(sign)) & bit);
+    using bits_type = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    using words = typename plain_vector<bits_type, vector<T, A>::size>::type;
+    constexpr auto sign_bit = static_cast<bits_type>(1) << (8 * sizeof(T) - 1);
+    const auto bits =
+        std::bit_cast<words>(to_plain(x)) | (std::bit_cast<words>(to_plain(sign)) & sign_bit);
     return from_plain<T, A>(std::bit_cast<plain_of<T, A>>(bits));
 }
 

@@ -59,8 +59,8 @@ gradient_report gradient_check(Loss loss = {}, std::uint64_t seed = 1, double wi
         };
         const double numeric = (loss_at(value + width) - loss_at(value - width)) / (2 * width);
         parameters[i] = value;
-        const double scale = std::max({1.0, std::abs(analytic[i]), std::abs(numeric)});
-        const double error = std::abs(analytic[i] - numeric) / scale;
+        const double scale = (std::max)({1.0, (std::abs)(analytic[i]), (std::abs)(numeric)});
+        const double error = (std::abs)(analytic[i] - numeric) / scale;
         if (!(error <= report.largest_error)) report = {error, i, analytic[i], numeric};
         if (core::is_nan(error)) break;
     }

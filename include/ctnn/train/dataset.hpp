@@ -46,12 +46,12 @@ public:
     /// and without assertions an empty dataset.
     dataset(std::vector<T> rows, std::vector<stored_target> targets)
         : own_rows_(std::move(rows)), own_targets_(std::move(targets)), owns_{true} {
-        check();
+        check_sizes();
     }
     /// Views both, which must outlive it.
     dataset(std::span<const T> rows, std::span<const stored_target> targets)
         : viewed_rows_{rows}, viewed_targets_{targets} {
-        check();
+        check_sizes();
     }
     template <class Rows, class Targets, class... More>
         requires(!std::invocable<void (*)(std::vector<T>, std::vector<stored_target>), const Rows&,
@@ -187,7 +187,7 @@ private:
         return take(chosen);
     }
 
-    void check() {
+    void check_sizes() {
         const std::size_t rows_given = size();
         const bool fits = rows().size() == rows_given * Inputs &&
                           (rows_given == 0 ? targets().empty()

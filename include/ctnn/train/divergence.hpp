@@ -108,7 +108,7 @@ divergence find_scale(const Network& network, const Dataset& data) {
                 const auto& first = network.template layer<0>();
                 x = (x - first.mean[i]) * first.scale[i];
             }
-            sum += static_cast<double>(std::abs(x));
+            sum += static_cast<double>((std::abs)(x));
         }
         const double mean = sum / static_cast<double>(data.size());
         if (mean > found.value) {

@@ -143,7 +143,7 @@ double mean_loss(Trainer& trainer, const Dataset& data) {
     const std::size_t targets = data.targets_per_row();
     double sum = 0;
     for (std::size_t first = 0; first < data.size(); first += Trainer::batch) {
-        const std::size_t rows = std::min(Trainer::batch, data.size() - first);
+        const std::size_t rows = (std::min)(Trainer::batch, data.size() - first);
         const double loss = static_cast<double>(
             trainer.evaluate(data.rows().subspan(first * inputs, rows * inputs),
                              data.targets().subspan(first * targets, rows * targets)));
@@ -245,7 +245,7 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
             bool is_finite = began_finite;
             while (is_finite && progress.rows_done < data.size()) {
                 const std::size_t first = progress.rows_done;
-                const std::size_t count = std::min(Trainer::batch, data.size() - first);
+                const std::size_t count = (std::min)(Trainer::batch, data.size() - first);
                 rows.clear();
                 row_targets.clear();
                 for (std::size_t i = first; i < first + count; ++i) {

@@ -39,7 +39,7 @@ std::string summary() {
     else {
     std::size_t widest = sizeof "layer" - 1;
     const auto measure = [&](const std::string& name, auto...) {
-        widest = std::max(widest, name.size());
+        widest = (std::max)(widest, name.size());
     };
     train::layer_rows<Topology>::template for_each<T>(measure);
 

@@ -160,11 +160,13 @@ struct memory {
 
     static constexpr std::size_t x_stride = padded(Network::inputs);
     static constexpr bool copies_x = !sequence::dense_inputs;
+    static constexpr std::size_t gradient_size =
+        Batch * sequence::template widest<net::purpose::training>(true);
 
     typename Network::parameters_type moments[Optimizer::moments + (Optimizer::moments == 0)]{};
     typename sequence::template tape<context_type> tape{};
     alignas(alignment) T x[copies_x ? Batch * x_stride : 1]{};
-    alignas(alignment) T gradient[2][Batch * sequence::template widest<net::purpose::training>(true)]{};
+    alignas(alignment) T gradient[2][gradient_size]{};
     alignas(alignment) T scratch[sequence::template scratch_size<context_type>]{};
 };
 
