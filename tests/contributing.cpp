@@ -11,58 +11,61 @@ namespace nn = ctnn;
 struct mish {
     static constexpr nn::slope_from from = nn::slope_from::input;
 
-    template <class V>
-    static constexpr V apply(V x) {
+    template <class Vector>
+    static constexpr Vector apply(Vector x) {
         return x * nn::simd::tanh(nn::simd::softplus(x));
     }
 
-    template <class V>
-    static constexpr V slope(V x) {
-        const V t = nn::simd::tanh(nn::simd::softplus(x));
-        return nn::simd::fma(x * nn::simd::sigmoid(x), nn::simd::fma(V(0) - t, t, V(1)), t);
+    template <class Vector>
+    static constexpr Vector slope(Vector x) {
+        const Vector t = nn::simd::tanh(nn::simd::softplus(x));
+        return nn::simd::fma(x * nn::simd::sigmoid(x), nn::simd::fma(Vector(0) - t, t, Vector(1)), t);
     }
 };
 
 /// y_i = scale_i x_i, from scales of 1.
-template <std::size_t N>
+template <std::size_t Width>
 struct scale {
-    static constexpr std::size_t inputs = N, outputs = N;
+    static constexpr std::size_t inputs = Width, outputs = Width;
 
-    template <class T>
+    template <class Value>
     struct parameters {
-        static constexpr std::size_t count = N;
-        alignas(nn::alignment) T values[nn::padded(N)]{};
+        static constexpr std::size_t count = Width;
+        alignas(nn::alignment) Value values[nn::padded(Width)]{};
 
         constexpr void initialize(nn::random_generator&) noexcept {
-            visit([](T& value) { value = 1; });
+            visit([](Value& value) { value = 1; });
         }
-        template <class F>
-        constexpr void visit(F&& f) noexcept {
-            for (std::size_t i = 0; i < N; ++i) f(values[i]);
+        template <class Function>
+        constexpr void visit(Function&& f) noexcept {
+            for (std::size_t i = 0; i < Width; ++i) f(values[i]);
         }
-        template <class F>
-        constexpr void visit(F&& f) const noexcept {
-            for (std::size_t i = 0; i < N; ++i) f(values[i]);
+        template <class Function>
+        constexpr void visit(Function&& f) const noexcept {
+            for (std::size_t i = 0; i < Width; ++i) f(values[i]);
         }
         constexpr void clear() noexcept {
-            for (T& value : values) value = 0;
+            for (Value& value : values) value = 0;
         }
     };
 
-    template <class C, class T = typename C::value_type>
-    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
+    template <class Context, class Value = typename Context::value_type>
+    static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
+                                  std::size_t rows) noexcept {
         for (std::size_t r = 0; r < rows; ++r)
-            for (std::size_t i = 0; i < nn::padded(N); ++i)
-                y[r * nn::padded(N) + i] = p.values[i] * x[r * nn::padded(N) + i];
+            for (std::size_t i = 0; i < nn::padded(Width); ++i)
+                y[r * nn::padded(Width) + i] = p.values[i] * x[r * nn::padded(Width) + i];
     }
 
-    template <class C, bool InputGradient, class Update, class T = typename C::value_type>
-    static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*, T* dy,
-                                   T* dx, T*, std::size_t rows) noexcept {
+    template <class Context, bool InputGradient, class Update,
+              class Value = typename Context::value_type>
+    static constexpr void backward(parameters<Value>& p, const Update& update, const Value* x,
+                                   const Value*, Value* dy, Value* dx, Value*,
+                                   std::size_t rows) noexcept {
         const auto update_value = update.at([](auto& each) -> auto& { return each.values; });
-        for (std::size_t i = 0; i < nn::padded(N); ++i) {
-            T gradient = 0;
-            for (std::size_t at = i; at < rows * nn::padded(N); at += nn::padded(N)) {
+        for (std::size_t i = 0; i < nn::padded(Width); ++i) {
+            Value gradient = 0;
+            for (std::size_t at = i; at < rows * nn::padded(Width); at += nn::padded(Width)) {
                 gradient = nn::simd::fma(dy[at], x[at], gradient);
                 if constexpr (InputGradient) dx[at] = p.values[i] * dy[at];
             }
