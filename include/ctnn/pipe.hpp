@@ -54,11 +54,11 @@ inline constexpr std::size_t width_after = [] {
 }();
 
 template <std::size_t Width, class Next>
-constexpr auto operator|(pipe_input<Width>, Next) {
+CTNN_TAGGED constexpr auto operator|(pipe_input<Width>, Next) {
     return sequential<typename pipe_layer<Next>::template given<Width>>{};
 }
 template <class... Layers, class Next>
-constexpr auto operator|(sequential<Layers...>, Next) {
+CTNN_TAGGED constexpr auto operator|(sequential<Layers...>, Next) {
     return sequential<Layers..., typename pipe_layer<Next>::template given<width_after<0, Layers...>>>{};
 }
 
@@ -68,7 +68,7 @@ struct repeat_of {};
 template <std::size_t N, class... Waiting>
 struct pipe_layer<repeat_of<N, Waiting...>> {
     template <class... Layers>
-    static repeat<N, Layers...> repeated(sequential<Layers...>);
+    CTNN_TAGGED static repeat<N, Layers...> repeated(sequential<Layers...>);
     template <std::size_t In>
     using given = decltype(repeated((pipe_input<In>{} | ... | Waiting{})));
 };
@@ -79,7 +79,7 @@ struct residual_of {};
 template <class... Waiting>
 struct pipe_layer<residual_of<Waiting...>> {
     template <class... Layers>
-    static residual<Layers...> around(sequential<Layers...>);
+    CTNN_TAGGED static residual<Layers...> around(sequential<Layers...>);
     template <std::size_t In>
     using given = decltype(around((pipe_input<In>{} | ... | Waiting{})));
 };
@@ -118,13 +118,13 @@ inline constexpr layer_norm_of<Epsilon> layer_norm_with{};
 
 /// repeat<3>(linear<8>, relu): three copies, each with parameters of its own.
 template <std::size_t N, class... Waiting>
-constexpr repeat_of<N, Waiting...> repeat(Waiting...) {
+CTNN_TAGGED constexpr repeat_of<N, Waiting...> repeat(Waiting...) {
     return {};
 }
 
 /// residual(linear<8>, relu): the layers with their input added.
 template <class... Waiting>
-constexpr residual_of<Waiting...> residual(Waiting...) {
+CTNN_TAGGED constexpr residual_of<Waiting...> residual(Waiting...) {
     return {};
 }
 

@@ -119,7 +119,7 @@ concept class_index = std::integral<I> && sizeof(I) <= sizeof(std::uint64_t) && 
 
 /// Whether an index is one of so many classes: a negative one is not, whatever its type.
 template <class_index I>
-constexpr bool is_class(I index, std::size_t classes) {
+CTNN_TAGGED constexpr bool is_class(I index, std::size_t classes) {
     return static_cast<std::uint64_t>(index) < classes;  // (extends the sign)
 }
 

@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/target.hpp>
+
 #include <cstddef>
 #include <cstdint>
 
 #define CTNN_VERSION_MAJOR 0
 #define CTNN_VERSION_MINOR 1
 #define CTNN_VERSION_PATCH 0
+#define CTNN_VERSION_TEXT                                                                               \
+    CTNN_TEXT(CTNN_VERSION_MAJOR) "_" CTNN_TEXT(CTNN_VERSION_MINOR) "_" CTNN_TEXT(CTNN_VERSION_PATCH)
+
+// Stands before each function: its name holds version and target, so that units and plug-ins of one process
+// never run what others were compiled to. Types are without, so that they can share networks and trainers.
+#define CTNN_TAGGED __attribute__((abi_tag("v" CTNN_VERSION_TEXT "_" CTNN_TARGET)))
 
 // A kernel's lambdas and helpers must be inlined whatever the optimizer thinks of their size: a call
 // would send the accumulators through memory (3-6 times slower).
-#define CTNN_INLINE inline __attribute__((always_inline))
+#define CTNN_INLINE CTNN_TAGGED inline __attribute__((always_inline))
 #ifdef __OPTIMIZE__
 #define CTNN_INLINE_LAMBDA __attribute__((always_inline))
 #else  // where every inlined copy would have stack of its own: calls are as fast
@@ -47,6 +55,6 @@ inline constexpr std::size_t line = 16;
 inline constexpr std::size_t alignment = 64;
 
 /// `count` rounded up to whole lines: the distance of two rows in a buffer, unless they are dense.
-constexpr std::size_t padded(std::size_t count) { return (count + line - 1) / line * line; }
+CTNN_TAGGED constexpr std::size_t padded(std::size_t count) { return (count + line - 1) / line * line; }
 
 }  // namespace ctnn

@@ -20,7 +20,7 @@ template <std::size_t... I, class... Types>
 struct indexed_pack<std::index_sequence<I...>, Types...> : indexed<I, Types>... {};
 
 template <std::size_t I, class T>
-std::type_identity<T> select_indexed(const indexed<I, T>&);
+CTNN_TAGGED std::type_identity<T> select_indexed(const indexed<I, T>&);
 
 /// The I-th of `Types`, in constant instantiation depth.
 template <std::size_t I, class... Types>
@@ -36,7 +36,7 @@ CTNN_INLINE constexpr void for_each_index(F&& f) {
 
 /// The same from last to first.
 template <std::size_t Count, class F>
-constexpr void for_each_index_backward(F&& f) {
+CTNN_TAGGED constexpr void for_each_index_backward(F&& f) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         (f.template operator()<Count - 1 - I>(), ...);
     }(std::make_index_sequence<Count>{});

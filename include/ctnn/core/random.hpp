@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/config.hpp>
+
 #include <cstdint>
 #include <limits>
 
@@ -13,13 +15,15 @@ class random_generator {
 public:
     using result_type = std::uint64_t;
 
-    constexpr explicit random_generator(std::uint64_t seed) noexcept : state_{seed} {}
+    CTNN_TAGGED constexpr explicit random_generator(std::uint64_t seed) noexcept : state_{seed} {}
 
     // (In parentheses, as wherever they are called: they may be macros.)
-    static constexpr result_type(min)() noexcept { return 0; }
-    static constexpr result_type(max)() noexcept { return (std::numeric_limits<result_type>::max)(); }
+    CTNN_TAGGED static constexpr result_type(min)() noexcept { return 0; }
+    CTNN_TAGGED static constexpr result_type(max)() noexcept {
+        return (std::numeric_limits<result_type>::max)();
+    }
 
-    constexpr result_type operator()() noexcept {
+    CTNN_TAGGED constexpr result_type operator()() noexcept {
         std::uint64_t z = state_ += 0x9e3779b97f4a7c15;
         z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
         z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
@@ -27,21 +31,21 @@ public:
     }
 
     /// What a generator that goes on from here is made with.
-    constexpr std::uint64_t state() const noexcept { return state_; }
+    CTNN_TAGGED constexpr std::uint64_t state() const noexcept { return state_; }
 
     /// Uniform in [-bound, bound), in steps that `float` holds exactly.
     template <class T>
-    constexpr T uniform(T bound) noexcept {
+    CTNN_TAGGED constexpr T uniform(T bound) noexcept {
         const auto bits = static_cast<std::int32_t>((*this)() >> 40) - (1 << 23);
         return static_cast<T>(bits) / static_cast<T>(1 << 23) * bound;
     }
 
     /// Uniform in [0, count); the bias of the modulus is below count / 2^64.
-    constexpr std::uint64_t below(std::uint64_t count) noexcept { return (*this)() % count; }
+    CTNN_TAGGED constexpr std::uint64_t below(std::uint64_t count) noexcept { return (*this)() % count; }
 
     /// Puts `values[0..count)` in random order (Fisher-Yates).
     template <class Value>
-    constexpr void shuffle(Value* values, std::uint64_t count) noexcept {
+    CTNN_TAGGED constexpr void shuffle(Value* values, std::uint64_t count) noexcept {
         for (std::uint64_t i = count; i > 1; --i) {
             const std::uint64_t j = below(i);
             const Value moved = values[i - 1];

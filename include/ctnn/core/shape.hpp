@@ -26,7 +26,7 @@ struct layer_facts {
 };
 
 template <class L>
-constexpr layer_facts facts_of() {
+CTNN_TAGGED constexpr layer_facts facts_of() {
     layer_facts facts{.is_layer = layer<L>, .keeps_width = width_keeping_layer<L>};
     if constexpr (sized_layer<L>) {
         facts.inputs = L::inputs;
@@ -38,7 +38,7 @@ constexpr layer_facts facts_of() {
 }
 
 template <class... Layers>
-constexpr shape walk_shape() {
+CTNN_TAGGED constexpr shape walk_shape() {
     constexpr std::size_t count = sizeof...(Layers);
     shape result;
     if constexpr (count == 0) {
@@ -96,8 +96,9 @@ struct report_shape<shape_rule::no_width, L, T, G, O> {
 };
 template <std::size_t L, std::size_t T, std::size_t G, class O>
 struct report_shape<shape_rule::zero_width, L, T, G, O> {
-    static_assert(never<in_layer<L>, but_is<O>>,
-                  "ctnn: a layer has at least one input and one output; give both widths, each 1 or more");
+    static_assert(
+        never<in_layer<L>, but_is<O>>,
+        "ctnn: a layer has at least one input and one output; give both widths, each 1 or more");
 };
 template <std::size_t L, std::size_t T, std::size_t G, class O>
 struct report_shape<shape_rule::mismatch, L, T, G, O> {
@@ -107,7 +108,7 @@ struct report_shape<shape_rule::mismatch, L, T, G, O> {
 };
 
 template <std::size_t I, class... Layers>
-constexpr auto layer_if_any() {
+CTNN_TAGGED constexpr auto layer_if_any() {
     if constexpr (I < sizeof...(Layers))
         return std::type_identity<type_at<I, Layers...>>{};
     else

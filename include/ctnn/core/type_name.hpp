@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/config.hpp>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -8,14 +10,14 @@
 namespace ctnn::core {
 
 template <class Type>
-constexpr const char* type_name_in_signature() {
+CTNN_TAGGED constexpr const char* type_name_in_signature() {
     return __PRETTY_FUNCTION__;  // ... [with Type = X] or ... [Type = X]
 }
 
 /// The type's name as source has it, without ctnn's namespace: the same text from every compiler (of a
 /// std::ratio, a denominator of 1 is left out; give templates of your own no default arguments).
 template <class Type>
-std::string type_name() {
+CTNN_TAGGED std::string type_name() {
     const std::string_view text = type_name_in_signature<Type>();
     const std::size_t first = text.find("Type = ") + 7;
     std::string name(text.substr(first, text.size() - 1 - first));

@@ -39,7 +39,7 @@ struct csv_options {
 namespace data {
 
 /// Text of a file as it may stand in a message: short, and without control characters.
-inline std::string shown(std::string_view text) {
+CTNN_TAGGED inline std::string shown(std::string_view text) {
     if (text.empty()) return "nothing";
     std::size_t size = std::min<std::size_t>(text.size(), 40);
     // (Not between the bytes of a character of UTF-8.)
@@ -58,15 +58,15 @@ inline std::string shown(std::string_view text) {
 class csv_table {
 public:
     /// Reads a table of text in memory; see read_csv. `name` is for messages.
-    csv_table(std::string_view bytes, std::string name, const csv_options& options = {});
+    CTNN_TAGGED csv_table(std::string_view bytes, std::string name, const csv_options& options = {});
 
-    std::size_t rows() const { return fields_.size() / columns() - (has_header_ ? 1 : 0); }
-    std::size_t columns() const { return header_.size(); }
+    CTNN_TAGGED std::size_t rows() const { return fields_.size() / columns() - (has_header_ ? 1 : 0); }
+    CTNN_TAGGED std::size_t columns() const { return header_.size(); }
     /// The names of the columns.
-    const std::vector<std::string>& header() const { return header_; }
+    CTNN_TAGGED const std::vector<std::string>& header() const { return header_; }
 
     /// The position of a column. Throws if no column has the name, or several.
-    std::size_t column(std::string_view name) const {
+    CTNN_TAGGED std::size_t column(std::string_view name) const {
         const auto found = std::find(header_.begin(), header_.end(), name);
         if (found == header_.end()) {
             std::string names;
@@ -81,7 +81,7 @@ public:
     }
 
     /// A field; both are in range. Without the quotes, and the blanks, around it; refers to the table.
-    std::string_view text(std::size_t row, std::size_t column) const {
+    CTNN_TAGGED std::string_view text(std::size_t row, std::size_t column) const {
         return text_of((row + (has_header_ ? 1 : 0)) * columns() + column);
     }
     /// A field as a finite number: decimal, with a point, whatever the locale ("60", "+60.0", "-.5",
@@ -89,7 +89,7 @@ public:
     /// a subnormal number. Throws if it is too large for T, or is none: an empty field, "nan" and "inf"
     /// too, since a network learns nothing from them; leave such rows out, or fill them, beforehand.
     template <std::floating_point T = double>
-    T number(std::size_t row, std::size_t column) const {
+    CTNN_TAGGED T number(std::size_t row, std::size_t column) const {
         std::string_view digits = text(row, column);
         digits.remove_prefix((std::min)(digits.find_first_not_of(" \t"), digits.size()));
         digits.remove_suffix(digits.size() - (digits.find_last_not_of(" \t") + 1));
@@ -110,21 +110,21 @@ public:
     }
 
     /// A whole column as text, and as finite numbers.
-    std::vector<std::string> texts(std::string_view name) const {
+    CTNN_TAGGED std::vector<std::string> texts(std::string_view name) const {
         const std::size_t at = column(name);
         std::vector<std::string> result;
         for (std::size_t row = 0; row < rows(); ++row) result.emplace_back(text(row, at));
         return result;
     }
     template <std::floating_point T = double>
-    std::vector<T> numbers(std::string_view name) const {
+    CTNN_TAGGED std::vector<T> numbers(std::string_view name) const {
         const std::size_t at = column(name);
         std::vector<T> result;
         for (std::size_t row = 0; row < rows(); ++row) result.push_back(number<T>(row, at));
         return result;
     }
     /// What occurs in a column, each once, in the order of the alphabet.
-    std::vector<std::string> classes(std::string_view name) const {
+    CTNN_TAGGED std::vector<std::string> classes(std::string_view name) const {
         std::vector<std::string> result = texts(name);
         std::sort(result.begin(), result.end());
         result.erase(std::unique(result.begin(), result.end()), result.end());
@@ -134,13 +134,13 @@ public:
     /// Columns as rows of numbers with a number as target:
     ///     nn::dataset<2> customers = table.dataset({"years", "salary"}, "paid");
     template <std::floating_point T = float, std::size_t Inputs>
-    ctnn::dataset<Inputs, T> dataset(const std::string_view (&features)[Inputs],
-                                     std::string_view target) const {
+    CTNN_TAGGED ctnn::dataset<Inputs, T> dataset(const std::string_view (&features)[Inputs],
+                                                 std::string_view target) const {
         return {numbers_of<T>(positions(features)), numbers<T>(target)};
     }
     /// The same of all columns but the target, in the file's order; throws if these are not so many.
     template <std::size_t Inputs, std::floating_point T = float>
-    ctnn::dataset<Inputs, T> dataset(std::string_view target) const {
+    CTNN_TAGGED ctnn::dataset<Inputs, T> dataset(std::string_view target) const {
         return {numbers_of<T>(all_but<Inputs>(target)), numbers<T>(target)};
     }
 
@@ -149,19 +149,19 @@ public:
     ///     const auto names = table.classes("terrain");
     ///     nn::dataset<3, std::uint32_t> crops = table.labelled_dataset({"r", "g", "b"}, "terrain", names);
     template <std::floating_point T = float, std::size_t Inputs>
-    ctnn::dataset<Inputs, std::uint32_t, T>
+    CTNN_TAGGED ctnn::dataset<Inputs, std::uint32_t, T>
     labelled_dataset(const std::string_view (&features)[Inputs], std::string_view target,
                      const std::vector<std::string>& class_names) const {
         return {numbers_of<T>(positions(features)), labels(target, class_names)};
     }
     template <std::size_t Inputs, std::floating_point T = float>
-    ctnn::dataset<Inputs, std::uint32_t, T>
+    CTNN_TAGGED ctnn::dataset<Inputs, std::uint32_t, T>
     labelled_dataset(std::string_view target, const std::vector<std::string>& class_names) const {
         return {numbers_of<T>(all_but<Inputs>(target)), labels(target, class_names)};
     }
     /// The targets alone. Throws if a text is none of the names.
-    std::vector<std::uint32_t> labels(std::string_view name,
-                                      const std::vector<std::string>& class_names) const {
+    CTNN_TAGGED std::vector<std::uint32_t> labels(std::string_view name,
+                                                  const std::vector<std::string>& class_names) const {
         const std::size_t at = column(name);
         std::vector<std::uint32_t> result;
         for (std::size_t row = 0; row < rows(); ++row) {
@@ -177,7 +177,8 @@ public:
     }
 
     /// Throws the error of a field, for rules of your own: table.fail(row, column, "0 or 1 for paid").
-    [[noreturn]] void fail(std::size_t row, std::size_t column, const std::string& expected) const {
+    [[noreturn]] CTNN_TAGGED void fail(std::size_t row, std::size_t column,
+                                       const std::string& expected) const {
         fail_at(fields_[(row + (has_header_ ? 1 : 0)) * columns() + column].offset, expected,
                 data::shown(text(row, column)));
     }
@@ -189,13 +190,13 @@ private:
     };
     struct parser;
 
-    std::string_view text_of(std::size_t i) const {
+    CTNN_TAGGED std::string_view text_of(std::size_t i) const {
         const std::size_t begin = i == 0 ? 0 : fields_[i - 1].end;
         return std::string_view(characters_).substr(begin, fields_[i].end - begin);
     }
 
-    [[noreturn]] void fail_at(std::size_t offset, const std::string& expected,
-                              const std::string& found) const {
+    [[noreturn]] CTNN_TAGGED void fail_at(std::size_t offset, const std::string& expected,
+                                          const std::string& found) const {
         const auto next = std::upper_bound(lines_.begin(), lines_.end(), offset);
         throw file_error(name_ + ':' + std::to_string(next - lines_.begin()) + ':' +
                          std::to_string(offset - next[-1] + 1) + ": expected " + expected + ", found " +
@@ -203,13 +204,14 @@ private:
     }
 
     template <std::size_t Inputs>
-    std::array<std::size_t, Inputs> positions(const std::string_view (&names)[Inputs]) const {
+    CTNN_TAGGED std::array<std::size_t, Inputs>
+    positions(const std::string_view (&names)[Inputs]) const {
         std::array<std::size_t, Inputs> result{};
         for (std::size_t i = 0; i < Inputs; ++i) result[i] = column(names[i]);
         return result;
     }
     template <std::size_t Inputs>
-    std::array<std::size_t, Inputs> all_but(std::string_view target) const {
+    CTNN_TAGGED std::array<std::size_t, Inputs> all_but(std::string_view target) const {
         const std::size_t at = column(target);
         if (columns() != Inputs + 1)
             fail_at(0, std::to_string(Inputs) + " columns besides " + data::shown(target),
@@ -220,7 +222,7 @@ private:
     }
 
     template <std::floating_point T>
-    std::vector<T> numbers_of(std::span<const std::size_t> wanted) const {
+    CTNN_TAGGED std::vector<T> numbers_of(std::span<const std::size_t> wanted) const {
         std::vector<T> result;
         result.reserve(rows() * wanted.size());
         for (std::size_t row = 0; row < rows(); ++row)
@@ -248,7 +250,8 @@ struct csv_table::parser {
     std::exception_ptr error{};
     ::csv_parser state{};
 
-    explicit parser(csv_table& to, std::string_view from, char separator) : table{to}, bytes{from} {
+    CTNN_TAGGED explicit parser(csv_table& to, std::string_view from, char separator)
+        : table{to}, bytes{from} {
         ::csv_init(&state, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
         ::csv_set_delim(&state, static_cast<unsigned char>(separator));
         // (The buffer of a field grows by so much at a time: a long one is moved 64 times at most.)
@@ -256,9 +259,9 @@ struct csv_table::parser {
     }
     parser(const parser&) = delete;
     parser& operator=(const parser&) = delete;
-    ~parser() { ::csv_free(&state); }
+    CTNN_TAGGED ~parser() { ::csv_free(&state); }
 
-    static void on_field(void* text, std::size_t size, void* self) noexcept {
+    CTNN_TAGGED static void on_field(void* text, std::size_t size, void* self) noexcept {
         static_cast<parser*>(self)->guard([&](parser& p) {
             if (p.has_blank) p.reject_row(p.blank, 0);
             p.table.characters_.append(static_cast<const char*>(text), size);
@@ -267,11 +270,11 @@ struct csv_table::parser {
             ++p.in_row;
         });
     }
-    static void on_row(int, void* self) noexcept {
+    CTNN_TAGGED static void on_row(int, void* self) noexcept {
         static_cast<parser*>(self)->guard([](parser& p) { p.end_row(); });
     }
     template <class Action>
-    void guard(Action action) noexcept {
+    CTNN_TAGGED void guard(Action action) noexcept {
         if (error) return;
         try {
             action(*this);
@@ -280,7 +283,7 @@ struct csv_table::parser {
         }
     }
 
-    void end_row() {
+    CTNN_TAGGED void end_row() {
         const std::size_t start = std::exchange(begin, at + 1);
         if (in_row == 0) {
             // The line feed after a carriage return; or a blank line, which only the file's end may have.
@@ -303,14 +306,14 @@ struct csv_table::parser {
                        in_row);
         in_row = 0;
     }
-    [[noreturn]] void reject_row(std::size_t offset, std::size_t fields) const {
+    [[noreturn]] CTNN_TAGGED void reject_row(std::size_t offset, std::size_t fields) const {
         table.fail_at(offset,
                       std::to_string(table.header_.size()) + " fields as in the " +
                           (table.has_header_ ? "header" : "first line"),
                       std::to_string(fields));
     }
 
-    void check_parsed(bool is_done) const {
+    CTNN_TAGGED void check_parsed(bool is_done) const {
         if (error) std::rethrow_exception(error);
         if (is_done) return;
         if (::csv_error(const_cast<::csv_parser*>(&state)) != CSV_EPARSE) throw std::bad_alloc();
@@ -321,7 +324,7 @@ struct csv_table::parser {
                       data::shown(bytes.substr(begin, at + 1 - begin)));
     }
 
-    void run() {
+    CTNN_TAGGED void run() {
         const char separator = static_cast<char>(state.delim_char);
         for (std::size_t from = 0; from < bytes.size(); from = at + 1) {
             const auto means_something = [&](char c) {
@@ -341,7 +344,8 @@ struct csv_table::parser {
     }
 };
 
-inline csv_table::csv_table(std::string_view bytes, std::string name, const csv_options& options)
+CTNN_TAGGED inline csv_table::csv_table(std::string_view bytes, std::string name,
+                                        const csv_options& options)
     : name_{std::move(name)}, lines_{0}, has_header_{options.has_header} {
     // Spreadsheets put this mark before UTF-8.
     constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
@@ -358,7 +362,8 @@ inline csv_table::csv_table(std::string_view bytes, std::string name, const csv_
 /// and blank lines at the file's end are nothing. Every row has as many fields as the first one, and
 /// there is one at least. Of numbers see csv_table::number. Throws file_error, also of UTF-16. Read by
 /// libcsv (LGPL 2.1 or later; link `ctnn::data`).
-inline csv_table read_csv(const std::filesystem::path& path, const csv_options& options = {}) {
+CTNN_TAGGED inline csv_table read_csv(const std::filesystem::path& path,
+                                      const csv_options& options = {}) {
     return csv_table(io::read_file(path), path.string(), options);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/config.hpp>
+
 #include <concepts>
 #include <cstddef>
 #include <cstdlib>
@@ -17,7 +19,7 @@ namespace ctnn::data {
 
 /// Whether the text is a decimal number as a whole: "12", "+60.0", "-.5", "3.", "1e-3", "1.0E+00". Not:
 /// blanks, "nan", "inf", hexadecimals, separators of thousands, a comma for the point.
-constexpr bool is_number(std::string_view text) {
+CTNN_TAGGED constexpr bool is_number(std::string_view text) {
     std::size_t at = 0;
     const auto skip_sign = [&] { at += at < text.size() && (text[at] == '+' || text[at] == '-'); };
     const auto skip_digits = [&] {
@@ -43,7 +45,7 @@ constexpr bool is_number(std::string_view text) {
 /// The T, float or double, that is nearest to the number that a text stands for, whatever the locale:
 /// one too large for T is infinite, one too small 0 or subnormal. Nothing if the text `is_number` not.
 template <std::floating_point T>
-std::optional<T> number_of(std::string_view text) {
+CTNN_TAGGED std::optional<T> number_of(std::string_view text) {
     if (!is_number(text)) return std::nullopt;
     // (Not std::from_chars, which libc++ has from version 20 on.)
     static const ::locale_t plain = ::newlocale(LC_ALL_MASK, "C", ::locale_t{});

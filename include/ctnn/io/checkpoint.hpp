@@ -24,7 +24,7 @@ namespace io {
 
 /// What a checkpoint must agree on with the trainer that goes on from it.
 template <class Trainer>
-std::map<std::string, std::string> checkpoint_metadata() {
+CTNN_TAGGED std::map<std::string, std::string> checkpoint_metadata() {
     auto metadata = topology_metadata(topology_text<typename Trainer::network_type::topology>());
     metadata["checkpoint"] = "1";  // the version of what follows
     metadata["loss"] = core::type_name<typename Trainer::loss_type>();
@@ -33,7 +33,7 @@ std::map<std::string, std::string> checkpoint_metadata() {
     return metadata;
 }
 
-inline const std::string& metadata_of(const tensor_file& file, const std::string& key) {
+CTNN_TAGGED inline const std::string& metadata_of(const tensor_file& file, const std::string& key) {
     const auto found = file.metadata.find(key);
     if (found == file.metadata.end())
         throw file_error(file.file_name + ": metadata " + in_quotes(key) +
@@ -41,7 +41,7 @@ inline const std::string& metadata_of(const tensor_file& file, const std::string
     return found->second;
 }
 
-inline std::uint64_t metadata_number(const tensor_file& file, const std::string& key) {
+CTNN_TAGGED inline std::uint64_t metadata_number(const tensor_file& file, const std::string& key) {
     const std::string& text = metadata_of(file, key);
     std::uint64_t number = 0;
     const char* const end = text.data() + text.size();
@@ -54,7 +54,7 @@ inline std::uint64_t metadata_number(const tensor_file& file, const std::string&
 
 /// The bits of a tensor of type T as they are.
 template <class T>
-std::vector<T> exact_values(const tensor_file& file, const std::string& name) {
+CTNN_TAGGED std::vector<T> exact_values(const tensor_file& file, const std::string& name) {
     const tensor& from = file.tensors.at(name);
     if (from.type != type_of<T>)
         throw file_error(file.file_name + ": tensor " + in_quotes(name) + " was expected to be of " +
@@ -66,8 +66,9 @@ std::vector<T> exact_values(const tensor_file& file, const std::string& name) {
 
 /// The same with names before those of `tensors`, of finite values.
 template <class T>
-std::vector<T> exact_finite_values(const tensor_file& file, std::vector<tensor_shape> tensors,
-                                   const std::string& prefix) {
+CTNN_TAGGED std::vector<T> exact_finite_values(const tensor_file& file,
+                                               std::vector<tensor_shape> tensors,
+                                               const std::string& prefix) {
     for (tensor_shape& each : tensors) {
         each.name = prefix + each.name;
         exact_values<T>(file, each.name);  // for the check of the type
@@ -75,14 +76,14 @@ std::vector<T> exact_finite_values(const tensor_file& file, std::vector<tensor_s
     return joined_values<T>(file, tensors);
 }
 
-inline std::string moment_prefix(std::size_t moment) {
+CTNN_TAGGED inline std::string moment_prefix(std::size_t moment) {
     return "optimizer." + std::to_string(moment) + '.';
 }
 
 /// The bytes of what save_checkpoint writes to `path`.
 template <class Trainer>
-std::string checkpoint_bytes(const Trainer& trainer, const fit_progress& progress,
-                             const std::filesystem::path& path) {
+CTNN_TAGGED std::string checkpoint_bytes(const Trainer& trainer, const fit_progress& progress,
+                                         const std::filesystem::path& path) {
     using T = typename Trainer::value_type;
     const auto shapes = topology_tensors<typename Trainer::network_type::topology>::all();
     auto metadata = checkpoint_metadata<Trainer>();
@@ -120,22 +121,23 @@ std::string checkpoint_bytes(const Trainer& trainer, const fit_progress& progres
 }
 
 /// Whether the two agree on `key`; throws file_error if not.
-inline void check_metadata(const tensor_file& file, const std::string& key,
-                           const std::string& expected) {
+CTNN_TAGGED inline void check_metadata(const tensor_file& file, const std::string& key,
+                                       const std::string& expected) {
     const std::string& found = metadata_of(file, key);
     if (found != expected)
         throw file_error(file.file_name + ": a checkpoint with the " + key + ' ' + expected +
                          " was expected; it has the " + key + ' ' + in_quotes(found));
 }
 
-inline bool has_best(const tensor_file& file) {
+CTNN_TAGGED inline bool has_best(const tensor_file& file) {
     const auto first = file.tensors.lower_bound("fit.best.");
     return first != file.tensors.end() && first->first.starts_with("fit.best.");
 }
 
 /// What a checkpoint has of `fit`, with the tensors of a network of these shapes.
 template <class T>
-fit_progress read_progress(const tensor_file& file, const std::vector<tensor_shape>& shapes) {
+CTNN_TAGGED fit_progress read_progress(const tensor_file& file,
+                                       const std::vector<tensor_shape>& shapes) {
     fit_progress progress;
     const auto order = exact_values<std::uint64_t>(file, "fit.order");
     progress.order.assign(order.begin(), order.end());
@@ -157,7 +159,7 @@ fit_progress read_progress(const tensor_file& file, const std::vector<tensor_sha
 }
 
 /// The number along the first dimension, 0 where there is no such tensor.
-inline std::size_t first_size(const tensor_file& file, const std::string& name) {
+CTNN_TAGGED inline std::size_t first_size(const tensor_file& file, const std::string& name) {
     const auto found = file.tensors.find(name);
     return found == file.tensors.end() || found->second.shape.empty() ? 0 : found->second.shape[0];
 }
@@ -165,8 +167,9 @@ inline std::size_t first_size(const tensor_file& file, const std::string& name) 
 /// Sets a trainer from the bytes of a checkpoint, which is called `file_name` in messages, of training
 /// on so many rows.
 template <class Trainer>
-fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_view bytes, std::string_view file_name,
-                                   std::optional<std::size_t> rows = std::nullopt) {
+CTNN_TAGGED fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_view bytes,
+                                               std::string_view file_name,
+                                               std::optional<std::size_t> rows = std::nullopt) {
     using T = typename Trainer::value_type;
     using network = typename Trainer::network_type;
     constexpr bool has_lr = requires { trainer.learning_rate(); };
@@ -237,8 +240,8 @@ fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_view bytes, std
 /// own). The file is in the safetensors format; it replaces another as a whole or not at all
 /// (io::write_file). Throws file_error, also if a parameter or moment is not finite.
 template <class Trainer>
-void save_checkpoint(const Trainer& trainer, const fit_progress& progress,
-                     const std::filesystem::path& path) {
+CTNN_TAGGED void save_checkpoint(const Trainer& trainer, const fit_progress& progress,
+                                 const std::filesystem::path& path) {
     io::write_file(path, io::checkpoint_bytes(trainer, progress, path));
 }
 
@@ -247,13 +250,13 @@ void save_checkpoint(const Trainer& trainer, const fit_progress& progress,
 /// and nothing has changed: if the file is not sound, or of another topology, element type, loss,
 /// optimizer or batch.
 template <class Trainer>
-fit_progress load_checkpoint(Trainer& trainer, const std::filesystem::path& path) {
+CTNN_TAGGED fit_progress load_checkpoint(Trainer& trainer, const std::filesystem::path& path) {
     return io::load_checkpoint_bytes(trainer, io::read_file(path), path.string());
 }
 /// The same for `fit` on these data, of whose number of rows the checkpoint must be.
 template <class Trainer, std::size_t Inputs, class Target, class T>
-fit_progress load_checkpoint(Trainer& trainer, const dataset<Inputs, Target, T>& data,
-                             const std::filesystem::path& path) {
+CTNN_TAGGED fit_progress load_checkpoint(Trainer& trainer, const dataset<Inputs, Target, T>& data,
+                                         const std::filesystem::path& path) {
     return io::load_checkpoint_bytes(trainer, io::read_file(path), path.string(), data.size());
 }
 

@@ -39,22 +39,22 @@ struct layer_description {
     std::function<void(const float* parameters, const float* x, float* y)> in_float{};
 
     template <class F>
-    void evaluates(F f) {
+    CTNN_TAGGED void evaluates(F f) {
         in_double = f;
         in_float = f;
     }
-    void evaluate(const double* parameters, const double* x, double* y) const {
+    CTNN_TAGGED void evaluate(const double* parameters, const double* x, double* y) const {
         in_double(parameters, x, y);
     }
-    void evaluate(const float* parameters, const float* x, float* y) const {
+    CTNN_TAGGED void evaluate(const float* parameters, const float* x, float* y) const {
         in_float(parameters, x, y);
     }
 };
 
 /// Runs a row through some layers.
 template <class T>
-std::vector<T> run_layers(const std::vector<layer_description>& layers, const T* parameters,
-                          std::vector<T> x) {
+CTNN_TAGGED std::vector<T> run_layers(const std::vector<layer_description>& layers, const T* parameters,
+                                      std::vector<T> x) {
     for (const layer_description& layer : layers) {
         std::vector<T> y(layer.outputs);
         layer.evaluate(parameters, x.data(), y.data());
@@ -67,7 +67,7 @@ std::vector<T> run_layers(const std::vector<layer_description>& layers, const T*
 /// The layers of ctnn by name: each from its type and the width that it is given (0 if none is before it).
 class layer_catalogue {
 public:
-    static layer_description make(const type_expression& type, std::size_t width) {
+    CTNN_TAGGED static layer_description make(const type_expression& type, std::size_t width) {
         using maker = layer_description (*)(const type_expression&, std::size_t);
         static const std::map<std::string_view, maker> makers{
             {"linear", make_linear},
@@ -111,7 +111,7 @@ public:
         return layer;
     }
 
-    static std::vector<layer_description> make_all(std::span<const type_expression> types) {
+    CTNN_TAGGED static std::vector<layer_description> make_all(std::span<const type_expression> types) {
         std::vector<layer_description> layers;
         std::size_t count = 0;
         for (const type_expression& type : types) {
@@ -127,19 +127,19 @@ private:
     /// More is no network for a header; the bound keeps hostile sizes from overflowing.
     static constexpr std::size_t most_parameters = std::size_t{1} << 24;
 
-    static file_error too_large(const type_expression& type) {
+    CTNN_TAGGED static file_error too_large(const type_expression& type) {
         return file_error(type.text() + ": more than " + std::to_string(most_parameters) +
                           " parameters");
     }
 
-    static void take_arguments(const type_expression& type, std::size_t count) {
+    CTNN_TAGGED static void take_arguments(const type_expression& type, std::size_t count) {
         if (type.arguments.size() != count)
             throw file_error(type.text() + ": expected " + std::to_string(count) +
                              " template arguments, found " + std::to_string(type.arguments.size()));
     }
 
-    static std::size_t number(const type_expression& type, std::size_t index,
-                              std::size_t largest = most_parameters) {
+    CTNN_TAGGED static std::size_t number(const type_expression& type, std::size_t index,
+                                          std::size_t largest = most_parameters) {
         const std::string& text = type.arguments[index].name;
         std::size_t value = 0;
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -151,7 +151,7 @@ private:
     }
 
     /// A std::ratio, as a number.
-    static double ratio(const type_expression& type, std::size_t index) {
+    CTNN_TAGGED static double ratio(const type_expression& type, std::size_t index) {
         const type_expression& argument = type.arguments[index];
         constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
         const auto part = [&](std::size_t i) -> double {
@@ -171,14 +171,14 @@ private:
         return value;
     }
 
-    static layer_description keeping(const type_expression& type, std::size_t width) {
+    CTNN_TAGGED static layer_description keeping(const type_expression& type, std::size_t width) {
         if (width == 0)
             throw file_error(type.text() + " leaves the number of inputs open, which the first layer "
                                            "fixes; begin with linear<inputs, outputs>");
         return {.inputs = width, .outputs = width};
     }
 
-    static layer_description make_linear(const type_expression& type, std::size_t) {
+    CTNN_TAGGED static layer_description make_linear(const type_expression& type, std::size_t) {
         const bool has_bias = type.arguments.size() != 3;
         take_arguments(type, has_bias ? 2 : 3);
         if (!has_bias && type.arguments[2].text() != "no_bias")
@@ -210,8 +210,8 @@ private:
 
     /// An elementwise layer, from its formula.
     template <class Formula>
-    static layer_description make_elementwise(const type_expression& type, std::size_t width,
-                                              Formula formula) {
+    CTNN_TAGGED static layer_description make_elementwise(const type_expression& type, std::size_t width,
+                                                          Formula formula) {
         layer_description layer = keeping(type, width);
         layer.evaluates([width, formula](const auto*, const auto* x, auto* y) {
             for (std::size_t i = 0; i < width; ++i) y[i] = formula(x[i]);
@@ -220,26 +220,29 @@ private:
     }
 
     template <class Activation>
-    static layer_description make_activation(const type_expression& type, std::size_t width) {
+    CTNN_TAGGED static layer_description make_activation(const type_expression& type,
+                                                         std::size_t width) {
         take_arguments(type, 0);
         return make_elementwise(type, width, [](auto x) { return Activation::apply(x); });
     }
 
-    static layer_description make_leaky_relu_with(const type_expression& type, std::size_t width) {
+    CTNN_TAGGED static layer_description make_leaky_relu_with(const type_expression& type,
+                                                              std::size_t width) {
         take_arguments(type, 1);
         return make_elementwise(type, width, [slope = ratio(type, 0)]<class T>(T x) {
             return x > 0 ? x : static_cast<T>(slope) * x;
         });
     }
 
-    static layer_description make_elu_with(const type_expression& type, std::size_t width) {
+    CTNN_TAGGED static layer_description make_elu_with(const type_expression& type, std::size_t width) {
         take_arguments(type, 1);
         return make_elementwise(type, width, [alpha = ratio(type, 0)]<class T>(T x) {
             return x > 0 ? x : static_cast<T>(alpha) * std::expm1(x);
         });
     }
 
-    static layer_description make_hard_sigmoid_with(const type_expression& type, std::size_t width) {
+    CTNN_TAGGED static layer_description make_hard_sigmoid_with(const type_expression& type,
+                                                                std::size_t width) {
         take_arguments(type, 2);
         return make_elementwise(
             type, width, [alpha = ratio(type, 0), beta = ratio(type, 1)]<class T>(T x) {
@@ -247,7 +250,7 @@ private:
             });
     }
 
-    static layer_description make_softmax(const type_expression& type, std::size_t width) {
+    CTNN_TAGGED static layer_description make_softmax(const type_expression& type, std::size_t width) {
         take_arguments(type, 0);
         layer_description layer = keeping(type, width);
         layer.evaluates([width](const auto*, const auto* x, auto* y) {
@@ -259,7 +262,8 @@ private:
         return layer;
     }
 
-    static layer_description make_log_softmax(const type_expression& type, std::size_t width) {
+    CTNN_TAGGED static layer_description make_log_softmax(const type_expression& type,
+                                                          std::size_t width) {
         take_arguments(type, 0);
         layer_description layer = keeping(type, width);
         layer.evaluates([width](const auto*, const auto* x, auto* y) {
@@ -272,7 +276,8 @@ private:
     }
 
     /// A layer of as many outputs as inputs, with two values for each.
-    static layer_description make_columns(std::size_t width, const char* first, const char* second) {
+    CTNN_TAGGED static layer_description make_columns(std::size_t width, const char* first,
+                                                      const char* second) {
         layer_description layer{.inputs = width,
                                 .outputs = width,
                                 .parameter_count = 2 * width,
@@ -285,7 +290,7 @@ private:
         return layer;
     }
 
-    static layer_description make_affine(const type_expression& type, std::size_t) {
+    CTNN_TAGGED static layer_description make_affine(const type_expression& type, std::size_t) {
         take_arguments(type, 1);
         const std::size_t width = number(type, 0);
         layer_description layer = make_columns(width, "weight", "bias");
@@ -295,7 +300,7 @@ private:
         return layer;
     }
 
-    static layer_description make_standardize(const type_expression& type, std::size_t) {
+    CTNN_TAGGED static layer_description make_standardize(const type_expression& type, std::size_t) {
         take_arguments(type, 1);
         const std::size_t width = number(type, 0);
         layer_description layer = make_columns(width, "mean", "scale");
@@ -305,7 +310,7 @@ private:
         return layer;
     }
 
-    static layer_description make_layer_norm(const type_expression& type, std::size_t) {
+    CTNN_TAGGED static layer_description make_layer_norm(const type_expression& type, std::size_t) {
         const bool is_default = type.name == "layer_norm";
         take_arguments(type, is_default ? 1 : 2);
         const std::size_t width = number(type, 0);
@@ -325,8 +330,8 @@ private:
     }
 
     /// The layers in a repeat or residual, which give as many values as they take.
-    static layer_description make_inner(const type_expression& type,
-                                        std::span<const type_expression> layers) {
+    CTNN_TAGGED static layer_description make_inner(const type_expression& type,
+                                                    std::span<const type_expression> layers) {
         layer_description layer;
         layer.inner = make_all(layers);
         layer.inputs = layer.inner.front().inputs;
@@ -343,7 +348,7 @@ private:
         return layer;
     }
 
-    static layer_description make_repeat(const type_expression& type, std::size_t) {
+    CTNN_TAGGED static layer_description make_repeat(const type_expression& type, std::size_t) {
         if (type.arguments.size() < 2)
             throw file_error(type.text() + ": expected a number and one or more layers");
         const std::size_t copies = number(type, 0, 65536);
@@ -365,7 +370,7 @@ private:
         return layer;
     }
 
-    static layer_description make_residual(const type_expression& type, std::size_t) {
+    CTNN_TAGGED static layer_description make_residual(const type_expression& type, std::size_t) {
         if (type.arguments.empty()) throw file_error(type.text() + ": expected one or more layers");
         layer_description layer = make_inner(type, type.arguments);
         layer.evaluates([layers = layer.inner]<class T>(const T* p, const T* x, T* y) {
@@ -382,7 +387,7 @@ private:
 class description {
 public:
     /// Reads `sequential<...>` of ctnn's layers; throws file_error.
-    static description parse(std::string_view topology) {
+    CTNN_TAGGED static description parse(std::string_view topology) {
         description result;
         result.type_ = type_parser::parse(topology);
         if (result.type_.name != "sequential")
@@ -391,15 +396,15 @@ public:
         return result;
     }
 
-    const type_expression& type() const { return type_; }
-    const std::vector<layer_description>& layers() const { return layers_; }
-    std::size_t inputs() const { return layers_.front().inputs; }
-    std::size_t outputs() const { return layers_.back().outputs; }
-    std::size_t parameter_count() const { return sum(&layer_description::parameter_count); }
-    std::size_t multiply_adds() const { return sum(&layer_description::multiply_adds); }
+    CTNN_TAGGED const type_expression& type() const { return type_; }
+    CTNN_TAGGED const std::vector<layer_description>& layers() const { return layers_; }
+    CTNN_TAGGED std::size_t inputs() const { return layers_.front().inputs; }
+    CTNN_TAGGED std::size_t outputs() const { return layers_.back().outputs; }
+    CTNN_TAGGED std::size_t parameter_count() const { return sum(&layer_description::parameter_count); }
+    CTNN_TAGGED std::size_t multiply_adds() const { return sum(&layer_description::multiply_adds); }
 
     /// Its tensors in get_parameters order, by the keys of PyTorch's nn.Sequential.
-    std::vector<tensor_shape> tensors() const {
+    CTNN_TAGGED std::vector<tensor_shape> tensors() const {
         std::vector<tensor_shape> result;
         for (std::size_t l = 0; l < layers_.size(); ++l)
             for (const tensor_shape& tensor : layers_[l].tensors)
@@ -409,7 +414,7 @@ public:
 
     /// The outputs of one row, computed in T (double or float); the parameters are in get_parameters order.
     template <class T = double>
-    std::vector<T> evaluate(std::span<const T> parameters, std::span<const T> x) const {
+    CTNN_TAGGED std::vector<T> evaluate(std::span<const T> parameters, std::span<const T> x) const {
         if (parameters.size() != parameter_count() || x.size() != inputs())
             throw file_error("expected " + std::to_string(parameter_count()) + " parameters and " +
                              std::to_string(inputs()) + " inputs, found " +
@@ -418,7 +423,7 @@ public:
     }
 
 private:
-    std::size_t sum(std::size_t layer_description::* member) const {
+    CTNN_TAGGED std::size_t sum(std::size_t layer_description::* member) const {
         std::size_t result = 0;
         for (const layer_description& layer : layers_) result += layer.*member;
         return result;

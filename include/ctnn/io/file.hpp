@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/config.hpp>
+
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -31,25 +33,27 @@ namespace io {
 /// An open file, closed when the scope ends.
 class file_descriptor {
 public:
-    explicit file_descriptor(int number = -1) noexcept : number_{number} {}
-    file_descriptor(file_descriptor&& other) noexcept : number_{other.number_} { other.number_ = -1; }
+    CTNN_TAGGED explicit file_descriptor(int number = -1) noexcept : number_{number} {}
+    CTNN_TAGGED file_descriptor(file_descriptor&& other) noexcept : number_{other.number_} {
+        other.number_ = -1;
+    }
     file_descriptor(const file_descriptor&) = delete;
     file_descriptor& operator=(const file_descriptor&) = delete;
     file_descriptor& operator=(file_descriptor&&) = delete;
-    ~file_descriptor() {
+    CTNN_TAGGED ~file_descriptor() {
         if (number_ >= 0) ::close(number_);
     }
 
-    int number() const noexcept { return number_; }
-    bool is_open() const noexcept { return number_ >= 0; }
+    CTNN_TAGGED int number() const noexcept { return number_; }
+    CTNN_TAGGED bool is_open() const noexcept { return number_ >= 0; }
 
 private:
     int number_;
 };
 
 /// Throws what the system says (errno) of an attempt at a file.
-[[noreturn]] inline void throw_system_error(const std::filesystem::path& path,
-                                            std::string_view attempt) {
+[[noreturn]] CTNN_TAGGED inline void throw_system_error(const std::filesystem::path& path,
+                                                        std::string_view attempt) {
     const int code = errno;
     throw file_error(path.string() + ": " + std::string(attempt) + ": " +
                      std::generic_category().message(code));
@@ -57,8 +61,8 @@ private:
 
 /// All bytes of a regular file, of `largest` bytes at most (anything else might never end). Throws
 /// file_error if it cannot be read.
-inline std::string read_file(const std::filesystem::path& path,
-                             std::uint64_t largest = std::uint64_t{1} << 32) {
+CTNN_TAGGED inline std::string read_file(const std::filesystem::path& path,
+                                         std::uint64_t largest = std::uint64_t{1} << 32) {
     // (O_NONBLOCK: to open a pipe that nobody writes to would wait.)
     const file_descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (!file.is_open()) throw_system_error(path, "cannot open it");
@@ -92,26 +96,26 @@ inline std::string read_file(const std::filesystem::path& path,
 /// what a killed process left is used again; two processes that write at once wait for each other.
 class temporary_file {
 public:
-    explicit temporary_file(const std::filesystem::path& target)
+    CTNN_TAGGED explicit temporary_file(const std::filesystem::path& target)
         : path_{target.string() + ".tmp"}, file_{open_locked(path_)} {}
     temporary_file(const temporary_file&) = delete;
     temporary_file& operator=(const temporary_file&) = delete;
-    ~temporary_file() {
+    CTNN_TAGGED ~temporary_file() {
         if (!is_kept_) ::unlink(path_.c_str());
     }
 
-    const std::filesystem::path& path() const noexcept { return path_; }
-    int number() const noexcept { return file_.number(); }
+    CTNN_TAGGED const std::filesystem::path& path() const noexcept { return path_; }
+    CTNN_TAGGED int number() const noexcept { return file_.number(); }
 
     /// Puts it in the place of `target`.
-    void rename_to(const std::filesystem::path& target) {
+    CTNN_TAGGED void rename_to(const std::filesystem::path& target) {
         if (::rename(path_.c_str(), target.c_str()) != 0)
             throw_system_error(target, "cannot replace it");
         is_kept_ = true;
     }
 
 private:
-    static file_descriptor open_locked(const std::filesystem::path& path) {
+    CTNN_TAGGED static file_descriptor open_locked(const std::filesystem::path& path) {
         while (true) {
             file_descriptor file(
                 ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666));
@@ -132,7 +136,7 @@ private:
 };
 
 /// The file that a path means: where its symbolic links lead, whether or not that exists.
-inline std::filesystem::path link_target(std::filesystem::path path) {
+CTNN_TAGGED inline std::filesystem::path link_target(std::filesystem::path path) {
     std::error_code error;
     for (int links = 0; std::filesystem::is_symlink(path, error); ++links) {
         const std::filesystem::path target = std::filesystem::read_symlink(path, error);
@@ -149,7 +153,7 @@ inline std::filesystem::path link_target(std::filesystem::path path) {
 /// in the same folder (NAME.tmp), brought to the disk, and renamed. Keeps the file's permissions and
 /// follows symbolic links. Throws file_error, and the temporary file is gone; only if the folder cannot
 /// be brought to the disk after the renaming, the new content stands.
-inline void write_file(const std::filesystem::path& path, std::string_view bytes) {
+CTNN_TAGGED inline void write_file(const std::filesystem::path& path, std::string_view bytes) {
     const std::filesystem::path target = link_target(path);
     struct stat old;
     const bool exists = ::stat(target.c_str(), &old) == 0;

@@ -44,13 +44,13 @@ inline constexpr std::size_t largest_embedded = 2'500'000;
 /// What clang evaluates of a network within the 1,048,576 steps that it allows; g++ takes them all.
 inline constexpr std::size_t largest_checked_by_clang = 480'000;
 /// Rows are checked by the compiler: one of a large network, where every one costs seconds.
-constexpr std::size_t check_rows(std::size_t multiply_adds) {
+CTNN_TAGGED constexpr std::size_t check_rows(std::size_t multiply_adds) {
     return std::clamp<std::size_t>(400'000 / std::max<std::size_t>(multiply_adds, 1), 1, 4);
 }
 
 /// Whether `name` can be written after `namespace`: identifiers between `::`, no keywords, and none of
 /// the names that are surely taken. (Functions of C, such as `gamma`, are known to the compiler only.)
-inline bool is_namespace_name(std::string_view name) {
+CTNN_TAGGED inline bool is_namespace_name(std::string_view name) {
     static constexpr std::string_view keywords[] = {"alignas",       "alignof",     "and",
                                                     "and_eq",        "asm",         "auto",
                                                     "bitand",        "bitor",       "bool",
@@ -103,16 +103,16 @@ inline bool is_namespace_name(std::string_view name) {
 /// Writes the text of a header.
 class header_writer {
 public:
-    explicit header_writer(const header_source& source)
+    CTNN_TAGGED explicit header_writer(const header_source& source)
         : source_{source}, network_{description::parse(source.topology)},
           is_double_{source.element == "double"} {
         check_source();
     }
 
     /// By how much an output may miss what is expected.
-    double tolerance() const { return tolerance_; }
+    CTNN_TAGGED double tolerance() const { return tolerance_; }
 
-    std::string text() {
+    CTNN_TAGGED std::string text() {
         write_network();
         const std::string network = std::exchange(text_, {});
         write_checks();
@@ -128,7 +128,7 @@ public:
     }
 
 private:
-    void check_source() {
+    CTNN_TAGGED void check_source() {
         if (!is_namespace_name(source_.name))
             throw file_error("'" + source_.name + "' cannot be the name of a namespace");
         if (network_.multiply_adds() > largest_embedded)
@@ -140,7 +140,8 @@ private:
                              " parameters, found " + std::to_string(source_.parameters.size()));
         const auto all_finite = [&](const std::vector<double>& values) {
             return std::all_of(values.begin(), values.end(), [&](double value) {
-                return core::is_finite(value) && (is_double_ || core::is_finite(static_cast<float>(value)));
+                return core::is_finite(value) &&
+                       (is_double_ || core::is_finite(static_cast<float>(value)));
             });
         };
         if (!all_finite(source_.parameters))
@@ -167,7 +168,7 @@ private:
     }
 
     /// All that the header defines.
-    void write_network() {
+    CTNN_TAGGED void write_network() {
         text_ +=
             "using topology = " + network_.type().text("ctnn::") +
             ";\n\n"
@@ -196,7 +197,7 @@ private:
 
     /// What the compiler would find out later is said here: the reason is arithmetic, or the source.
     template <class T>
-    void check_row_in(const check_row& row) const {
+    CTNN_TAGGED void check_row_in(const check_row& row) const {
         const std::vector<T> parameters(source_.parameters.begin(), source_.parameters.end());
         const std::vector<T> x(row.inputs.begin(), row.inputs.end());
         const std::vector<T> y = network_.evaluate<T>(parameters, x);
@@ -208,7 +209,7 @@ private:
     }
 
     /// To six digits.
-    static std::string number_text(double value) {
+    CTNN_TAGGED static std::string number_text(double value) {
         std::array<char, 32> text;
         const auto [end, error] =
             std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::general, 6);
@@ -216,18 +217,18 @@ private:
     }
 
     /// No file name ends the comment that it stands in.
-    static std::string one_line(std::string text) {
+    CTNN_TAGGED static std::string one_line(std::string text) {
         for (char& c : text)
             if (static_cast<unsigned char>(c) < ' ' || c == '\\') c = '?';
         return text;
     }
 
-    std::string parameters_type(const layer_description& layer) const {
+    CTNN_TAGGED std::string parameters_type(const layer_description& layer) const {
         return layer.type.text("ctnn::") + "::parameters<" + source_.element + ">";
     }
 
     /// A layer's parameters, of which the first is number `first`, in braces.
-    void write_layer(const layer_description& layer, std::size_t first) {
+    CTNN_TAGGED void write_layer(const layer_description& layer, std::size_t first) {
         text_ += '{';
         if (layer.inner.empty()) {
             for (std::size_t a = 0; a < layer.arrays.size(); ++a) {
@@ -254,7 +255,7 @@ private:
 
     /// The parameters of the layers in a composite one, of which the first is number `first`; returns the
     /// number after the last.
-    std::size_t write_inner(const layer_description& layer, std::size_t first) {
+    CTNN_TAGGED std::size_t write_inner(const layer_description& layer, std::size_t first) {
         bool is_first = true;
         for (const layer_description& one : layer.inner) {
             if (one.parameter_count > 0) {
@@ -269,7 +270,7 @@ private:
 
     /// Values in braces; zeros at the end go without saying.
     template <class ValueAt>
-    void write_values(std::size_t count, ValueAt value_at) {
+    CTNN_TAGGED void write_values(std::size_t count, ValueAt value_at) {
         const auto is_plain_zero = [&](std::size_t i) {
             const double value = value_at(i);
             return value == 0 && !std::signbit(value);
@@ -290,7 +291,7 @@ private:
 
     /// Hexadecimal: exact, and quickest to compile.
     template <class T>
-    void write_number(T value) {
+    CTNN_TAGGED void write_number(T value) {
         if (value == 0 && !std::signbit(value)) {
             text_ += '0';
             return;
@@ -303,7 +304,7 @@ private:
         if (sizeof(T) == sizeof(float)) text_ += 'f';
     }
 
-    void write_checks() {
+    CTNN_TAGGED void write_checks() {
         const bool clang_has_steps = network_.multiply_adds() <= largest_checked_by_clang;
         if (!clang_has_steps)
             text_ +=
@@ -336,10 +337,12 @@ private:
 };
 
 /// The text of a header with the network as a constant. Throws file_error where the source is at fault.
-inline std::string header_text(const header_source& source) { return header_writer(source).text(); }
+CTNN_TAGGED inline std::string header_text(const header_source& source) {
+    return header_writer(source).text();
+}
 
 /// Rows like those that a network is made for: normally distributed, to full float precision.
-inline std::vector<double> make_check_row(std::size_t inputs, random_generator& random) {
+CTNN_TAGGED inline std::vector<double> make_check_row(std::size_t inputs, random_generator& random) {
     std::vector<double> row(inputs);
     for (double& value : row) {
         // The sum of twelve uniform variables of variance 1/12 each (Irwin and Hall).
@@ -358,9 +361,9 @@ inline std::vector<double> make_check_row(std::size_t inputs, random_generator& 
 /// loops in `double` give for them here: `rows` (n * inputs values; each costs compile time), or else
 /// rows of random numbers. Of ctnn's own layers. Throws file_error; the file is then as it was.
 template <class Topology, class T>
-void write_header(const network<Topology, T>& net, std::string_view name,
-                  const std::filesystem::path& path,
-                  std::span<const std::type_identity_t<T>> rows = {}) {
+CTNN_TAGGED void write_header(const network<Topology, T>& net, std::string_view name,
+                              const std::filesystem::path& path,
+                              std::span<const std::type_identity_t<T>> rows = {}) {
     using network_type = network<Topology, T>;
     io::header_source source{.name = std::string(name),
                              .topology = topology_text<Topology>(),

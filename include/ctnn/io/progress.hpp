@@ -44,14 +44,15 @@ class basic_progress {
 public:
     /// Of a training for so many epochs in all (0: it is not known). Should there be more, the time left is
     /// no longer said.
-    explicit basic_progress(std::size_t epochs, const progress_options& options = {}) noexcept
+    CTNN_TAGGED explicit basic_progress(std::size_t epochs,
+                                        const progress_options& options = {}) noexcept
         : epochs_{epochs}, options_{options}, is_terminal_{is_terminal(options.to)} {}
     basic_progress(const basic_progress&) = delete;
     basic_progress& operator=(const basic_progress&) = delete;
-    ~basic_progress() { finish(); }
+    CTNN_TAGGED ~basic_progress() { finish(); }
 
     /// For on_step.
-    void operator()(const fit_progress& now) noexcept {
+    CTNN_TAGGED void operator()(const fit_progress& now) noexcept {
         if (++steps_ < steps_between_looks_) return;
         const auto time = Clock::now();
         adapt_to(seconds_between(looked_, time));
@@ -67,7 +68,7 @@ public:
     }
 
     /// For on_epoch.
-    void operator()(const epoch_report& report) noexcept {
+    CTNN_TAGGED void operator()(const epoch_report& report) noexcept {
         const auto time = Clock::now();
         begin(time - std::chrono::duration_cast<typename Clock::duration>(
                          std::chrono::duration<double>(report.seconds)),
@@ -92,7 +93,7 @@ public:
 
     /// Ends the line, or writes the last one; needed before other output where `fit` may stop early. The
     /// destructor does so too. A progress that goes on after it begins anew.
-    void finish() noexcept {
+    CTNN_TAGGED void finish() noexcept {
         if (has_begun_ && (is_terminal_ || !is_written_)) write(Clock::now(), true);
         has_begun_ = has_written_ = false;
         validation_loss_ = std::numeric_limits<double>::quiet_NaN();
@@ -101,16 +102,16 @@ public:
 private:
     using time_point = typename Clock::time_point;
 
-    static bool is_terminal(std::FILE* file) noexcept {
+    CTNN_TAGGED static bool is_terminal(std::FILE* file) noexcept {
         const char* const kind = std::getenv("TERM");
         return ::isatty(::fileno(file)) == 1 && kind != nullptr && std::string_view(kind) != "dumb";
     }
-    static double seconds_between(time_point from, time_point to) noexcept {
+    CTNN_TAGGED static double seconds_between(time_point from, time_point to) noexcept {
         return std::chrono::duration<double>(to - from).count();
     }
 
     /// Twice as many steps between looks at the clock where they took under 5 ms, half where over 20 ms.
-    void adapt_to(double seconds) noexcept {
+    CTNN_TAGGED void adapt_to(double seconds) noexcept {
         steps_ = 0;
         if (seconds < 0.005)
             steps_between_looks_ = std::min<std::size_t>(2 * steps_between_looks_, 1 << 16);
@@ -118,16 +119,16 @@ private:
             steps_between_looks_ = std::max<std::size_t>(steps_between_looks_ / 2, 1);
     }
 
-    void begin(time_point time, double done) noexcept {
+    CTNN_TAGGED void begin(time_point time, double done) noexcept {
         if (has_begun_) return;
         has_begun_ = true;
         began_ = written_ = time;
         done_at_begin_ = done;
     }
 
-    double done() const noexcept { return static_cast<double>(epoch_) + part_; }
+    CTNN_TAGGED double done() const noexcept { return static_cast<double>(epoch_) + part_; }
 
-    bool is_due(time_point time) const noexcept {
+    CTNN_TAGGED bool is_due(time_point time) const noexcept {
         if (is_terminal_) return !has_written_ || seconds_between(written_, time) >= 0.1;
         return seconds_between(written_, time) >= options_.seconds;
     }
@@ -138,7 +139,7 @@ private:
         std::size_t size = 0, most = sizeof text;
 
         template <class... Values>
-        void add(const char* format, Values... values) noexcept {
+        CTNN_TAGGED void add(const char* format, Values... values) noexcept {
             char part[80];
             const int length = std::snprintf(part, sizeof part, format, values...);
             const std::size_t gap = size > 0 ? 2 : 0;
@@ -148,7 +149,7 @@ private:
             for (std::size_t i = 0; i < gap; ++i) text[size++] = ' ';
             for (int i = 0; i < length; ++i) text[size++] = part[i];
         }
-        void add_time(double seconds, const char* what) noexcept {
+        CTNN_TAGGED void add_time(double seconds, const char* what) noexcept {
             if (!(seconds >= 0 && seconds < 1e9)) return;
             const auto all = static_cast<unsigned long long>(seconds + 0.5);
             if (all >= 3600)
@@ -158,13 +159,13 @@ private:
         }
     };
 
-    std::size_t columns() const noexcept {
+    CTNN_TAGGED std::size_t columns() const noexcept {
         ::winsize size{};
         const bool is_known = ::ioctl(::fileno(options_.to), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
         return is_known ? size.ws_col : 80;
     }
 
-    void write(time_point time, bool is_last) noexcept {
+    CTNN_TAGGED void write(time_point time, bool is_last) noexcept {
         line out;
         // (Not the last column, after which some terminals begin a new line.)
         if (is_terminal_) out.most = (std::min)(out.most, columns() - 1);

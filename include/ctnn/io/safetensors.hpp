@@ -25,13 +25,13 @@ namespace ctnn {
 namespace io {
 
 /// What files say of the network that they hold. ("pt" is what PyTorch's own loaders ask for.)
-inline std::map<std::string, std::string> topology_metadata(const std::string& topology) {
+CTNN_TAGGED inline std::map<std::string, std::string> topology_metadata(const std::string& topology) {
     return {{"format", "pt"}, {"topology", topology}, {"topology_fnv1a", text_hash(topology)}};
 }
 
 /// Throws file_error if the file says that it holds another topology; one that says nothing (of
 /// PyTorch's) may hold any.
-inline void check_topology(const tensor_file& file, const std::string& expected) {
+CTNN_TAGGED inline void check_topology(const tensor_file& file, const std::string& expected) {
     const auto found = file.metadata.find("topology");
     if (found == file.metadata.end()) return;
     const auto hash = file.metadata.find("topology_fnv1a");
@@ -46,7 +46,8 @@ inline void check_topology(const tensor_file& file, const std::string& expected)
 
 /// The values of some tensors of a file, one after another.
 template <class T>
-std::vector<T> joined_values(const tensor_file& file, const std::vector<tensor_shape>& tensors) {
+CTNN_TAGGED std::vector<T> joined_values(const tensor_file& file,
+                                         const std::vector<tensor_shape>& tensors) {
     std::vector<T> all;
     for (const tensor_shape& each : tensors) {
         const std::vector<T> values = values_of<T>(file, each.name);
@@ -59,8 +60,9 @@ std::vector<T> joined_values(const tensor_file& file, const std::vector<tensor_s
 /// of the topology, where it says of which it is; of any other file they are a part, and fit by name and
 /// shape.
 template <class T>
-std::vector<T> parameters_of(const tensor_file& file, const std::string& topology,
-                             const std::vector<tensor_shape>& ours, const load_options& options) {
+CTNN_TAGGED std::vector<T> parameters_of(const tensor_file& file, const std::string& topology,
+                                         const std::vector<tensor_shape>& ours,
+                                         const load_options& options) {
     const bool is_renamed =
         !options.prefix.empty() ||
         std::ranges::any_of(options.names, [](const auto& each) { return each.first != each.second; });
@@ -74,8 +76,8 @@ class tensor_list {
 public:
     /// Throws file_error if a value is not finite, since no loader here would take it.
     template <class T>
-    void append(const std::filesystem::path& path, const std::vector<tensor_shape>& shapes,
-                std::span<const T> values, const std::string& prefix = "") {
+    CTNN_TAGGED void append(const std::filesystem::path& path, const std::vector<tensor_shape>& shapes,
+                            std::span<const T> values, const std::string& prefix = "") {
         for (const tensor_shape& each : shapes) {
             const std::size_t count = each.count();
             for (std::size_t i = 0; i < count; ++i)
@@ -89,14 +91,15 @@ public:
         }
     }
     template <class T>
-    void append_any(std::string name, std::vector<std::size_t> shape, std::span<const T> values) {
+    CTNN_TAGGED void append_any(std::string name, std::vector<std::size_t> shape,
+                                std::span<const T> values) {
         std::string bytes;
         bytes.reserve(values.size_bytes());
         for (const T value : values) append_value(bytes, value);
         tensors_.push_back({std::move(name), type_of<T>, std::move(shape), std::move(bytes)});
     }
 
-    std::string format(const std::map<std::string, std::string>& metadata) const {
+    CTNN_TAGGED std::string format(const std::map<std::string, std::string>& metadata) const {
         std::vector<std::pair<std::string, tensor>> views;
         for (const owning_tensor& each : tensors_)
             views.push_back({each.name, {each.type, each.shape, each.bytes}});
@@ -114,7 +117,7 @@ private:
 
 /// In `get_parameters` order.
 template <class T, class Parameters>
-std::vector<T> flat_values(const Parameters& parameters) {
+CTNN_TAGGED std::vector<T> flat_values(const Parameters& parameters) {
     std::vector<T> values;
     values.reserve(Parameters::count);
     parameters.visit([&](const T& value) { values.push_back(value); });
@@ -123,7 +126,8 @@ std::vector<T> flat_values(const Parameters& parameters) {
 
 /// The bytes of what save_safetensors writes to `path`.
 template <class Topology, class T>
-std::string safetensors_bytes(const network<Topology, T>& net, const std::filesystem::path& path) {
+CTNN_TAGGED std::string safetensors_bytes(const network<Topology, T>& net,
+                                          const std::filesystem::path& path) {
     tensor_list tensors;
     const std::vector<T> values = flat_values<T>(net.parameters());
     tensors.append(path, topology_tensors<Topology>::all(), std::span<const T>(values));
@@ -132,8 +136,8 @@ std::string safetensors_bytes(const network<Topology, T>& net, const std::filesy
 
 /// Sets the parameters from the bytes of a safetensors file, which is called `file_name` in messages.
 template <class Topology, class T>
-void load_safetensors_bytes(network<Topology, T>& net, std::string_view bytes,
-                            std::string_view file_name, const load_options& options = {}) {
+CTNN_TAGGED void load_safetensors_bytes(network<Topology, T>& net, std::string_view bytes,
+                                        std::string_view file_name, const load_options& options = {}) {
     const std::vector<T> values =
         parameters_of<T>(parse_safetensors(bytes, file_name), topology_text<Topology>(),
                          topology_tensors<Topology>::all(), options);
@@ -148,7 +152,7 @@ void load_safetensors_bytes(network<Topology, T>& net, std::string_view bytes,
 /// a file as a whole or not at all (io::write_file). Throws file_error, also if a parameter is not
 /// finite.
 template <class Topology, class T>
-void save_safetensors(const network<Topology, T>& net, const std::filesystem::path& path) {
+CTNN_TAGGED void save_safetensors(const network<Topology, T>& net, const std::filesystem::path& path) {
     io::write_file(path, io::safetensors_bytes(net, path));
 }
 
@@ -160,8 +164,8 @@ void save_safetensors(const network<Topology, T>& net, const std::filesystem::pa
 /// another shape, or if a value is not finite. (Of all tensors that are used; what allow_unused leaves
 /// out may be anything.)
 template <class Topology, class T>
-void load_safetensors(network<Topology, T>& net, const std::filesystem::path& path,
-                      const load_options& options = {}) {
+CTNN_TAGGED void load_safetensors(network<Topology, T>& net, const std::filesystem::path& path,
+                                  const load_options& options = {}) {
     // As much as a header and the widest numbers can take, so that a file which is none is not read whole.
     const std::uint64_t largest =
         io::most_header_bytes + sizeof(double) * (network<Topology, T>::parameter_count + 1);
@@ -171,9 +175,9 @@ void load_safetensors(network<Topology, T>& net, const std::filesystem::path& pa
 /// The same of a file's bytes in memory, such as std::as_bytes(std::span(array)), which nothing refers to
 /// afterwards; they are called `source` in messages.
 template <class Topology, class T>
-void load_safetensors(network<Topology, T>& net, std::span<const std::byte> bytes,
-                      const load_options& options = {},
-                      std::string_view source = "safetensors in memory") {
+CTNN_TAGGED void load_safetensors(network<Topology, T>& net, std::span<const std::byte> bytes,
+                                  const load_options& options = {},
+                                  std::string_view source = "safetensors in memory") {
     io::load_safetensors_bytes(net, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, source,
                                options);
 }

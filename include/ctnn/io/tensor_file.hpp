@@ -40,7 +40,7 @@ struct tensor_file {
 };
 
 /// A name as it may stand in a message: quoted, in printable ASCII, cut off where it is long.
-inline std::string in_quotes(std::string_view name, std::size_t most = 200) {
+CTNN_TAGGED inline std::string in_quotes(std::string_view name, std::size_t most = 200) {
     std::string text;
     for (const char c : name.substr(0, most)) {
         constexpr const char* digits = "0123456789abcdef";
@@ -54,14 +54,14 @@ inline std::string in_quotes(std::string_view name, std::size_t most = 200) {
 }
 
 /// A shape as PyTorch prints it, such as "[64, 16]".
-inline std::string shape_text(const std::vector<std::size_t>& shape) {
+CTNN_TAGGED inline std::string shape_text(const std::vector<std::size_t>& shape) {
     std::string text;
     for (const std::size_t size : shape) text += (text.empty() ? "" : ", ") + std::to_string(size);
     return '[' + text + ']';
 }
 
 /// Bits of a value of a type by its name, 0 if there is no such type.
-inline std::size_t bits_of_type(std::string_view type) {
+CTNN_TAGGED inline std::size_t bits_of_type(std::string_view type) {
     struct entry {
         std::string_view type;
         std::size_t bits;
@@ -87,11 +87,11 @@ public:
         bool has_type = false, has_shape = false, has_offsets = false;
     };
 
-    explicit header_reader(tensor_file& file) : file_{file} {}
+    CTNN_TAGGED explicit header_reader(tensor_file& file) : file_{file} {}
 
     std::map<std::string, entry> entries;
 
-    bool start_object(std::size_t) override {
+    CTNN_TAGGED bool start_object(std::size_t) override {
         switch (state_) {
         case state::start:
             state_ = state::top;
@@ -106,7 +106,7 @@ public:
             unexpected("an object");
         }
     }
-    bool key(string_t& name) override {
+    CTNN_TAGGED bool key(string_t& name) override {
         switch (state_) {
         case state::top:
             name_ = name;
@@ -138,7 +138,7 @@ public:
             return true;
         }
     }
-    bool end_object() override {
+    CTNN_TAGGED bool end_object() override {
         if (state_ == state::fields) {
             if (!entry_->has_type) fail("no dtype");
             if (!entry_->has_shape) fail("no shape");
@@ -147,7 +147,7 @@ public:
         state_ = state_ == state::top ? state::end : state::top;
         return true;
     }
-    bool start_array(std::size_t) override {
+    CTNN_TAGGED bool start_array(std::size_t) override {
         if (state_ == state::shape)
             state_ = state::size;
         else if (state_ == state::offsets)
@@ -156,13 +156,13 @@ public:
             unexpected("an array");
         return true;
     }
-    bool end_array() override {
+    CTNN_TAGGED bool end_array() override {
         if (state_ != state::size && state_ != state::after_offsets)
             fail("data_offsets of fewer than 2 numbers");
         state_ = state::fields;
         return true;
     }
-    bool number_unsigned(number_unsigned_t value) override {
+    CTNN_TAGGED bool number_unsigned(number_unsigned_t value) override {
         switch (state_) {
         case state::size:
             if (entry_->described.shape.size() == most_dimensions)
@@ -183,7 +183,7 @@ public:
             unexpected("a number");
         }
     }
-    bool string(string_t& value) override {
+    CTNN_TAGGED bool string(string_t& value) override {
         if (state_ == state::type) {
             if (bits_of_type(value) == 0) fail("the unknown dtype " + in_quotes(value));
             entry_->described.type = value;
@@ -196,15 +196,15 @@ public:
         }
         return true;
     }
-    bool number_integer(number_integer_t) override { unexpected("a negative number"); }
-    bool number_float(number_float_t, const string_t&) override {
+    CTNN_TAGGED bool number_integer(number_integer_t) override { unexpected("a negative number"); }
+    CTNN_TAGGED bool number_float(number_float_t, const string_t&) override {
         unexpected("a number that is no integer below 2^64");
     }
-    bool null() override { unexpected("null"); }
-    bool boolean(bool) override { unexpected("a boolean"); }
-    bool binary(binary_t&) override { unexpected("binary data"); }
-    bool parse_error(std::size_t position, const std::string&,
-                     const nlohmann::json::exception&) override {
+    CTNN_TAGGED bool null() override { unexpected("null"); }
+    CTNN_TAGGED bool boolean(bool) override { unexpected("a boolean"); }
+    CTNN_TAGGED bool binary(binary_t&) override { unexpected("binary data"); }
+    CTNN_TAGGED bool parse_error(std::size_t position, const std::string&,
+                                 const nlohmann::json::exception&) override {
         throw file_error(file_.file_name + ": the header is no JSON from its byte " +
                          std::to_string(position) + " on");
     }
@@ -229,19 +229,19 @@ private:
     };
     static constexpr std::size_t most_dimensions = 64;  // as PyTorch
 
-    void begin_field(bool& has, const std::string& field, state next) {
+    CTNN_TAGGED void begin_field(bool& has, const std::string& field, state next) {
         if (has) fail(field + " twice");
         has = true;
         state_ = next;
     }
     /// `found` stands in the entry at hand.
-    [[noreturn]] void fail(const std::string& found) const {
+    [[noreturn]] CTNN_TAGGED void fail(const std::string& found) const {
         throw file_error(file_.file_name + ": the header has " + in_quotes(name_) + " with " + found);
     }
-    [[noreturn]] void fail_twice() const {
+    [[noreturn]] CTNN_TAGGED void fail_twice() const {
         throw file_error(file_.file_name + ": the header has " + in_quotes(name_) + " twice");
     }
-    [[noreturn]] void unexpected(const std::string& found) const {
+    [[noreturn]] CTNN_TAGGED void unexpected(const std::string& found) const {
         const auto expected = [&] {
             switch (state_) {
             case state::value:
@@ -276,7 +276,7 @@ private:
 /// messages. Throws file_error on everything that the format's reference implementation rejects, and on
 /// names or fields that stand twice, unknown fields, and headers that do not begin with '{'.
 /// O(size of the header); the header has at most 100 MB.
-inline tensor_file parse_safetensors(std::string_view bytes, std::string_view file_name) {
+CTNN_TAGGED inline tensor_file parse_safetensors(std::string_view bytes, std::string_view file_name) {
     tensor_file file{std::string(file_name), {}, {}};
     const auto fail = [&](const std::string& what) { throw file_error(file.file_name + ": " + what); };
 
@@ -339,8 +339,9 @@ inline tensor_file parse_safetensors(std::string_view bytes, std::string_view fi
 }
 
 /// The bytes of a safetensors file. Tensors of wide types come first, so that all are aligned.
-inline std::string format_safetensors(const std::map<std::string, std::string>& metadata,
-                                      const std::vector<std::pair<std::string, tensor>>& tensors) {
+CTNN_TAGGED inline std::string
+format_safetensors(const std::map<std::string, std::string>& metadata,
+                   const std::vector<std::pair<std::string, tensor>>& tensors) {
     std::vector<const std::pair<std::string, tensor>*> in_order;
     for (const auto& each : tensors) in_order.push_back(&each);
     std::ranges::sort(in_order, [](const auto* a, const auto* b) {

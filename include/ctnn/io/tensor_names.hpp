@@ -28,7 +28,7 @@ struct load_options {
 namespace io {
 
 /// How many characters must be inserted, removed or replaced (Levenshtein, 1966).
-inline std::size_t edit_distance(std::string_view a, std::string_view b) {
+CTNN_TAGGED inline std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
     for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -42,8 +42,8 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 /// "; the nearest are ..." of `candidates`, those of the wanted shape first; nothing if there are none.
-inline std::string nearest_text(const tensor_shape& wanted,
-                                const std::vector<tensor_shape>& candidates) {
+CTNN_TAGGED inline std::string nearest_text(const tensor_shape& wanted,
+                                            const std::vector<tensor_shape>& candidates) {
     // Bounds for hostile files: names are compared by their beginnings.
     constexpr std::size_t most_candidates = 10'000, longest = 100, most_named = 3;
     using distance = std::tuple<bool, std::size_t, std::size_t>;
@@ -66,7 +66,8 @@ inline std::string nearest_text(const tensor_shape& wanted,
 }
 
 /// "; with the prefix ... all are there", of the prefixes with which the file has all of `tensors`.
-inline std::string prefix_text(const tensor_file& file, const std::vector<tensor_shape>& tensors) {
+CTNN_TAGGED inline std::string prefix_text(const tensor_file& file,
+                                           const std::vector<tensor_shape>& tensors) {
     constexpr std::size_t most_named = 3;
     std::string text;
     std::size_t named = 0;
@@ -87,8 +88,9 @@ inline std::string prefix_text(const tensor_file& file, const std::vector<tensor
 
 /// The tensors of a network, with the names that they have in a file, without the prefix. Throws
 /// file_error, which begins with `file_name`, if the options contradict themselves or the network.
-inline std::vector<tensor_shape> renamed(const std::vector<tensor_shape>& ours,
-                                         const load_options& options, const std::string& file_name) {
+CTNN_TAGGED inline std::vector<tensor_shape> renamed(const std::vector<tensor_shape>& ours,
+                                                     const load_options& options,
+                                                     const std::string& file_name) {
     std::map<std::string, std::string> name_of;
     for (const auto& [key, name] : options.names) {
         const bool is_there =
@@ -114,8 +116,9 @@ inline std::vector<tensor_shape> renamed(const std::vector<tensor_shape>& ours,
 }
 
 /// Throws file_error if the file has a tensor that is none of `expected`; the message ends in `cure`.
-inline void check_no_others(const tensor_file& file, const std::vector<tensor_shape>& expected,
-                            const std::string& cure = "") {
+CTNN_TAGGED inline void check_no_others(const tensor_file& file,
+                                        const std::vector<tensor_shape>& expected,
+                                        const std::string& cure = "") {
     std::set<std::string_view> names;
     for (const tensor_shape& each : expected) names.insert(each.name);
     for (const auto& [name, found] : file.tensors)
@@ -126,9 +129,9 @@ inline void check_no_others(const tensor_file& file, const std::vector<tensor_sh
 
 /// The tensors of a network, with the names that they have in the file, which has them in these shapes
 /// and no others, unless that is allowed. Throws file_error if not, and says what is nearest to it.
-inline std::vector<tensor_shape> find_tensors(const tensor_file& file,
-                                              const std::vector<tensor_shape>& ours,
-                                              const load_options& options = {}) {
+CTNN_TAGGED inline std::vector<tensor_shape> find_tensors(const tensor_file& file,
+                                                          const std::vector<tensor_shape>& ours,
+                                                          const load_options& options = {}) {
     const std::vector<tensor_shape> without_prefix = renamed(ours, options, file.file_name);
     std::vector<tensor_shape> theirs = without_prefix;
     for (tensor_shape& each : theirs) each.name = options.prefix + each.name;

@@ -19,7 +19,7 @@
 namespace ctnn::io {
 
 /// The shortest text that stands for the value, such as "1e+39".
-inline std::string number_text(double value) {
+CTNN_TAGGED inline std::string number_text(double value) {
     char text[32];
     return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
@@ -31,14 +31,14 @@ using bits_type = std::conditional_t<sizeof(T) == 8, std::uint64_t,
 
 /// Appends the bytes of a number, the lowest first.
 template <class T>
-void append_value(std::string& to, T value) {
+CTNN_TAGGED void append_value(std::string& to, T value) {
     const auto bits = std::bit_cast<bits_type<T>>(value);
     for (std::size_t i = 0; i < sizeof bits; ++i) to += static_cast<char>(bits >> (8 * i) & 0xff);
 }
 
 /// The number that has those bytes; `index` counts numbers.
 template <class T>
-T value_at(std::string_view bytes, std::size_t index) {
+CTNN_TAGGED T value_at(std::string_view bytes, std::size_t index) {
     bits_type<T> bits = 0;
     for (std::size_t i = sizeof bits; i-- > 0;)
         bits = static_cast<bits_type<T>>(static_cast<std::uint64_t>(bits) << 8 |
@@ -53,7 +53,7 @@ constexpr const char* type_of = std::is_same_v<T, float>    ? "F32"
                                                             : "U64";
 
 /// The value of the 16 bits of IEEE's binary16.
-inline double half_value(std::uint16_t bits) {
+CTNN_TAGGED inline double half_value(std::uint16_t bits) {
     const int exponent = bits >> 10 & 0x1f;
     const int fraction = bits & 0x3ff;
     double magnitude;
@@ -68,14 +68,14 @@ inline double half_value(std::uint16_t bits) {
 }
 
 /// The value of the upper 16 bits of a float.
-inline double bfloat16_value(std::uint16_t bits) {
+CTNN_TAGGED inline double bfloat16_value(std::uint16_t bits) {
     return static_cast<double>(std::bit_cast<float>(std::uint32_t{bits} << 16));
 }
 
 /// The values of a tensor of F64, F32, F16 or BF16 as T, float or double (from F64 to float rounded to
 /// nearest). Throws file_error if it has another type, or a value that is not finite as T.
 template <class T>
-std::vector<T> values_of(const tensor_file& file, const std::string& name) {
+CTNN_TAGGED std::vector<T> values_of(const tensor_file& file, const std::string& name) {
     const tensor& from = file.tensors.at(name);
     const auto fail = [&](const std::string& what) {
         throw file_error(file.file_name + ": tensor " + in_quotes(name) + what);
@@ -91,8 +91,8 @@ std::vector<T> values_of(const tensor_file& file, const std::string& name) {
                 (std::abs)(exact) <= static_cast<double>((std::numeric_limits<T>::max)());
             if (!core::is_finite(exact) || !is_in_range)
                 fail(" was expected to have finite values" +
-                     std::string(core::is_finite(exact) ? " in the range of float" : "") + "; at index " +
-                     std::to_string(i) + " it has " + number_text(exact));
+                     std::string(core::is_finite(exact) ? " in the range of float" : "") +
+                     "; at index " + std::to_string(i) + " it has " + number_text(exact));
             values.push_back(static_cast<T>(exact));
         }
     };

@@ -18,7 +18,7 @@ struct tensor_shape {
     std::string name;
     std::vector<std::size_t> shape;
 
-    std::size_t count() const {
+    CTNN_TAGGED std::size_t count() const {
         std::size_t product = 1;
         for (const std::size_t size : shape) product *= size;
         return product;
@@ -29,11 +29,11 @@ struct tensor_shape {
 template <class Layer>
 struct layer_tensors {
     struct ignore {
-        constexpr void operator()(const char*, std::initializer_list<std::size_t>) const {}
+        CTNN_TAGGED constexpr void operator()(const char*, std::initializer_list<std::size_t>) const {}
     };
 
     template <class Parameters>
-    static constexpr std::size_t count_of() {
+    CTNN_TAGGED static constexpr std::size_t count_of() {
         std::size_t count = 0;
         Parameters::for_each_tensor([&](const char*, std::initializer_list<std::size_t> shape) {
             std::size_t product = 1;
@@ -43,7 +43,7 @@ struct layer_tensors {
         return count;
     }
 
-    static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
+    CTNN_TAGGED static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
         using parameters = typename Layer::template parameters<float>;
         if constexpr (requires { parameters::for_each_tensor(ignore{}); }) {
             static_assert(count_of<parameters>() == parameters::count,
@@ -60,7 +60,7 @@ struct layer_tensors {
 
 /// The tensors of the layers of a PyTorch nn.Sequential: "position.name".
 template <class... Layers>
-void append_tensors(std::vector<tensor_shape>& to, const std::string& prefix) {
+CTNN_TAGGED void append_tensors(std::vector<tensor_shape>& to, const std::string& prefix) {
     std::size_t position = 0;
     const auto one = [&]<class Layer>(std::type_identity<Layer>) {
         const std::string name = prefix + std::to_string(position++) + '.';
@@ -72,7 +72,7 @@ void append_tensors(std::vector<tensor_shape>& to, const std::string& prefix) {
 /// To PyTorch it is an nn.Sequential of copies, each an nn.Sequential: "copy.position.name".
 template <std::size_t N, class... Layers>
 struct layer_tensors<repeat<N, Layers...>> {
-    static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
+    CTNN_TAGGED static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
         for (std::size_t i = 0; i < N; ++i)
             append_tensors<Layers...>(to, prefix + std::to_string(i) + '.');
     }
@@ -81,7 +81,7 @@ struct layer_tensors<repeat<N, Layers...>> {
 /// A residual is an nn.Sequential whose `forward` adds its input.
 template <class... Layers>
 struct layer_tensors<residual<Layers...>> {
-    static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
+    CTNN_TAGGED static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
         append_tensors<Layers...>(to, prefix);
     }
 };
@@ -91,7 +91,7 @@ struct topology_tensors;
 template <class... Layers>
 struct topology_tensors<sequential<Layers...>> {
     /// In `get_parameters` order.
-    static std::vector<tensor_shape> all() {
+    CTNN_TAGGED static std::vector<tensor_shape> all() {
         std::vector<tensor_shape> tensors;
         append_tensors<Layers...>(tensors, "");
         return tensors;

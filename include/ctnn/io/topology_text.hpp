@@ -10,7 +10,7 @@ namespace ctnn {
 /// A topology as source has it, without `ctnn::`, such as "sequential<linear<2, 50>, relu>". The same
 /// text from every compiler, so that files may hold it.
 template <class Topology>
-std::string topology_text() {
+CTNN_TAGGED std::string topology_text() {
     return core::type_name<Topology>();
 }
 

@@ -16,7 +16,7 @@ struct type_expression {
     std::vector<type_expression> arguments;
 
     /// The text, each name with `prefix` before it, but for numbers and what has a namespace.
-    std::string text(std::string_view prefix = "") const {
+    CTNN_TAGGED std::string text(std::string_view prefix = "") const {
         const bool is_plain =
             name.find("::") != std::string::npos || name[0] == '-' || (name[0] >= '0' && name[0] <= '9');
         std::string result = (is_plain ? "" : std::string(prefix)) + name;
@@ -32,7 +32,7 @@ struct type_expression {
 /// The depth is bounded, so that no text exhausts the stack.
 class type_parser {
 public:
-    static type_expression parse(std::string_view text) {
+    CTNN_TAGGED static type_expression parse(std::string_view text) {
         type_parser parser(text);
         type_expression result = parser.type(0);
         parser.skip_spaces();
@@ -43,9 +43,9 @@ public:
 private:
     static constexpr std::size_t deepest = 16;
 
-    explicit type_parser(std::string_view text) : text_{text} {}
+    CTNN_TAGGED explicit type_parser(std::string_view text) : text_{text} {}
 
-    [[noreturn]] void fail(const std::string& expected) const {
+    [[noreturn]] CTNN_TAGGED void fail(const std::string& expected) const {
         throw file_error("topology, character " + std::to_string(at_ + 1) + ": expected " + expected +
                          (at_ < text_.size() ? ", found '" + std::string(text_.substr(at_, 20)) + "'"
                                              : std::string(", found the end")));
@@ -74,7 +74,7 @@ private:
         return result;
     }
 
-    std::string name() {
+    CTNN_TAGGED std::string name() {
         skip_spaces();
         const auto belongs = [](char c) {
             return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

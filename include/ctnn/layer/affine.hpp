@@ -21,30 +21,31 @@ struct affine {
         alignas(alignment) T bias[padded(N)]{};
 
         template <class F>
-        static constexpr void for_each_tensor(F&& f) {
+        CTNN_TAGGED static constexpr void for_each_tensor(F&& f) {
             f("weight", {N});
             f("bias", {N});
         }
-        constexpr void initialize(random_generator&) noexcept {
+        CTNN_TAGGED constexpr void initialize(random_generator&) noexcept {
             for (std::size_t i = 0; i < N; ++i) weight[i] = 1;
             for (std::size_t i = 0; i < N; ++i) bias[i] = 0;
         }
         template <class F>
-        constexpr void visit(F&& f) noexcept {
+        CTNN_TAGGED constexpr void visit(F&& f) noexcept {
             for (std::size_t i = 0; i < N; ++i) f(weight[i]);
             for (std::size_t i = 0; i < N; ++i) f(bias[i]);
         }
         template <class F>
-        constexpr void visit(F&& f) const noexcept {
+        CTNN_TAGGED constexpr void visit(F&& f) const noexcept {
             for (std::size_t i = 0; i < N; ++i) f(weight[i]);
             for (std::size_t i = 0; i < N; ++i) f(bias[i]);
         }
-        constexpr void clear() noexcept { *this = {}; }
+        CTNN_TAGGED constexpr void clear() noexcept { *this = {}; }
     };
 
     /// y may be x.
     template <class C, class T = typename C::value_type>
-    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void forward(const parameters<T>& p, const T* x, T* y,
+                                              std::size_t rows) noexcept {
         simd::map_columns<typename C::architecture, N>(
             rows, y,
             [](auto v, auto weight, auto bias) CTNN_INLINE_LAMBDA { return simd::fma(v, weight, bias); },
@@ -52,8 +53,9 @@ struct affine {
     }
 
     template <class C, bool InputGradient, class Update, class T = typename C::value_type>
-    static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*,
-                                   const T* dy, [[maybe_unused]] T* dx, T*, std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void backward(parameters<T>& p, const Update& update, const T* x,
+                                               const T*, const T* dy, [[maybe_unused]] T* dx, T*,
+                                               std::size_t rows) noexcept {
         const auto update_weight = update.at([](auto& each) -> auto& { return each.weight; });
         const auto update_bias = update.at([](auto& each) -> auto& { return each.bias; });
         simd::for_each_column<typename C::architecture, N, T>(

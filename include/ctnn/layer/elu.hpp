@@ -18,13 +18,13 @@ struct elu_with {
     static constexpr bool limits_outputs = true;
 
     template <class V>
-    static constexpr V apply(V x) {
+    CTNN_TAGGED static constexpr V apply(V x) {
         using T = simd::element_t<V>;
         return simd::select(x > V(0), x, V(T(alpha)) * (simd::exp(x, T(0)) - V(1)));
     }
 
     template <class V>
-    static constexpr V slope(V v) {
+    CTNN_TAGGED static constexpr V slope(V v) {
         using T = simd::element_t<V>;
         if constexpr (from == slope_from::output)
             return simd::select(v > V(0), V(1), v + V(T(alpha)));

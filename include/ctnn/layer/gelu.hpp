@@ -13,12 +13,12 @@ struct gelu {
     static constexpr bool limits_outputs = true;
 
     template <class V>
-    static constexpr V apply(V x) {
+    CTNN_TAGGED static constexpr V apply(V x) {
         return x * simd::normal(x).cumulative;
     }
 
     template <class V>
-    static constexpr V slope(V x) {
+    CTNN_TAGGED static constexpr V slope(V x) {
         const auto normal = simd::normal(x);
         return simd::fma(x, normal.density, normal.cumulative);
     }

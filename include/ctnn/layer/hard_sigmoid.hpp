@@ -17,7 +17,7 @@ struct hard_sigmoid_with {
     static constexpr bool takes_logits = true;
 
     template <class V>
-    static constexpr V apply(V x) {
+    CTNN_TAGGED static constexpr V apply(V x) {
         using T = simd::element_t<V>;
         // Both fractions over one denominator: so whole numbers meet at the kinks, without rounding.
         // (A power of two makes the factor small enough that no x overflows.)
@@ -34,13 +34,13 @@ struct hard_sigmoid_with {
     }
 
     template <class V>
-    static constexpr V slope(V y) {
+    CTNN_TAGGED static constexpr V slope(V y) {
         return times_slope(V(1), y);
     }
 
     /// 0 also where an infinite dy meets a dead unit, as in PyTorch.
     template <class V>
-    static constexpr V times_slope(V dy, V y) {
+    CTNN_TAGGED static constexpr V times_slope(V dy, V y) {
         using T = simd::element_t<V>;
         return simd::select(y > V(0), simd::select(y < V(1), dy * V(T(alpha)), V(0)), V(0));
     }
@@ -49,7 +49,7 @@ private:
     static constexpr double alpha = static_cast<double>(Alpha::num) / Alpha::den;
 
     /// 2 x at most.
-    static constexpr double power_of_two_above(double x) {
+    CTNN_TAGGED static constexpr double power_of_two_above(double x) {
         double power = 1;
         while (power <= x) power *= 2;
         return power;

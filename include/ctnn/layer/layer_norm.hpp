@@ -21,7 +21,8 @@ struct layer_norm_with {
     using parameters = typename affine<N>::template parameters<T>;
 
     template <class C, class T = typename C::value_type>
-    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void forward(const parameters<T>& p, const T* x, T* y,
+                                              std::size_t rows) noexcept {
         for (std::size_t at = 0; at < rows * padded(N); at += padded(N)) normalize<C>(x + at, y + at);
         affine<N>::template forward<C>(p, y, y, rows);
     }
@@ -32,8 +33,9 @@ struct layer_norm_with {
     /// With n for the normalised x and g_i = weight_i dy_i, dx is (g - mean(g) - n mean(g n)) over the
     /// root; n is computed once more rather than kept.
     template <class C, bool InputGradient, class Update, class T = typename C::value_type>
-    static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T* y,
-                                   const T* dy, T* dx, T* scratch, std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void backward(parameters<T>& p, const Update& update, const T* x,
+                                               const T* y, const T* dy, T* dx, T* scratch,
+                                               std::size_t rows) noexcept {
         for (std::size_t at = 0; at < rows * padded(N); at += padded(N)) {
             [[maybe_unused]] const T factor = normalize<C>(x + at, scratch + at);
             if constexpr (InputGradient) {
@@ -57,13 +59,13 @@ struct layer_norm_with {
 
 private:
     template <class C, class F, class T, class... Rows>
-    static constexpr T mean_of(F add, const T* row, const Rows*... rows) noexcept {
+    CTNN_TAGGED static constexpr T mean_of(F add, const T* row, const Rows*... rows) noexcept {
         return simd::row_sum<typename C::architecture, N>(add, row, rows...) / T(N);
     }
 
     /// y = (x - mean) / root for one row; returns 1 / root.
     template <class C, class T>
-    static constexpr T normalize(const T* x, T* y) noexcept {
+    CTNN_TAGGED static constexpr T normalize(const T* x, T* y) noexcept {
         using A = typename C::architecture;
         constexpr T epsilon = static_cast<T>(static_cast<double>(Epsilon::num) / Epsilon::den);
         const T mean =

@@ -18,7 +18,7 @@ struct leaky_relu_with {
     static constexpr bool limits_outputs = negative_slope <= 0;
 
     template <class V>
-    static constexpr V apply(V x) {
+    CTNN_TAGGED static constexpr V apply(V x) {
         using T = simd::element_t<V>;
         // (What is not selected may not overflow.)
         constexpr bool enlarges = negative_slope > 1 || negative_slope < -1;
@@ -28,7 +28,7 @@ struct leaky_relu_with {
     }
 
     template <class V>
-    static constexpr V slope(V v) {
+    CTNN_TAGGED static constexpr V slope(V v) {
         using T = simd::element_t<V>;
         return simd::select(v > V(0), V(1), V(T(negative_slope)));
     }

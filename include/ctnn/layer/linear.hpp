@@ -33,55 +33,55 @@ struct linear {
         /// In kernel layout (simd/layout.hpp), padding +0.
         alignas(alignment) T values[layout::size]{};
 
-        constexpr T& weight(std::size_t output, std::size_t input) noexcept {
+        CTNN_TAGGED constexpr T& weight(std::size_t output, std::size_t input) noexcept {
             return values[layout::weight(output, input)];
         }
-        constexpr const T& weight(std::size_t output, std::size_t input) const noexcept {
+        CTNN_TAGGED constexpr const T& weight(std::size_t output, std::size_t input) const noexcept {
             return values[layout::weight(output, input)];
         }
-        constexpr T& bias(std::size_t output) noexcept {
+        CTNN_TAGGED constexpr T& bias(std::size_t output) noexcept {
             expect_bias();
             return values[layout::bias(output)];
         }
-        constexpr const T& bias(std::size_t output) const noexcept {
+        CTNN_TAGGED constexpr const T& bias(std::size_t output) const noexcept {
             expect_bias();
             return values[layout::bias(output)];
         }
 
         /// Weights and biases uniform in +-1 / sqrt(In): what PyTorch's kaiming_uniform_(a = sqrt 5) is.
-        constexpr void initialize(random_generator& random) noexcept {
+        CTNN_TAGGED constexpr void initialize(random_generator& random) noexcept {
             const T bound = static_cast<T>(1 / simd::newton_sqrt(In));  // the same bits in constants
             visit([&](T& value) { value = random.uniform(bound); });
         }
 
         template <class F>
-        constexpr void visit(F&& f) noexcept {
+        CTNN_TAGGED constexpr void visit(F&& f) noexcept {
             visit_values(values, f);
         }
         template <class F>
-        constexpr void visit(F&& f) const noexcept {
+        CTNN_TAGGED constexpr void visit(F&& f) const noexcept {
             visit_values(values, f);
         }
 
-        constexpr void clear() noexcept {
+        CTNN_TAGGED constexpr void clear() noexcept {
             for (T& value : values) value = 0;
         }
 
         template <class F>
-        static constexpr void for_each_tensor(F&& f) {
+        CTNN_TAGGED static constexpr void for_each_tensor(F&& f) {
             f("weight", {Out, In});
             if constexpr (has_bias) f("bias", {Out});
         }
 
     private:
-        static constexpr void expect_bias() noexcept {
+        CTNN_TAGGED static constexpr void expect_bias() noexcept {
             static_assert(has_bias || never<but_is<linear>>,
                           "ctnn: a layer with no_bias has no biases; remove the option, or what asks "
                           "for them");
         }
 
         template <class Value, class F>
-        static constexpr void visit_values(Value* at, F& f) {
+        CTNN_TAGGED static constexpr void visit_values(Value* at, F& f) {
             CTNN_NO_UNROLL
             for (std::size_t o = 0; o < Out; ++o) {
                 CTNN_NO_UNROLL
@@ -99,8 +99,8 @@ struct linear {
                                 C::dense_inputs, C::dense_outputs, has_bias>;
 
     template <class C, class Activation = simd::identity, class T = typename C::value_type>
-    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
-                                  Activation activation = {}) noexcept {
+    CTNN_TAGGED static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
+                                              Activation activation = {}) noexcept {
         kernel<C>::template forward<C::max_rows>(p.values, x, y, rows, activation);
     }
 
@@ -110,10 +110,10 @@ struct linear {
 
     template <class C, bool InputGradient, class Update, class Slope = simd::no_slope,
               class T = typename C::value_type>
-    static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*,
-                                   const T* dy, T* dx, [[maybe_unused]] T* scratch,
-                                   [[maybe_unused]] std::size_t rows,
-                                   [[maybe_unused]] Slope slope = {}) noexcept {
+    CTNN_TAGGED static constexpr void backward(parameters<T>& p, const Update& update, const T* x,
+                                               const T*, const T* dy, T* dx, [[maybe_unused]] T* scratch,
+                                               [[maybe_unused]] std::size_t rows,
+                                               [[maybe_unused]] Slope slope = {}) noexcept {
         const auto update_values = update.at([](auto& each) -> auto& { return each.values; });
         if constexpr (C::max_rows == 1) {
             kernel<C>::template backward_row<InputGradient>(p.values, x, dy, dx, update_values, slope);

@@ -21,7 +21,8 @@ struct log_softmax {
     static constexpr std::size_t workspace_size = C::dense_outputs ? padded(C::inputs) : 0;
 
     template <class C, class T = typename C::value_type>
-    static constexpr void forward(const T* x, T* y, std::size_t rows, T* workspace) noexcept {
+    CTNN_TAGGED static constexpr void forward(const T* x, T* y, std::size_t rows,
+                                              T* workspace) noexcept {
         constexpr std::size_t y_stride = C::dense_outputs ? C::inputs : padded(C::inputs);
         for (std::size_t r = 0; r < rows; ++r, x += padded(C::inputs), y += y_stride)
             simd::softmax_row<typename C::architecture, C::inputs, C::dense_outputs, true>(x, y,
@@ -30,7 +31,8 @@ struct log_softmax {
 
     /// dx_i = dy_i - e^(y_i) sum over j of dy_j.
     template <class C, bool InputGradient, class T = typename C::value_type>
-    static constexpr void backward(const T*, const T* y, T* dy, T* dx, T*, std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void backward(const T*, const T* y, T* dy, T* dx, T*,
+                                               std::size_t rows) noexcept {
         if constexpr (InputGradient) {
             using A = typename C::architecture;
             constexpr std::size_t stride = padded(C::inputs);

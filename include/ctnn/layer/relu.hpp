@@ -12,18 +12,18 @@ struct relu {
     static constexpr bool limits_outputs = true;
 
     template <class V>
-    static constexpr V apply(V x) {
+    CTNN_TAGGED static constexpr V apply(V x) {
         return simd::maximum(x, V(0));
     }
 
     template <class V>
-    static constexpr V slope(V y) {
+    CTNN_TAGGED static constexpr V slope(V y) {
         return simd::select(y <= V(0), V(0), V(1));
     }
 
     /// dy * slope(y), cheaper, and 0 where an infinite dy meets a dead unit, as in PyTorch.
     template <class V>
-    static constexpr V times_slope(V dy, V y) {
+    CTNN_TAGGED static constexpr V times_slope(V dy, V y) {
         return simd::select(y <= V(0), V(0), dy);
     }
 };

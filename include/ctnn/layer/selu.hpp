@@ -16,7 +16,7 @@ struct selu {
     static constexpr double scale = 1.0507009873554804934193349852946;
 
     template <class V>
-    static constexpr V apply(V x) {
+    CTNN_TAGGED static constexpr V apply(V x) {
         using T = simd::element_t<V>;
         const auto is_positive = x > V(0);
         return simd::select(is_positive, V(T(scale)), V(T(scale * alpha))) *
@@ -24,7 +24,7 @@ struct selu {
     }
 
     template <class V>
-    static constexpr V slope(V y) {
+    CTNN_TAGGED static constexpr V slope(V y) {
         using T = simd::element_t<V>;
         return simd::select(y > V(0), V(T(scale)), y + V(T(scale * alpha)));
     }

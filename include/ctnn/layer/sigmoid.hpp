@@ -13,12 +13,12 @@ struct sigmoid {
     static constexpr bool takes_logits = true;
 
     template <class V>
-    static constexpr V apply(V x) {
+    CTNN_TAGGED static constexpr V apply(V x) {
         return simd::sigmoid(x);
     }
 
     template <class V>
-    static constexpr V slope(V y) {
+    CTNN_TAGGED static constexpr V slope(V y) {
         return y * (V(1) - y);
     }
 };

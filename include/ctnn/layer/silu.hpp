@@ -12,12 +12,12 @@ struct silu {
     static constexpr bool limits_outputs = true;
 
     template <class V>
-    static constexpr V apply(V x) {
+    CTNN_TAGGED static constexpr V apply(V x) {
         return x * simd::sigmoid(x);
     }
 
     template <class V>
-    static constexpr V slope(V x) {
+    CTNN_TAGGED static constexpr V slope(V x) {
         const V s = simd::sigmoid(x);
         return s * simd::fma(x, V(1) - s, V(1));
     }

@@ -19,7 +19,8 @@ struct softmax {
     static constexpr std::size_t workspace_size = C::dense_outputs ? padded(C::inputs) : 0;
 
     template <class C, class T = typename C::value_type>
-    static constexpr void forward(const T* x, T* y, std::size_t rows, T* workspace) noexcept {
+    CTNN_TAGGED static constexpr void forward(const T* x, T* y, std::size_t rows,
+                                              T* workspace) noexcept {
         constexpr std::size_t y_stride = C::dense_outputs ? C::inputs : padded(C::inputs);
         for (std::size_t r = 0; r < rows; ++r, x += padded(C::inputs), y += y_stride)
             simd::softmax_row<typename C::architecture, C::inputs, C::dense_outputs>(x, y, workspace);
@@ -27,7 +28,8 @@ struct softmax {
 
     /// dx_i = y_i (dy_i - sum over j of y_j dy_j).
     template <class C, bool InputGradient, class T = typename C::value_type>
-    static constexpr void backward(const T*, const T* y, T* dy, T* dx, T*, std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void backward(const T*, const T* y, T* dy, T* dx, T*,
+                                               std::size_t rows) noexcept {
         if constexpr (InputGradient) {
             constexpr std::size_t stride = padded(C::inputs);
             for (std::size_t r = 0; r < rows; ++r, y += stride, dy += stride, dx += stride) {

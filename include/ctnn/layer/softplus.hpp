@@ -12,12 +12,12 @@ struct softplus {
     static constexpr bool limits_outputs = true;
 
     template <class V>
-    static constexpr V apply(V x) {
+    CTNN_TAGGED static constexpr V apply(V x) {
         return simd::select(x > V(20), x, simd::softplus(x));
     }
 
     template <class V>
-    static constexpr V slope(V x) {
+    CTNN_TAGGED static constexpr V slope(V x) {
         return simd::select(x > V(20), V(1), simd::sigmoid(x));
     }
 };

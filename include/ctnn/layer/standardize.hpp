@@ -25,18 +25,18 @@ struct standardize {
         alignas(alignment) T scale[padded(N)]{};
 
         template <class F>
-        static constexpr void for_each_tensor(F&& f) {
+        CTNN_TAGGED static constexpr void for_each_tensor(F&& f) {
             f("mean", {N});
             f("scale", {N});
         }
-        constexpr void initialize(random_generator&) noexcept {
+        CTNN_TAGGED constexpr void initialize(random_generator&) noexcept {
             for (std::size_t i = 0; i < N; ++i) mean[i] = 0;
             for (std::size_t i = 0; i < N; ++i) scale[i] = 1;
         }
 
         /// Mean and 1 / population deviation of each feature over one row or more of N values, so that
         /// the outputs have mean 0 and variance 1; a feature that is constant, or as good as, gets scale 1.
-        constexpr void fit(std::span<const T> rows) noexcept {
+        CTNN_TAGGED constexpr void fit(std::span<const T> rows) noexcept {
             const bool size_fits = !rows.empty() && rows.size() % N == 0;
             assert(size_fits && "standardize fits to one or more rows of N values");
             if (!size_fits) return;
@@ -62,28 +62,29 @@ struct standardize {
         }
 
         template <class F>
-        constexpr void visit(F&& f) noexcept {
+        CTNN_TAGGED constexpr void visit(F&& f) noexcept {
             for (std::size_t i = 0; i < N; ++i) f(mean[i]);
             for (std::size_t i = 0; i < N; ++i) f(scale[i]);
         }
         template <class F>
-        constexpr void visit(F&& f) const noexcept {
+        CTNN_TAGGED constexpr void visit(F&& f) const noexcept {
             for (std::size_t i = 0; i < N; ++i) f(mean[i]);
             for (std::size_t i = 0; i < N; ++i) f(scale[i]);
         }
-        constexpr void clear() noexcept { *this = {}; }
+        CTNN_TAGGED constexpr void clear() noexcept { *this = {}; }
     };
 
     template <class C, class T = typename C::value_type>
-    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void forward(const parameters<T>& p, const T* x, T* y,
+                                              std::size_t rows) noexcept {
         simd::map_columns<typename C::architecture, N>(
             rows, y, [](auto v, auto mean, auto scale) CTNN_INLINE_LAMBDA { return (v - mean) * scale; },
             x, p.mean, p.scale);
     }
 
     template <class C, bool InputGradient, class Update, class T = typename C::value_type>
-    static constexpr void backward(const parameters<T>& p, const Update&, const T*, const T*,
-                                   const T* dy, T* dx, T*, std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void backward(const parameters<T>& p, const Update&, const T*, const T*,
+                                               const T* dy, T* dx, T*, std::size_t rows) noexcept {
         if constexpr (InputGradient)
             simd::map_columns<typename C::architecture, N>(
                 rows, dx, [](auto d, auto scale) CTNN_INLINE_LAMBDA { return d * scale; }, dy, p.scale);

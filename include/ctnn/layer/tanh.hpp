@@ -12,12 +12,12 @@ struct tanh {
     static constexpr bool limits_outputs = true;
 
     template <class V>
-    static constexpr V apply(V x) {
+    CTNN_TAGGED static constexpr V apply(V x) {
         return simd::tanh(x);
     }
 
     template <class V>
-    static constexpr V slope(V y) {
+    CTNN_TAGGED static constexpr V slope(V y) {
         return (V(1) - y) * (V(1) + y);
     }
 };

@@ -15,7 +15,7 @@ struct bce : elementwise_loss<bce> {
     static constexpr bool takes_logits = true;
 
     template <class V>
-    static constexpr value_and_slope<V> of(V z, V t) {
+    CTNN_TAGGED static constexpr value_and_slope<V> of(V z, V t) {
         return bce_with_logits::of(z, t);
     }
 };

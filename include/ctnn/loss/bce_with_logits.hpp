@@ -11,7 +11,7 @@ template <class V>
 struct binary_entropy {
     V wanted, unwanted, p;
 
-    static constexpr binary_entropy of(V z) {
+    CTNN_TAGGED static constexpr binary_entropy of(V z) {
         // All share one exponential: log(1 + e^z) = max(z, 0) + log(1 + e^-|z|).
         const V size = simd::absolute(z);
         const V e = simd::exp(simd::negative(size));
@@ -27,7 +27,7 @@ struct bce_with_logits : elementwise_loss<bce_with_logits> {
     static constexpr bool takes_logits = true;
 
     template <class V>
-    static constexpr value_and_slope<V> of(V z, V t) {
+    CTNN_TAGGED static constexpr value_and_slope<V> of(V z, V t) {
         const auto entropy = binary_entropy<V>::of(z);
         return {simd::fma(t, entropy.wanted, (V(1) - t) * entropy.unwanted), entropy.p - t};
     }

@@ -24,8 +24,8 @@ struct cross_entropy {
     std::span<const double> weight{};
 
     template <class C, class_index Index, class T = typename C::value_type>
-    constexpr T evaluate(const T* z, const Index* targets, T* gradient,
-                         std::size_t rows) const noexcept {
+    CTNN_TAGGED constexpr T evaluate(const T* z, const Index* targets, T* gradient,
+                                     std::size_t rows) const noexcept {
         return evaluate_cross_entropy<C>(weight, z, targets, gradient, rows);
     }
 };

@@ -12,8 +12,9 @@ namespace ctnn {
 /// The sum of weight[t] (log(sum of e^z) - z_t) over rows of logits z with class t, divided by the sum
 /// of those weights (without weights, all are 1); from z less its largest value.
 template <class C, class_index Index, class T = typename C::value_type>
-constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z, const Index* targets,
-                                   T* gradient, std::size_t rows) noexcept {
+CTNN_TAGGED constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
+                                               const Index* targets, T* gradient,
+                                               std::size_t rows) noexcept {
     constexpr std::size_t outputs = C::inputs;
     constexpr std::size_t stride = padded(outputs);
     const double* weights = weight.empty() ? nullptr : weight.data();
@@ -80,8 +81,8 @@ struct cross_entropy_with_logits {
     std::span<const double> weight{};
 
     template <class C, class_index Index, class T = typename C::value_type>
-    constexpr T evaluate(const T* z, const Index* targets, T* gradient,
-                         std::size_t rows) const noexcept {
+    CTNN_TAGGED constexpr T evaluate(const T* z, const Index* targets, T* gradient,
+                                     std::size_t rows) const noexcept {
         return evaluate_cross_entropy<C>(weight, z, targets, gradient, rows);
     }
 };

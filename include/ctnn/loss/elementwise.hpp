@@ -26,7 +26,8 @@ struct elementwise_loss {
     /// (Each is divided by their number in the sum's fma: a plain sum could be contracted with a product
     /// in the formula.)
     template <class C, class T = typename C::value_type>
-    static constexpr T evaluate(const T* p, const T* targets, T* gradient, std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr T evaluate(const T* p, const T* targets, T* gradient,
+                                            std::size_t rows) noexcept {
         constexpr std::size_t outputs = C::inputs;
         constexpr std::size_t stride = C::dense_inputs ? outputs : padded(outputs);
         const std::size_t total = rows * outputs;
@@ -65,7 +66,7 @@ private:
 #if CTNN_HAS_SIMD
     /// One value, in every lane: no vector is gathered, and no branch taken on it.
     template <class C, class T>
-    static T evaluate_one(T p, T target, T* gradient) noexcept {
+    CTNN_TAGGED static T evaluate_one(T p, T target, T* gradient) noexcept {
         using A = simd::narrowed_t<typename C::architecture, T, 1>;
         using V = simd::vector<T, A>;
         const auto [value, slope] = Formula::of(V(p), V(target));
@@ -78,8 +79,8 @@ private:
 
     /// Takes a line of elements at a time, whatever their rows: one output a row fills vectors too.
     template <class C, class T>
-    static void evaluate_lines(const T* p, const T* targets, T* gradient, std::size_t total, T share,
-                               T (&sum)[line]) noexcept {
+    CTNN_TAGGED static void evaluate_lines(const T* p, const T* targets, T* gradient, std::size_t total,
+                                           T share, T (&sum)[line]) noexcept {
         using A = typename C::architecture;
         using V = simd::vector<T, A>;
         constexpr std::size_t outputs = C::inputs;

@@ -9,7 +9,7 @@ namespace ctnn {
 /// 1).
 struct huber : elementwise_loss<huber> {
     template <class V>
-    static constexpr value_and_slope<V> of(V p, V t) {
+    CTNN_TAGGED static constexpr value_and_slope<V> of(V p, V t) {
         using T = simd::element_t<V>;
         const V error = p - t;
         const V size = simd::absolute(error);

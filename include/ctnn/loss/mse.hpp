@@ -8,7 +8,7 @@ namespace ctnn {
 /// Mean squared error: mean of (p - t)^2.
 struct mse : elementwise_loss<mse> {
     template <class V>
-    static constexpr value_and_slope<V> of(V p, V t) {
+    CTNN_TAGGED static constexpr value_and_slope<V> of(V p, V t) {
         const V error = p - t;
         return {error * error, V(2) * error};
     }

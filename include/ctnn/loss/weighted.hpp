@@ -22,7 +22,7 @@ struct weighted : elementwise_loss<weighted<Loss, Positive, Negative>> {
     static constexpr double negative = static_cast<double>(Negative::num) / Negative::den;
 
     template <class V>
-    static constexpr value_and_slope<V> of(V z, V t) {
+    CTNN_TAGGED static constexpr value_and_slope<V> of(V z, V t) {
         using T = simd::element_t<V>;
         const auto entropy = binary_entropy<V>::of(z);
         const V wanted = V(T(positive)) * t, unwanted = V(T(negative)) * (V(1) - t);

@@ -6,13 +6,13 @@
 namespace ctnn {
 
 /// The share of rows that were taken for what they are; NaN of none.
-inline double accuracy(const confusion_matrix& matrix) {
+CTNN_TAGGED inline double accuracy(const confusion_matrix& matrix) {
     return static_cast<double>(matrix.hits()) / static_cast<double>(matrix.size());
 }
 
 /// The same of what `predict` wrote (see confusion_matrix), without counting each class.
 template <metrics::probabilities P, metrics::targets Y>
-double accuracy(const P& probabilities, const Y& targets, double threshold = 0.5) {
+CTNN_TAGGED double accuracy(const P& probabilities, const Y& targets, double threshold = 0.5) {
     const auto p = metrics::view(probabilities);
     const auto y = metrics::view(targets);
     const std::size_t classes = metrics::classes(p, y);

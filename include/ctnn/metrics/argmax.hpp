@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/config.hpp>
+
 #include <cassert>
 #include <cstddef>
 #include <span>
@@ -17,7 +19,7 @@ using element_of =
 
 /// Any contiguous range (vector, array, span) as a view of its elements.
 template <class Range>
-constexpr std::span<const element_of<Range>> view(const Range& values) {
+CTNN_TAGGED constexpr std::span<const element_of<Range>> view(const Range& values) {
     return std::span<const element_of<Range>>(values);
 }
 
@@ -26,7 +28,7 @@ constexpr std::span<const element_of<Range>> view(const Range& values) {
 /// The position of the largest value: the class that a row of probabilities says. Of equal ones the
 /// first; a NaN counts as the largest (as in NumPy and PyTorch). No values: assert, and 0.
 template <class Range>
-constexpr std::size_t argmax(const Range& values) {
+CTNN_TAGGED constexpr std::size_t argmax(const Range& values) {
     const auto row = metrics::view(values);
     assert(!row.empty() && "argmax takes at least one value");
     std::size_t best = 0;

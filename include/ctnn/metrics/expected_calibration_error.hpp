@@ -13,7 +13,7 @@ namespace ctnn {
 namespace metrics {
 
 /// The interval of so many of equal width, closed above, in which a value in [0, 1] lies.
-inline std::size_t bin_of(double value, std::size_t bins) {
+CTNN_TAGGED inline std::size_t bin_of(double value, std::size_t bins) {
     const double count = static_cast<double>(bins);
     // The product is rounded, and may lie on the other side of an edge.
     auto bin = (std::min)(static_cast<std::size_t>(value * count), bins - 1);
@@ -39,8 +39,8 @@ struct calibration_bin {
 /// after an assertion no bins, sizes that do not fit, targets that are no class, probabilities outside of
 /// [0, 1].
 template <metrics::probabilities P, metrics::targets Y>
-std::vector<calibration_bin> calibration_bins(const P& probabilities, const Y& targets,
-                                              std::size_t bins = 15) {
+CTNN_TAGGED std::vector<calibration_bin> calibration_bins(const P& probabilities, const Y& targets,
+                                                          std::size_t bins = 15) {
     const auto p = metrics::view(probabilities);
     const auto y = metrics::view(targets);
     const std::size_t classes = metrics::classes(p, y);
@@ -77,7 +77,8 @@ std::vector<calibration_bin> calibration_bins(const P& probabilities, const Y& t
 /// The mean over the rows of |confidence - frequency| of their bin (see calibration_bins); NaN if there
 /// are no bins.
 template <metrics::probabilities P, metrics::targets Y>
-double expected_calibration_error(const P& probabilities, const Y& targets, std::size_t bins = 15) {
+CTNN_TAGGED double expected_calibration_error(const P& probabilities, const Y& targets,
+                                              std::size_t bins = 15) {
     double sum = 0, rows = 0;
     for (const calibration_bin& bin : calibration_bins(probabilities, targets, bins)) {
         sum += static_cast<double>(bin.rows) * (std::abs)(bin.confidence - bin.frequency);

@@ -18,7 +18,7 @@ namespace ctnn {
 /// target, and targets anywhere in [0, 1]. NaN: no rows, a NaN among either; after an assertion sizes
 /// that do not fit, and targets out of range.
 template <metrics::probabilities P, metrics::targets Y>
-double log_loss(const P& probabilities, const Y& targets) {
+CTNN_TAGGED double log_loss(const P& probabilities, const Y& targets) {
     using T = metrics::element_of<P>;
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const auto p = metrics::view(probabilities);

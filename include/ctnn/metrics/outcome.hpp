@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/core/finite.hpp>
 #include <ctnn/core/concepts.hpp>
+#include <ctnn/core/finite.hpp>
 #include <ctnn/metrics/argmax.hpp>
 
 #include <concepts>
@@ -15,8 +15,7 @@ concept probabilities = std::floating_point<element_of<Range>>;
 
 /// What a dataset holds: 0 and 1 as floating point, or class indices of an integer type.
 template <class Range>
-concept targets =
-    std::floating_point<element_of<Range>> || class_index<element_of<Range>>;
+concept targets = std::floating_point<element_of<Range>> || class_index<element_of<Range>>;
 
 /// Class indices have a row of probabilities each, other targets one probability.
 template <class Y>
@@ -24,14 +23,14 @@ inline constexpr bool are_indices = class_index<Y>;
 
 /// Whether each target is 0 or 1.
 template <std::floating_point Y>
-bool are_binary(std::span<const Y> y) {
+CTNN_TAGGED bool are_binary(std::span<const Y> y) {
     for (const Y target : y)
         if (target != 0 && target != 1) return false;
     return true;
 }
 
 template <std::floating_point P>
-bool has_nan(std::span<const P> p) {
+CTNN_TAGGED bool has_nan(std::span<const P> p) {
     for (const P value : p)
         if (core::is_nan(value)) return true;
     return false;
@@ -41,7 +40,7 @@ bool has_nan(std::span<const P> p) {
 /// target that is no class: assert, and without asserts 0. Also 0: no rows, or a NaN among the
 /// probabilities (which no assertion forbids: training may diverge).
 template <std::floating_point P, class Y>
-std::size_t classes(std::span<const P> p, std::span<const Y> y) {
+CTNN_TAGGED std::size_t classes(std::span<const P> p, std::span<const Y> y) {
     if (p.empty() && y.empty()) return 0;
     const bool fits =
         !p.empty() && !y.empty() && (are_indices<Y> ? p.size() % y.size() == 0 : p.size() == y.size());
@@ -61,7 +60,8 @@ std::size_t classes(std::span<const P> p, std::span<const Y> y) {
 
 /// The class that the i-th of so many rows is taken for.
 template <class Y, std::floating_point P>
-std::size_t prediction(std::span<const P> p, std::size_t i, std::size_t classes, double threshold) {
+CTNN_TAGGED std::size_t prediction(std::span<const P> p, std::size_t i, std::size_t classes,
+                                   double threshold) {
     if constexpr (are_indices<Y>)
         return argmax(p.subspan(i * classes, classes));
     else

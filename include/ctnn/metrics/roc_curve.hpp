@@ -21,7 +21,7 @@ struct roc {
 /// Empty: no rows, a NaN among the scores; after an assertion sizes that differ, targets but 0 and 1.
 /// O(n log n).
 template <metrics::probabilities P, metrics::probabilities Y>
-roc roc_curve(const P& scores, const Y& targets) {
+CTNN_TAGGED roc roc_curve(const P& scores, const Y& targets) {
     const auto p = metrics::view(scores);
     const auto y = metrics::view(targets);
     if (metrics::classes(p, y) == 0) return {};
@@ -45,7 +45,7 @@ roc roc_curve(const P& scores, const Y& targets) {
 
 /// The area under a curve, by trapezoids: the probability that a row of class 1 has a higher score than
 /// one of class 0 (equal ones count half). NaN where a class is missing, or the curve is empty.
-inline double roc_auc(const roc& curve) {
+CTNN_TAGGED inline double roc_auc(const roc& curve) {
     if (curve.thresholds.empty()) return std::numeric_limits<double>::quiet_NaN();
     const auto &x = curve.false_positive_rate, &y = curve.true_positive_rate;
     double area = 0;
@@ -56,7 +56,7 @@ inline double roc_auc(const roc& curve) {
 
 /// The same of scores and targets (see roc_curve).
 template <metrics::probabilities P, metrics::probabilities Y>
-double roc_auc(const P& scores, const Y& targets) {
+CTNN_TAGGED double roc_auc(const P& scores, const Y& targets) {
     return roc_auc(roc_curve(scores, targets));
 }
 

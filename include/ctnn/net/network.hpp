@@ -59,20 +59,22 @@ struct failed_parameters {
     T value{};
 
     template <std::size_t>
-    constexpr failed_parameters& layer() noexcept {
+    CTNN_TAGGED constexpr failed_parameters& layer() noexcept {
         return *this;
     }
     template <std::size_t>
-    constexpr const failed_parameters& layer() const noexcept {
+    CTNN_TAGGED constexpr const failed_parameters& layer() const noexcept {
         return *this;
     }
-    constexpr const failed_parameters& operator[](std::size_t) const noexcept { return *this; }
-    constexpr failed_parameters& operator[](std::size_t) noexcept { return *this; }
-    constexpr T& weight(std::size_t, std::size_t) noexcept { return value; }
-    constexpr const T& weight(std::size_t, std::size_t) const noexcept { return value; }
-    constexpr T& bias(std::size_t) noexcept { return value; }
-    constexpr const T& bias(std::size_t) const noexcept { return value; }
-    constexpr void fit(const auto&) noexcept {}
+    CTNN_TAGGED constexpr const failed_parameters& operator[](std::size_t) const noexcept {
+        return *this;
+    }
+    CTNN_TAGGED constexpr failed_parameters& operator[](std::size_t) noexcept { return *this; }
+    CTNN_TAGGED constexpr T& weight(std::size_t, std::size_t) noexcept { return value; }
+    CTNN_TAGGED constexpr const T& weight(std::size_t, std::size_t) const noexcept { return value; }
+    CTNN_TAGGED constexpr T& bias(std::size_t) noexcept { return value; }
+    CTNN_TAGGED constexpr const T& bias(std::size_t) const noexcept { return value; }
+    CTNN_TAGGED constexpr void fit(const auto&) noexcept {}
 };
 
 template <class Topology, class T, bool IsSound>
@@ -88,7 +90,7 @@ struct parameters_if<Topology, T, false> {
 template <class T>
 struct failed_outputs : std::array<T, 1> {
     template <std::size_t N>
-    constexpr operator std::array<T, N>() const noexcept {
+    CTNN_TAGGED constexpr operator std::array<T, N>() const noexcept {
         return {};
     }
 };
@@ -105,7 +107,7 @@ inline constexpr std::size_t extent_of<X[N]> = N;
 
 /// Says what is wrong with an argument where a span of `Wanted` values of T is taken.
 template <class T, std::size_t Wanted, class Given>
-constexpr void report_argument() {
+CTNN_TAGGED constexpr void report_argument() {
     constexpr std::size_t given = extent_of<Given>;
     if constexpr (given == std::dynamic_extent)
         static_assert(
@@ -132,7 +134,7 @@ inline constexpr bool can_predict<T, Rows, Out> =
 
 /// Says why `predict` cannot be called with these.
 template <class T, class... Given>
-constexpr void report_predict() {
+CTNN_TAGGED constexpr void report_predict() {
     static_assert(
         never<but_is<Given>...>,
         "ctnn: predict reads rows and writes to its second argument; write net.predict(rows, out) "
@@ -201,15 +203,15 @@ public:
 
     using output_type = std::conditional_t<is_sound, std::array<T, outputs>, net::failed_outputs<T>>;
 
-    constexpr network() noexcept = default;
+    CTNN_TAGGED constexpr network() noexcept = default;
 
     /// From the parameters of its parametric layers, one after another: what generated headers do.
     template <class... Each>
         requires std::constructible_from<parameters_type, const Each&...> && (sizeof...(Each) > 0)
-    constexpr explicit network(const Each&... each) noexcept : parameters_(each...) {}
+    CTNN_TAGGED constexpr explicit network(const Each&... each) noexcept : parameters_(each...) {}
 
     /// Draws parameters as PyTorch initialises its layers; the same seed gives the same bits everywhere.
-    constexpr void initialize(std::uint64_t seed) noexcept {
+    CTNN_TAGGED constexpr void initialize(std::uint64_t seed) noexcept {
         if constexpr (is_sound) {
             parameters_.clear();  // the padding too: a diverged training may have left NaN there
             random_generator random(seed);
@@ -219,7 +221,7 @@ public:
 
     template <class... Given>
         requires(!std::invocable<void (*)(std::uint64_t), Given...>)
-    constexpr void initialize(Given&&...) noexcept {
+    CTNN_TAGGED constexpr void initialize(Given&&...) noexcept {
         static_assert(!is_sound || never<Given...>,
                       "ctnn: a network is initialised from a seed, which is a number; write "
                       "net.initialize(42)");
@@ -247,13 +249,13 @@ public:
     template <class X>
         requires(!std::convertible_to<const X&, const std::array<T, inputs>&> &&
                  !std::convertible_to<const X&, std::span<const T, inputs>>)
-    constexpr output_type operator()(const X&) const noexcept {
+    CTNN_TAGGED constexpr output_type operator()(const X&) const noexcept {
         if constexpr (is_sound) net::report_argument<T, inputs, X>();
         return {};
     }
     template <class... Given>
         requires(sizeof...(Given) != 1)
-    constexpr output_type operator()(const Given&...) const noexcept {
+    CTNN_TAGGED constexpr output_type operator()(const Given&...) const noexcept {
         static_assert(!is_sound || never<takes<inputs>, but_is<Given>...>,
                       "ctnn: a network takes a row as one argument; write net({a, b, ...})");
         return {};
@@ -274,19 +276,19 @@ public:
     }
     template <class... Given>
         requires(!net::can_predict<T, Given...>)
-    constexpr void predict(Given&&...) const noexcept {
+    CTNN_TAGGED constexpr void predict(Given&&...) const noexcept {
         if constexpr (is_sound) net::report_predict<T, std::remove_reference_t<Given>...>();
     }
 
     /// The parameters in the order of torch.nn.utils.parameters_to_vector: layer by layer, weights row
     /// by row ([output][input]), then biases.
-    constexpr void get_parameters(std::span<T, parameter_count> to) const noexcept {
+    CTNN_TAGGED constexpr void get_parameters(std::span<T, parameter_count> to) const noexcept {
         if constexpr (is_sound) {
             T* next = to.data();
             parameters_.visit([&](const T& value) { *next++ = value; });
         }
     }
-    constexpr void set_parameters(std::span<const T, parameter_count> from) noexcept {
+    CTNN_TAGGED constexpr void set_parameters(std::span<const T, parameter_count> from) noexcept {
         if constexpr (is_sound) {
             const T* next = from.data();
             parameters_.clear();
@@ -295,33 +297,33 @@ public:
     }
     template <class X>
         requires(!std::convertible_to<X&, std::span<T, parameter_count>>)
-    constexpr void get_parameters(X&&) const noexcept {
+    CTNN_TAGGED constexpr void get_parameters(X&&) const noexcept {
         if constexpr (is_sound) net::report_argument<T, parameter_count, std::remove_cvref_t<X>>();
     }
     template <class X>
         requires(!std::convertible_to<X&, std::span<const T, parameter_count>>)
-    constexpr void set_parameters(X&&) noexcept {
+    CTNN_TAGGED constexpr void set_parameters(X&&) noexcept {
         if constexpr (is_sound) net::report_argument<T, parameter_count, std::remove_cvref_t<X>>();
     }
 
     /// The I-th layer with parameters, from 0: `weight(output, input)` and `bias(output)` of a linear,
     /// `[copy].layer<J>()` of a repeat, `layer<J>()` of a residual.
     template <std::size_t I>
-    constexpr auto& layer() noexcept {
+    CTNN_TAGGED constexpr auto& layer() noexcept {
         return parameters_.template layer<checked_index<I>()>();
     }
     template <std::size_t I>
-    constexpr const auto& layer() const noexcept {
+    CTNN_TAGGED constexpr const auto& layer() const noexcept {
         return parameters_.template layer<checked_index<I>()>();
     }
 
     /// All of them, for trainers and loaders.
-    constexpr parameters_type& parameters() noexcept { return parameters_; }
-    constexpr const parameters_type& parameters() const noexcept { return parameters_; }
+    CTNN_TAGGED constexpr parameters_type& parameters() noexcept { return parameters_; }
+    CTNN_TAGGED constexpr const parameters_type& parameters() const noexcept { return parameters_; }
 
 private:
     template <std::size_t I>
-    static constexpr std::size_t checked_index() {
+    CTNN_TAGGED static constexpr std::size_t checked_index() {
         if constexpr (is_sound) {
             constexpr std::size_t count = parameters_type::parametric_layers;
             if constexpr (I >= count)
@@ -348,13 +350,13 @@ private:
     }
 
     template <class Architecture>
-    constexpr void run_row(const T* x, T* y) const noexcept {
+    CTNN_TAGGED constexpr void run_row(const T* x, T* y) const noexcept {
         net::run_dense<typename traits::sequence_type, context<T, Architecture, inputs, 1>>(parameters_,
                                                                                             x, y, 1);
     }
 
     template <class Architecture, std::size_t Together>
-    constexpr void predict_rows(const T* x, T* y, std::size_t rows) const noexcept {
+    CTNN_TAGGED constexpr void predict_rows(const T* x, T* y, std::size_t rows) const noexcept {
         constexpr std::size_t block = Together < simd::block_rows ? Together : simd::block_rows;
         for (std::size_t next = 0; next < rows; next += Together) {
             const std::size_t left = rows - next;

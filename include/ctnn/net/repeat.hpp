@@ -46,30 +46,30 @@ struct repeat {
 
         one copies[N]{};
 
-        constexpr one& operator[](std::size_t i) noexcept { return copies[i]; }
-        constexpr const one& operator[](std::size_t i) const noexcept { return copies[i]; }
+        CTNN_TAGGED constexpr one& operator[](std::size_t i) noexcept { return copies[i]; }
+        CTNN_TAGGED constexpr const one& operator[](std::size_t i) const noexcept { return copies[i]; }
 
-        constexpr void initialize(random_generator& random) noexcept {
+        CTNN_TAGGED constexpr void initialize(random_generator& random) noexcept {
             for (one& each : copies) each.initialize(random);
         }
         template <class F>
-        constexpr void visit(F&& f) noexcept {
+        CTNN_TAGGED constexpr void visit(F&& f) noexcept {
             for (one& each : copies) each.visit(f);
         }
         template <class F>
-        constexpr void visit(F&& f) const noexcept {
+        CTNN_TAGGED constexpr void visit(F&& f) const noexcept {
             for (const one& each : copies) each.visit(f);
         }
-        constexpr void clear() noexcept {
+        CTNN_TAGGED constexpr void clear() noexcept {
             for (one& each : copies) each.clear();
         }
     };
 
-    static constexpr std::size_t widest_of_all() { return copy::widest_of_all(); }
+    CTNN_TAGGED static constexpr std::size_t widest_of_all() { return copy::widest_of_all(); }
 
     template <class C, class T = typename C::value_type>
-    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
-                                  T* workspace) noexcept {
+    CTNN_TAGGED static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
+                                              T* workspace) noexcept {
         T* const other = workspace + copy::template workspace_size<C>;
         for (std::size_t i = 0; i < N; ++i) {
             T* to = (N - 1 - i) % 2 == 0 ? y : other;
@@ -88,8 +88,8 @@ struct repeat {
     };
 
     template <class C, class T = typename C::value_type>
-    static constexpr void record(const parameters<T>& p, const T* x, T* y, tape<C>& tape,
-                                 std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void record(const parameters<T>& p, const T* x, T* y, tape<C>& tape,
+                                             std::size_t rows) noexcept {
         for (std::size_t i = 0; i < N; ++i)
             x = copy::template record<C>(p.copies[i], x, tape.copies[i], rows);
         for (std::size_t i = 0; i < rows * padded(outputs); ++i) y[i] = x[i];
@@ -102,8 +102,9 @@ struct repeat {
     static constexpr std::size_t scratch_size = 2 * gradient_size<C> + copy::template scratch_size<C>;
 
     template <class C, bool InputGradient, class Update, class T = typename C::value_type>
-    static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*, T* dy,
-                                   T* dx, tape<C>& tape, T* scratch, std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void backward(parameters<T>& p, const Update& update, const T* x,
+                                               const T*, T* dy, T* dx, tape<C>& tape, T* scratch,
+                                               std::size_t rows) noexcept {
         constexpr std::size_t last_stage = copy::template stage_count<net::purpose::training> - 1;
         T* here = scratch;
         T* const first = scratch;

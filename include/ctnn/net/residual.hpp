@@ -39,9 +39,9 @@ struct residual {
     using parameters = typename branch::template parameters<T>;
 
     /// Passes over memory, for the question whether to inline them.
-    static constexpr std::size_t passes() { return branch::passes() + 1; }
+    CTNN_TAGGED static constexpr std::size_t passes() { return branch::passes() + 1; }
 
-    static constexpr std::size_t widest_of_all() { return branch::widest_of_all(); }
+    CTNN_TAGGED static constexpr std::size_t widest_of_all() { return branch::widest_of_all(); }
 
     template <class C, class T = typename C::value_type>
     CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
@@ -56,8 +56,8 @@ struct residual {
     using tape = typename branch::template tape<C>;
 
     template <class C, class T = typename C::value_type>
-    static constexpr void record(const parameters<T>& p, const T* x, T* y, tape<C>& tape,
-                                 std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void record(const parameters<T>& p, const T* x, T* y, tape<C>& tape,
+                                             std::size_t rows) noexcept {
         const T* of_branch = branch::template record<C>(p, x, tape, rows);
         simd::map<typename C::architecture, outputs>(rows, y, net::sum{}, x, of_branch);
     }
@@ -70,9 +70,9 @@ struct residual {
 
     /// dx is dy and what comes back through the branch.
     template <class C, bool InputGradient, class Update, class T = typename C::value_type>
-    static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*,
-                                   const T* dy, [[maybe_unused]] T* dx, tape<C>& tape, T* scratch,
-                                   std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void backward(parameters<T>& p, const Update& update, const T* x,
+                                               const T*, const T* dy, [[maybe_unused]] T* dx,
+                                               tape<C>& tape, T* scratch, std::size_t rows) noexcept {
         [[maybe_unused]] const T* of_branch = branch::template backward<C, InputGradient>(
             p, update, x, tape, scratch, scratch + gradient_size<C>, scratch + 2 * gradient_size<C>,
             rows, dy);

@@ -26,7 +26,7 @@ template <class T, std::size_t Count>
 class scratch_array {
 public:
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
-    constexpr scratch_array() noexcept {
+    CTNN_TAGGED constexpr scratch_array() noexcept {
         if (CTNN_CONSTANT_EVALUATED)
             for (T& value : values_) value = 0;
     }
@@ -85,7 +85,7 @@ struct applied_slope {
 
 /// Which of Layers have parameters.
 template <class... Layers>
-constexpr auto parametric_indices() {
+CTNN_TAGGED constexpr auto parametric_indices() {
     constexpr bool is_parametric[] = {parametric_layer<Layers>...};
     std::array<std::size_t, (std::size_t{parametric_layer<Layers>} + ... + 0)> indices{};
     for (std::size_t i = 0, found = 0; i < sizeof...(Layers); ++i)
@@ -113,34 +113,34 @@ struct sequence_parameters {
 
     typename tuple::type layers;
 
-    constexpr sequence_parameters() noexcept = default;
+    CTNN_TAGGED constexpr sequence_parameters() noexcept = default;
 
     template <class... Each>
         requires std::is_same_v<typename tuple::type, boost::hana::tuple<Each...>>
-    constexpr explicit sequence_parameters(const Each&... each) noexcept : layers(each...) {}
+    CTNN_TAGGED constexpr explicit sequence_parameters(const Each&... each) noexcept : layers(each...) {}
 
     /// Parameters of the I-th parametric layer, from 0.
     template <std::size_t I>
-    constexpr auto& layer() noexcept {
+    CTNN_TAGGED constexpr auto& layer() noexcept {
         return boost::hana::at_c<I>(layers);
     }
     template <std::size_t I>
-    constexpr const auto& layer() const noexcept {
+    CTNN_TAGGED constexpr const auto& layer() const noexcept {
         return boost::hana::at_c<I>(layers);
     }
 
-    constexpr void initialize(random_generator& random) noexcept {
+    CTNN_TAGGED constexpr void initialize(random_generator& random) noexcept {
         boost::hana::for_each(layers, [&](auto& each) { each.initialize(random); });
     }
     template <class F>
-    constexpr void visit(F&& f) noexcept {
+    CTNN_TAGGED constexpr void visit(F&& f) noexcept {
         boost::hana::for_each(layers, [&](auto& each) { each.visit(f); });
     }
     template <class F>
-    constexpr void visit(F&& f) const noexcept {
+    CTNN_TAGGED constexpr void visit(F&& f) const noexcept {
         boost::hana::for_each(layers, [&](const auto& each) { each.visit(f); });
     }
-    constexpr void clear() noexcept {
+    CTNN_TAGGED constexpr void clear() noexcept {
         boost::hana::for_each(layers, [](auto& each) { each.clear(); });
     }
 };
@@ -200,7 +200,7 @@ struct sequence {
 
     /// Width of the widest row between stages, padded; `ends` counts the first input and last output.
     template <purpose Purpose>
-    static constexpr std::size_t widest(bool ends) {
+    CTNN_TAGGED static constexpr std::size_t widest(bool ends) {
         std::size_t most = 0;
         for (std::size_t s = 0; s < stage_count<Purpose>; ++s) {
             const stage& at = stages<Purpose>.at[s];
@@ -212,7 +212,7 @@ struct sequence {
     }
 
     /// Width of the widest row that `forward` reads or writes, padded, those inside of a layer too.
-    static constexpr std::size_t widest_of_all() {
+    CTNN_TAGGED static constexpr std::size_t widest_of_all() {
         std::size_t most = widest<purpose::inference>(true);
         core::for_each_index<stage_count<purpose::inference>>([&]<std::size_t S>() {
             using L = layer_at<stages<purpose::inference>.at[S].layer>;
@@ -223,7 +223,7 @@ struct sequence {
     }
 
     /// Passes over memory on the way forward, those inside of a residual one by one.
-    static constexpr std::size_t passes() {
+    CTNN_TAGGED static constexpr std::size_t passes() {
         std::size_t sum = 0;
         core::for_each_index<stage_count<purpose::inference>>([&]<std::size_t S>() {
             using L = layer_at<stages<purpose::inference>.at[S].layer>;
@@ -250,13 +250,13 @@ private:
                                             : layer_of_dense_derivatives<layer>))>;
         using tape = stage_tape<context, plan.outputs, layer>;
 
-        static constexpr std::size_t scratch_size() {
+        CTNN_TAGGED static constexpr std::size_t scratch_size() {
             if constexpr (requires { layer::template scratch_size<context>; })
                 return layer::template scratch_size<context>;
             else
                 return 0;
         }
-        static constexpr std::size_t workspace_size() {
+        CTNN_TAGGED static constexpr std::size_t workspace_size() {
             if constexpr (layer_with_workspace<layer, context>)
                 return layer::template workspace_size<context>;
             else
@@ -267,7 +267,7 @@ private:
     /// What stage S multiplies its dx by: the slope of the activation before its layer, or nothing where
     /// there is none or the layer does not take it.
     template <std::size_t S, class C>
-    static constexpr auto find_slope_before() {
+    CTNN_TAGGED static constexpr auto find_slope_before() {
         constexpr auto& plan = stages<purpose::training>;
         if constexpr (S == 0 || S >= plan.count) {
             return simd::no_slope{};
@@ -283,14 +283,14 @@ private:
     using slope_before = decltype(find_slope_before<S, C>());
 
     template <class C, std::size_t... S>
-    static constexpr std::size_t largest_scratch(std::index_sequence<S...>) {
+    CTNN_TAGGED static constexpr std::size_t largest_scratch(std::index_sequence<S...>) {
         std::size_t most = 1;
         for (std::size_t size : {bound_stage<purpose::training, S, C>::scratch_size()...})
             if (size > most) most = size;
         return most;
     }
     template <class C, std::size_t... S>
-    static constexpr std::size_t largest_workspace(std::index_sequence<S...>) {
+    CTNN_TAGGED static constexpr std::size_t largest_workspace(std::index_sequence<S...>) {
         std::size_t most = 0;
         for (std::size_t size : {bound_stage<purpose::inference, S, C>::workspace_size()...})
             if (size > most) most = size;
@@ -346,8 +346,8 @@ public:
 
     /// Keeps every stage's outputs; returns the last.
     template <class C, class Tape, class T = typename C::value_type>
-    static constexpr T* record(const parameters<T>& p, const T* x, Tape& tape,
-                               std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr T* record(const parameters<T>& p, const T* x, Tape& tape,
+                                           std::size_t rows) noexcept {
         constexpr std::size_t last = stage_count<purpose::training> - 1;
         core::for_each_index<last + 1>([&]<std::size_t S>() CTNN_INLINE_LAMBDA {
             using here = bound_stage<purpose::training, S, C>;
@@ -370,8 +370,9 @@ public:
     /// one array of as many values as there are outputs, the derivatives are taken from there, and left.
     template <class C, bool InputGradient, class Update, class Tape, class T = typename C::value_type,
               class... Kept>
-    static constexpr T* backward(parameters<T>& p, const Update& update, const T* x, Tape& tape, T* dy,
-                                 T* spare, T* scratch, std::size_t rows, Kept... kept) noexcept {
+    CTNN_TAGGED static constexpr T* backward(parameters<T>& p, const Update& update, const T* x,
+                                             Tape& tape, T* dy, T* spare, T* scratch, std::size_t rows,
+                                             Kept... kept) noexcept {
         core::for_each_index_backward<stage_count<purpose::training>>([&]<std::size_t S>() {
             using here = bound_stage<purpose::training, S, C>;
             using L = typename here::layer;

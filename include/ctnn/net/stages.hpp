@@ -32,7 +32,7 @@ enum class purpose { inference, training };
 /// training, an activation whose slope is computed from its input stays a stage of its own, because
 /// that input must reach memory.
 template <purpose Purpose, std::size_t Count, class... Layers>
-constexpr auto plan_stages() {
+CTNN_TAGGED constexpr auto plan_stages() {
     struct facts {
         bool is_activation, fuses, can_be_fused, is_parametric;
         std::size_t outputs;

@@ -17,7 +17,7 @@ struct adamw {
     static constexpr std::size_t moments = 2;
 
     template <class T, class F>
-    constexpr void apply(std::uint64_t step, F&& f) const {
+    CTNN_TAGGED constexpr void apply(std::uint64_t step, F&& f) const {
         f(make_adam_rule<T>(*this, step, 0, lr * weight_decay));
     }
 };

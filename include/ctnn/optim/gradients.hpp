@@ -24,7 +24,7 @@ struct gradients {
     };
 
     template <class T, class F>
-    constexpr void apply(std::uint64_t, F&& f) const {
+    CTNN_TAGGED constexpr void apply(std::uint64_t, F&& f) const {
         f(store<T>{});
     }
 };

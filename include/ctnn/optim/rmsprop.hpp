@@ -59,7 +59,7 @@ struct rmsprop {
     };
 
     template <class T, class F>
-    constexpr void apply(std::uint64_t, F&& f) const {
+    CTNN_TAGGED constexpr void apply(std::uint64_t, F&& f) const {
         const plain<T> options{T(-lr), T(alpha), T(1 - alpha), T(eps), T(weight_decay)};
         if (momentum == 0 && !centered)
             f(options);

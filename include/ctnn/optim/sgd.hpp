@@ -51,7 +51,7 @@ struct sgd {
     };
 
     template <class T, class F>
-    constexpr void apply(std::uint64_t step, F&& f) const {
+    CTNN_TAGGED constexpr void apply(std::uint64_t step, F&& f) const {
         if (momentum == 0 && weight_decay == 0) {
             f(plain<T>{T(-lr)});
         } else {

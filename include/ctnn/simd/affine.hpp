@@ -47,8 +47,8 @@ struct affine {
     /// y[r][o] = activation(bias[o] + sum over k of weight[o][k] * x[r][k]), r < rows <= MaxRows. An
     /// activation that takes two arguments is also told where its values go (where y is not dense).
     template <std::size_t MaxRows, class Activation>
-    static constexpr void forward(const T* parameters, const T* x, T* y, std::size_t rows,
-                                  Activation activation) noexcept {
+    CTNN_TAGGED static constexpr void forward(const T* parameters, const T* x, T* y, std::size_t rows,
+                                              Activation activation) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             forward_scalar(parameters, x, y, rows, activation);
             return;
@@ -67,7 +67,7 @@ struct affine {
     // ---------------------------------------------------------------- dx = W' dy
 
     /// Values of scratch that `backward_input` and `update` need together.
-    static constexpr std::size_t scratch_size(std::size_t max_rows) {
+    CTNN_TAGGED static constexpr std::size_t scratch_size(std::size_t max_rows) {
         const std::size_t transposed = Outputs * dx_stride;
         const std::size_t expanded = sums > 1 ? max_rows * layout::lanes : 0;
         return transposed > expanded ? transposed : expanded;
@@ -75,9 +75,9 @@ struct affine {
 
     /// dx[r][k] = slope(sum over o of weight[o][k] * dy[r][o], in ascending o; x[r][k]).
     template <std::size_t MaxRows, class Slope = no_slope>
-    static constexpr void backward_input(const T* parameters, [[maybe_unused]] const T* x, const T* dy,
-                                         T* dx, [[maybe_unused]] T* scratch, std::size_t rows,
-                                         Slope slope = {}) noexcept {
+    CTNN_TAGGED static constexpr void backward_input(const T* parameters, [[maybe_unused]] const T* x,
+                                                     const T* dy, T* dx, [[maybe_unused]] T* scratch,
+                                                     std::size_t rows, Slope slope = {}) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             backward_input_scalar(parameters, dy, dx, rows);
             multiply_scalar(dx, x, rows, slope);
@@ -100,8 +100,9 @@ struct affine {
     /// Replaces every parameter w by update(w, gradient, index), where the gradient is the sum over r,
     /// in ascending order, of dy[r][o] * x[r][k] (dy[r][o] for a bias). Gradients never reach memory.
     template <std::size_t MaxRows, class Update>
-    static constexpr void update(T* parameters, const T* x, const T* dy, [[maybe_unused]] T* scratch,
-                                 std::size_t rows, const Update& update) noexcept {
+    CTNN_TAGGED static constexpr void update(T* parameters, const T* x, const T* dy,
+                                             [[maybe_unused]] T* scratch, std::size_t rows,
+                                             const Update& update) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             update_scalar(parameters, x, dy, rows, update);
             return;
@@ -146,8 +147,8 @@ struct affine {
     /// the outputs of `sweep_lanes` lanes in `line` / S partial sums, folded in halves, and those in
     /// order.
     template <bool InputGradient, class Update, class Slope = no_slope>
-    static constexpr void backward_row(T* parameters, const T* x, const T* dy, T* dx,
-                                       const Update& update, Slope slope = {}) noexcept {
+    CTNN_TAGGED static constexpr void backward_row(T* parameters, const T* x, const T* dy, T* dx,
+                                                   const Update& update, Slope slope = {}) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             if constexpr (InputGradient) {
                 backward_input_row_scalar(parameters, dy, dx);
@@ -189,7 +190,7 @@ private:
     /// Where the weights of each output are: a table, since calls count.
     struct column_table {
         std::size_t at[Outputs]{}, stride[Outputs]{};
-        constexpr column_table() noexcept {
+        CTNN_TAGGED constexpr column_table() noexcept {
             for (std::size_t o = 0; o < Outputs; ++o) {
                 at[o] = layout::column(o * sums);
                 stride[o] = layout::stride(o * sums);
@@ -202,8 +203,8 @@ private:
     // statement and call there.
 
     template <class Activation>
-    static constexpr void forward_scalar(const T* parameters, const T* x, T* y, std::size_t rows,
-                                         Activation activation) noexcept {
+    CTNN_TAGGED static constexpr void forward_scalar(const T* parameters, const T* x, T* y,
+                                                     std::size_t rows, Activation activation) noexcept {
         for (std::size_t r = 0; r < rows; ++r, x += x_stride, y += y_stride) {
             for (std::size_t o = 0; o < Outputs; ++o) {
                 const T* column = parameters + columns.at[o];
@@ -231,8 +232,8 @@ private:
         }
     }
 
-    static constexpr void backward_input_scalar(const T* parameters, const T* dy, T* dx,
-                                                std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void backward_input_scalar(const T* parameters, const T* dy, T* dx,
+                                                            std::size_t rows) noexcept {
         for (std::size_t r = 0; r < rows; ++r, dy += y_stride, dx += dx_stride) {
             for (std::size_t k = 0; k < dx_stride && (k < Inputs || !CTNN_CONSTANT_EVALUATED); ++k)
                 dx[k] = 0;
@@ -252,13 +253,15 @@ private:
     }
 
     template <class Slope>
-    static constexpr void multiply_scalar(T* dx, const T* x, std::size_t rows, Slope slope) noexcept {
+    CTNN_TAGGED static constexpr void multiply_scalar(T* dx, const T* x, std::size_t rows,
+                                                      Slope slope) noexcept {
         if constexpr (!std::is_same_v<Slope, no_slope>)
             for (std::size_t r = 0; r < rows; ++r, dx += dx_stride, x += x_stride)
                 for (std::size_t k = 0; k < Inputs; ++k) dx[k] = slope(dx[k], x[k]);
     }
 
-    static constexpr void backward_input_row_scalar(const T* parameters, const T* dy, T* dx) noexcept {
+    CTNN_TAGGED static constexpr void backward_input_row_scalar(const T* parameters, const T* dy,
+                                                                T* dx) noexcept {
         if (CTNN_CONSTANT_EVALUATED) {
             backward_input_scalar(parameters, dy, dx, 1);
             return;
@@ -282,8 +285,8 @@ private:
     }
 
     template <class Update>
-    static constexpr void update_scalar(T* parameters, const T* x, const T* dy, std::size_t rows,
-                                        const Update& update) noexcept {
+    CTNN_TAGGED static constexpr void update_scalar(T* parameters, const T* x, const T* dy,
+                                                    std::size_t rows, const Update& update) noexcept {
         for (std::size_t o = 0; o < Outputs; ++o) {
             const std::size_t column = columns.at[o], stride = columns.stride[o];
             if constexpr (HasBias) {
@@ -306,8 +309,8 @@ private:
     }
 
     template <class Update>
-    static void update_row_scalar(T* parameters, const T* x, const T* dy,
-                                  const Update& update) noexcept {
+    CTNN_TAGGED static void update_row_scalar(T* parameters, const T* x, const T* dy,
+                                              const Update& update) noexcept {
         for (std::size_t o = 0; o < Outputs; ++o) {
             T* const column = parameters + columns.at[o];
             if constexpr (HasBias)
@@ -347,7 +350,7 @@ private:
 
     /// The size of blocks that cut `max_rows` rows best: the fewer rows in a block, the less a vector of
     /// weights is used once it is loaded (about 6% a row).
-    static constexpr std::size_t rows_of_block(std::size_t max_rows) {
+    CTNN_TAGGED static constexpr std::size_t rows_of_block(std::size_t max_rows) {
         std::size_t best = 1, least = static_cast<std::size_t>(-1);
         for (std::size_t size = block_rows; size > 1; --size) {
             const std::size_t computed = (max_rows + size - 1) / size * size;
@@ -387,13 +390,14 @@ private:
             f.template operator()<layout::panel, layout::panel>(first, first * layout::rows);
         if constexpr (!is_alike) f.template operator()<lanes, used>(last, last * layout::rows);
     }
-    static constexpr std::size_t whole_vectors(std::size_t lanes) {
+    CTNN_TAGGED static constexpr std::size_t whole_vectors(std::size_t lanes) {
         return (lanes + width - 1) / width * width;
     }
 
     template <std::size_t MaxRows, class Activation>
-    [[gnu::noinline]] static void forward_apart(const T* parameters, const T* x, T* y, std::size_t rows,
-                                                Activation activation) noexcept {
+    [[gnu::noinline]] CTNN_TAGGED static void forward_apart(const T* parameters, const T* x, T* y,
+                                                            std::size_t rows,
+                                                            Activation activation) noexcept {
         forward_rows<MaxRows>(parameters, x, y, rows, activation);
     }
 
@@ -476,7 +480,7 @@ private:
     }
 
     /// transposed[o][k], rows padded with zeros.
-    static void transpose(const T* parameters, T* transposed) noexcept {
+    CTNN_TAGGED static void transpose(const T* parameters, T* transposed) noexcept {
         for (std::size_t o = 0; o < Outputs; ++o) {
             const T* column = parameters + layout::column(o * sums);
             const std::size_t stride = layout::stride(o * sums);
@@ -497,8 +501,8 @@ private:
     }
 
     template <std::size_t Rows, class Slope>
-    [[gnu::noinline]] static void backward_input_block(const T* transposed, const T* x, const T* dy,
-                                                       T* dx, Slope slope) noexcept {
+    [[gnu::noinline]] CTNN_TAGGED static void
+    backward_input_block(const T* transposed, const T* x, const T* dy, T* dx, Slope slope) noexcept {
         constexpr std::size_t lanes = whole_vectors(Inputs);
         constexpr std::size_t count =
             (std::min)(lanes / width, Rows == 1 ? room::one_row : room::beside(block_rows));
@@ -527,7 +531,7 @@ private:
     }
 
     /// lanes[o * S + s] = dy[o], for one row; beyond the outputs +0.
-    static void repeat_outputs(const T* dy, T* lanes) noexcept {
+    CTNN_TAGGED static void repeat_outputs(const T* dy, T* lanes) noexcept {
         if constexpr (sums >= width) {
             for (std::size_t lane = 0; lane < layout::lanes; lane += width)
                 simd::store(lanes + lane, lane < Outputs * sums ? V(dy[lane / sums]) : V(T(0)));
@@ -545,8 +549,9 @@ private:
 
     /// `delta` has the gradient of each output repeated over its S lanes.
     template <class Update>
-    [[gnu::noinline]] static void update_panels(T* parameters, const T* x, const T* delta,
-                                                std::size_t rows, const Update& update) noexcept {
+    [[gnu::noinline]] CTNN_TAGGED static void update_panels(T* parameters, const T* x, const T* delta,
+                                                            std::size_t rows,
+                                                            const Update& update) noexcept {
         constexpr std::size_t most_rows =
             (std::min)(block_rows, std::max<std::size_t>(1, room::accumulators / parts));
         constexpr std::size_t blocks = (layout::rows + most_rows - 1) / most_rows;
@@ -588,8 +593,8 @@ private:
     }
 
     template <bool InputGradient, class Update, class Slope>
-    [[gnu::noinline]] static void sweep_apart(T* parameters, const T* x, const T* dy, T* dx,
-                                              const Update& update, Slope slope) noexcept {
+    [[gnu::noinline]] CTNN_TAGGED static void sweep_apart(T* parameters, const T* x, const T* dy, T* dx,
+                                                          const Update& update, Slope slope) noexcept {
         sweep<InputGradient>(parameters, x, dy, dx, update, slope);
     }
 

@@ -9,7 +9,7 @@ namespace ctnn::simd {
 /// columns at once as a register holds: `zero` is 0 in the type to compute with, a scalar or a vector.
 /// The padding's columns are among them: f stores +0 there, as what it makes of nothing but +0.
 template <class Architecture, std::size_t Width, class T, class F>
-constexpr void for_each_column(F f) noexcept {
+CTNN_TAGGED constexpr void for_each_column(F f) noexcept {
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
         std::size_t count = padded(Width);
         if (CTNN_CONSTANT_EVALUATED) count = Width;  // where nothing reads the padding
@@ -27,8 +27,8 @@ constexpr void for_each_column(F f) noexcept {
 /// out = f(in, columns...) for each value of such rows, where every row meets the same `columns`: arrays
 /// of Width values, padded. `out` may be `in`. f gives +0 for nothing but +0.
 template <class Architecture, std::size_t Width, class T, class F, class... Columns>
-constexpr void map_columns(std::size_t rows, T* out, F f, const T* in,
-                           const Columns*... columns) noexcept {
+CTNN_TAGGED constexpr void map_columns(std::size_t rows, T* out, F f, const T* in,
+                                       const Columns*... columns) noexcept {
     for_each_column<Architecture, Width, T>([=]<class V>(std::size_t column, V) CTNN_INLINE_LAMBDA {
         const auto map_one = [=](auto... of_column) CTNN_INLINE_LAMBDA {
             for (std::size_t at = column; at < rows * padded(Width); at += padded(Width))

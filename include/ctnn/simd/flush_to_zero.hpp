@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/config.hpp>
+
 #include <cstdint>
 
 namespace ctnn {
@@ -13,12 +15,12 @@ struct control_register {
     using value_type = std::uint32_t;
     static constexpr value_type flushing = 1u << 15 | 1u << 6;  // FTZ for results, DAZ for operands
 
-    static value_type read() noexcept {
+    CTNN_TAGGED static value_type read() noexcept {
         value_type value;
         asm volatile("stmxcsr %0" : "=m"(value));
         return value;
     }
-    static void write(value_type value) noexcept {
+    CTNN_TAGGED static void write(value_type value) noexcept {
         asm volatile("ldmxcsr %0" : : "m"(value) : "memory");
     }
 };
@@ -27,12 +29,12 @@ struct control_register {
     using value_type = std::uint64_t;
     static constexpr value_type flushing = 1u << 24;  // FZ, for both
 
-    static value_type read() noexcept {
+    CTNN_TAGGED static value_type read() noexcept {
         value_type value;
         asm volatile("mrs %0, fpcr" : "=r"(value));
         return value;
     }
-    static void write(value_type value) noexcept {
+    CTNN_TAGGED static void write(value_type value) noexcept {
         asm volatile("msr fpcr, %0" : : "r"(value) : "memory");
     }
 };
@@ -67,10 +69,10 @@ class flush_to_zero {
 public:
     static constexpr bool supported = simd::control_register::flushing != 0;
 
-    [[nodiscard]] flush_to_zero() noexcept : before_(simd::control_register::read()) {
+    [[nodiscard]] CTNN_TAGGED flush_to_zero() noexcept : before_(simd::control_register::read()) {
         simd::control_register::write(before_ | simd::control_register::flushing);
     }
-    ~flush_to_zero() {
+    CTNN_TAGGED ~flush_to_zero() {
         constexpr auto bits = simd::control_register::flushing;
         simd::control_register::write((simd::control_register::read() & ~bits) | (before_ & bits));
     }

@@ -10,7 +10,7 @@ namespace ctnn::simd {
 /// the bit. Partial sum c takes the inputs k = c mod S in ascending order by fma; the first starts at
 /// the bias, the others at +0; then halves are folded until one is left. Few outputs take many partial
 /// sums, so that enough independent chains are in flight whatever the width.
-constexpr std::size_t partial_sums(std::size_t inputs, std::size_t outputs) {
+CTNN_TAGGED constexpr std::size_t partial_sums(std::size_t inputs, std::size_t outputs) {
     if (outputs > 32) return 1;
     if (outputs > 16) return 2;
     return outputs == 1 && inputs >= 32 ? 16 : 8;
@@ -28,27 +28,23 @@ inline constexpr std::size_t block_rows = 6;
 struct affine_arrangement {
     std::size_t sums, groups, bias_rows, rows, lanes, panel, full_panels, last_panel, size;
 
-    constexpr affine_arrangement(std::size_t inputs, std::size_t outputs, bool has_bias = true)
-        : sums{partial_sums(inputs, outputs)},
-          groups{(inputs + sums - 1) / sums},
-          bias_rows{has_bias ? std::size_t{1} : 0},
-          rows{bias_rows + groups},
-          lanes{padded(outputs * sums)},
-          panel{sums > 1 || lanes < 4 * line ? lanes : 4 * line},
-          full_panels{lanes / panel},
-          last_panel{lanes % panel},
-          size{lanes * rows} {}
+    CTNN_TAGGED constexpr affine_arrangement(std::size_t inputs, std::size_t outputs,
+                                             bool has_bias = true)
+        : sums{partial_sums(inputs, outputs)}, groups{(inputs + sums - 1) / sums},
+          bias_rows{has_bias ? std::size_t{1} : 0}, rows{bias_rows + groups},
+          lanes{padded(outputs * sums)}, panel{sums > 1 || lanes < 4 * line ? lanes : 4 * line},
+          full_panels{lanes / panel}, last_panel{lanes % panel}, size{lanes * rows} {}
 
     /// The first element of lane `lane`: its bias, if it has one.
-    constexpr std::size_t column(std::size_t lane) const {
+    CTNN_TAGGED constexpr std::size_t column(std::size_t lane) const {
         return lane / panel * panel * rows + lane % panel;
     }
     /// The distance of two rows in the panel of lane `lane`.
-    constexpr std::size_t stride(std::size_t lane) const {
+    CTNN_TAGGED constexpr std::size_t stride(std::size_t lane) const {
         return lane / panel < full_panels ? panel : last_panel;
     }
-    constexpr std::size_t bias(std::size_t output) const { return column(output * sums); }
-    constexpr std::size_t weight(std::size_t output, std::size_t input) const {
+    CTNN_TAGGED constexpr std::size_t bias(std::size_t output) const { return column(output * sums); }
+    CTNN_TAGGED constexpr std::size_t weight(std::size_t output, std::size_t input) const {
         const std::size_t lane = output * sums;
         return column(lane) + (bias_rows + input / sums) * stride(lane) + input % sums;
     }
@@ -73,10 +69,10 @@ struct affine_layout {
     /// Whether the way back takes dy to lanes of its own first, so that its rows may.
     static constexpr bool repeats_outputs = sums > 1;
 
-    static constexpr std::size_t column(std::size_t lane) { return all.column(lane); }
-    static constexpr std::size_t stride(std::size_t lane) { return all.stride(lane); }
-    static constexpr std::size_t bias(std::size_t output) { return all.bias(output); }
-    static constexpr std::size_t weight(std::size_t output, std::size_t input) {
+    CTNN_TAGGED static constexpr std::size_t column(std::size_t lane) { return all.column(lane); }
+    CTNN_TAGGED static constexpr std::size_t stride(std::size_t lane) { return all.stride(lane); }
+    CTNN_TAGGED static constexpr std::size_t bias(std::size_t output) { return all.bias(output); }
+    CTNN_TAGGED static constexpr std::size_t weight(std::size_t output, std::size_t input) {
         return all.weight(output, input);
     }
 };

@@ -9,7 +9,7 @@ namespace ctnn::simd {
 /// scalar or a vector. The padding of `out` is +0 on return, whatever f(0) is. `out` may be one of `in`.
 /// Dense rows lie Width apart; whole vectors of them are read and written.
 template <class Architecture, std::size_t Width, bool Dense = false, class T, class F, class... In>
-constexpr void map(std::size_t rows, T* out, F f, const In*... in) noexcept {
+CTNN_TAGGED constexpr void map(std::size_t rows, T* out, F f, const In*... in) noexcept {
     constexpr std::size_t stride = Dense ? Width : padded(Width);
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
         for (std::size_t r = 0; r < rows * stride; r += stride)

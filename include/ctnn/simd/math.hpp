@@ -50,7 +50,7 @@ inline constexpr T exp_highest = std::is_same_v<T, float> ? T(89) : T(710);
 
 /// e^x in constant evaluation, where clang counts every statement: x = n ln 2 + r, Taylor's series of
 /// e^r.
-constexpr double exp_inside(double x) noexcept {
+CTNN_TAGGED constexpr double exp_inside(double x) noexcept {
     const double n = (x * 1.44269504088896340736 + 6755399441055744) - 6755399441055744;
     const double r = x - n * 6.93147180369123816490e-01 - n * 1.90821492927058770002e-10;
     // clang-format off
@@ -61,7 +61,7 @@ constexpr double exp_inside(double x) noexcept {
 }
 /// The same for any x: beyond these bounds there is no constant result, or none that `float` holds.
 template <number T>
-constexpr T exp_constant(T x) noexcept {
+CTNN_TAGGED constexpr T exp_constant(T x) noexcept {
     return x > (sizeof(T) == 4 ? T(88.7) : T(709.78)) ? infinite<T>
            : x < exp_lowest<T>                        ? T(0)
            : x == x                                   ? T(simd::exp_inside(static_cast<double>(x)))

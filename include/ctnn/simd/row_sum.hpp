@@ -32,7 +32,7 @@ CTNN_INLINE vector<T, A> fold_partial_sums(vector<T, A> (&sum)[Vectors]) noexcep
 
 /// Its scalar twin.
 template <number T>
-constexpr T fold_partial_sums(T (&sum)[line]) noexcept {
+CTNN_TAGGED constexpr T fold_partial_sums(T (&sum)[line]) noexcept {
     for (std::size_t half = line / 2; half > 0; half /= 2)
         for (std::size_t c = 0; c < half; ++c) sum[c] = simd::as_written(sum[c] + sum[c + half]);
     return sum[0];
@@ -41,7 +41,7 @@ constexpr T fold_partial_sums(T (&sum)[line]) noexcept {
 /// The sum over one row of Width values, where f(sum, in[i]...) adds a value to a partial sum; f is
 /// templated over a scalar or a vector. The padding of `in` is +0, and f(sum, +0...) must be sum.
 template <class Architecture, std::size_t Width, class T, class F, class... In>
-constexpr T row_sum(F f, const T* in, const In*... more) noexcept {
+CTNN_TAGGED constexpr T row_sum(F f, const T* in, const In*... more) noexcept {
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
         T sum[line] = {};
         for (std::size_t i = 0; i < Width; ++i) sum[i % line] = f(sum[i % line], in[i], more[i]...);

@@ -66,7 +66,7 @@ CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T*
 
 /// Its scalar twin.
 template <std::size_t Width, class T>
-constexpr exponential_sum<T> exponentials_scalar(const T* x, T* e) noexcept {
+CTNN_TAGGED constexpr exponential_sum<T> exponentials_scalar(const T* x, T* e) noexcept {
     T largest = x[0];
     for (std::size_t i = 1; i < Width; ++i) largest = simd::maximum(largest, x[i]);
     T sum[line] = {};
@@ -103,7 +103,8 @@ struct softmax_step {
 /// but not for the Logarithm. Padding of y +0 on return, if it is not Dense (without padding); then
 /// `workspace` has padded(Width) values.
 template <class Architecture, std::size_t Width, bool Dense, bool Logarithm = false, class T>
-constexpr void softmax_row(const T* x, T* y, [[maybe_unused]] T* workspace = nullptr) noexcept {
+CTNN_TAGGED constexpr void softmax_row(const T* x, T* y,
+                                       [[maybe_unused]] T* workspace = nullptr) noexcept {
     T* const e = Dense ? workspace : y;
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
         const softmax_step<Logarithm, T> step(exponentials_scalar<Width>(x, e));

@@ -17,7 +17,9 @@ struct registers {
     static constexpr bool many = lanes_of<T, A> * sizeof(T) == 64 || !has_x86;
     static constexpr std::size_t accumulators = many ? 24 : 12;
     /// Vectors side by side for `rows` rows: they, what they are multiplied with and one broadcast.
-    static constexpr std::size_t beside(std::size_t rows) { return ((many ? 32 : 16) - 1) / (rows + 1); }
+    CTNN_TAGGED static constexpr std::size_t beside(std::size_t rows) {
+        return ((many ? 32 : 16) - 1) / (rows + 1);
+    }
     static constexpr std::size_t one_row = many ? 16 : 8;  ///< vectors side by side for one row
 };
 
@@ -82,8 +84,8 @@ CTNN_INLINE vectors<V, Left * Groups> fold_halves(const vectors<V, Count>& from)
 template <std::size_t Size, class T>
 struct fold_pairs {
     static constexpr bool neighbours = Size * sizeof(T) <= 16;
-    static constexpr std::size_t first(std::size_t i) { return neighbours ? 2 * i : i; }
-    static constexpr std::size_t second(std::size_t i, std::size_t count) {
+    CTNN_TAGGED static constexpr std::size_t first(std::size_t i) { return neighbours ? 2 * i : i; }
+    CTNN_TAGGED static constexpr std::size_t second(std::size_t i, std::size_t count) {
         return neighbours ? 2 * i + 1 : i + count / 2;
     }
 };
@@ -118,7 +120,7 @@ CTNN_INLINE vector<T, A> fold_vectors(const vectors<vector<T, A>, Real>& from) n
 
 /// In which lane fold_vectors leaves the value that belongs into each lane.
 template <std::size_t Size, std::size_t Left, class T, std::size_t Lanes>
-constexpr auto folded_lanes() {
+CTNN_TAGGED constexpr auto folded_lanes() {
     std::array<std::array<std::size_t, Lanes>, Size / Left> from{};  // the lower lane of each sum
     for (std::size_t v = 0; v < from.size(); ++v)
         for (std::size_t l = 0; l < Lanes; ++l) from[v][l] = v * Lanes + l;
@@ -256,7 +258,7 @@ CTNN_INLINE void for_each_block(F f) noexcept {
 }
 
 /// The largest divisor of `rows` that is at most `most`.
-constexpr std::size_t rows_at_once(std::size_t rows, std::size_t most) {
+CTNN_TAGGED constexpr std::size_t rows_at_once(std::size_t rows, std::size_t most) {
     std::size_t best = 1;
     for (std::size_t r = 1; r <= rows && r <= most; ++r)
         if (rows % r == 0) best = r;

@@ -537,7 +537,7 @@ CTNN_INLINE void load(vector<T, A>& value, const T* from) noexcept {
 template <class T>
 struct counting {
     alignas(alignment) T values[line];
-    constexpr counting() : values{} {
+    CTNN_TAGGED constexpr counting() : values{} {
         for (std::size_t i = 0; i < line; ++i) values[i] = static_cast<T>(i);
     }
 };
@@ -615,7 +615,7 @@ struct half_indices {
     static constexpr std::size_t half = Size / 2;
 
     /// Index among the 2 * Lanes lanes of both, of the lower half; the upper one is `half` further.
-    static constexpr std::size_t lower(std::size_t lane) {
+    CTNN_TAGGED static constexpr std::size_t lower(std::size_t lane) {
         if constexpr (Size > chunk) {
             return lane / half * Size + lane % half;
         } else {

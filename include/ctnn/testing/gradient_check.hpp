@@ -23,7 +23,7 @@ struct gradient_report {
 /// parameters, inputs in [-2, 2) and targets. To check a layer's derivatives with respect to its inputs
 /// as well, put a linear before it. A right layer stays below 1e-7.
 template <class Topology, class Loss = mse, std::size_t Rows = 5>
-gradient_report gradient_check(Loss loss = {}, std::uint64_t seed = 1, double width = 1e-5) {
+CTNN_TAGGED gradient_report gradient_check(Loss loss = {}, std::uint64_t seed = 1, double width = 1e-5) {
     using network_type = network<Topology, double>;
     using trainer_type = trainer<network_type, Loss, gradients, Rows>;
     constexpr std::size_t count = network_type::parameter_count;

@@ -18,7 +18,7 @@ namespace ctnn {
 /// is no class: assert, and without asserts empty.
 template <class Targets = std::span<const std::uint32_t>>
     requires class_index<metrics::element_of<Targets>>
-std::vector<double> class_weights(const Targets& class_indices, std::size_t classes) {
+CTNN_TAGGED std::vector<double> class_weights(const Targets& class_indices, std::size_t classes) {
     const auto targets = metrics::view(class_indices);
     std::vector<double> weights(classes);
     for (const auto target : targets) {

@@ -30,9 +30,10 @@ class dataset {
     static_assert(Inputs > 0,
                   "ctnn: a dataset's rows have at least one value; make the width 1 or more");
     static constexpr bool has_targets = std::floating_point<Target> || class_index<Target>;
-    static_assert(has_targets,
-                  "ctnn: a dataset's targets are float or double, or class indices of an integer type (not "
-                  "bool, nor characters); choose one");
+    static_assert(
+        has_targets,
+        "ctnn: a dataset's targets are float or double, or class indices of an integer type (not "
+        "bool, nor characters); choose one");
     using stored_target = std::conditional_t<has_targets, Target, float>;
 
 public:
@@ -40,16 +41,16 @@ public:
     using value_type = T;
     static constexpr std::size_t inputs = Inputs;
 
-    dataset() = default;
+    CTNN_TAGGED dataset() = default;
 
     /// Owns both. `rows` has n * Inputs values and `targets` a multiple of n; otherwise an assertion,
     /// and without assertions an empty dataset.
-    dataset(std::vector<T> rows, std::vector<stored_target> targets)
+    CTNN_TAGGED dataset(std::vector<T> rows, std::vector<stored_target> targets)
         : own_rows_(std::move(rows)), own_targets_(std::move(targets)), owns_{true} {
         check_sizes();
     }
     /// Views both, which must outlive it.
-    dataset(std::span<const T> rows, std::span<const stored_target> targets)
+    CTNN_TAGGED dataset(std::span<const T> rows, std::span<const stored_target> targets)
         : viewed_rows_{rows}, viewed_targets_{targets} {
         check_sizes();
     }
@@ -58,34 +59,37 @@ public:
                                  const Targets&, const More&...> &&
                  !std::invocable<void (*)(std::span<const T>, std::span<const stored_target>),
                                  const Rows&, const Targets&, const More&...>)
-    dataset(const Rows&, const Targets&, const More&...) {
-        static_assert(!has_targets || never<needs<std::span<const T>>, needs<std::span<const Target>>,
-                                            but_is<Rows>, but_is<Targets>, but_is<More>...>,
-                      "ctnn: a dataset is made of its rows and its targets, each in one piece and of its "
-                      "own type; pass a vector or span of each, or name the types you have: "
-                      "dataset<inputs, target, value>");
+    CTNN_TAGGED dataset(const Rows&, const Targets&, const More&...) {
+        static_assert(
+            !has_targets || never<needs<std::span<const T>>, needs<std::span<const Target>>,
+                                  but_is<Rows>, but_is<Targets>, but_is<More>...>,
+            "ctnn: a dataset is made of its rows and its targets, each in one piece and of its "
+            "own type; pass a vector or span of each, or name the types you have: "
+            "dataset<inputs, target, value>");
     }
 
-    std::size_t size() const { return rows().size() / Inputs; }
-    bool empty() const { return size() == 0; }
-    std::size_t targets_per_row() const { return empty() ? 1 : targets().size() / size(); }
+    CTNN_TAGGED std::size_t size() const { return rows().size() / Inputs; }
+    CTNN_TAGGED bool empty() const { return size() == 0; }
+    CTNN_TAGGED std::size_t targets_per_row() const { return empty() ? 1 : targets().size() / size(); }
 
     /// All rows, one after another.
-    std::span<const T> rows() const { return owns_ ? std::span<const T>(own_rows_) : viewed_rows_; }
-    std::span<const stored_target> targets() const {
+    CTNN_TAGGED std::span<const T> rows() const {
+        return owns_ ? std::span<const T>(own_rows_) : viewed_rows_;
+    }
+    CTNN_TAGGED std::span<const stored_target> targets() const {
         return owns_ ? std::span<const stored_target>(own_targets_) : viewed_targets_;
     }
-    std::span<const T, Inputs> row(std::size_t i) const {
+    CTNN_TAGGED std::span<const T, Inputs> row(std::size_t i) const {
         return rows().subspan(i * Inputs).template first<Inputs>();
     }
-    std::span<const stored_target> target(std::size_t i) const {
+    CTNN_TAGGED std::span<const stored_target> target(std::size_t i) const {
         return targets().subspan(i * targets_per_row(), targets_per_row());
     }
 
     /// Two owning datasets of shuffled rows, the first with round(fraction * size()) of them; the same
     /// seed gives the same split everywhere. `fraction` is in [0, 1]; otherwise an assertion, and without
     /// assertions the first is empty.
-    std::pair<dataset, dataset> split(double fraction, std::uint64_t seed) const {
+    CTNN_TAGGED std::pair<dataset, dataset> split(double fraction, std::uint64_t seed) const {
         const auto order = shuffled(seed);
         const std::span<const std::size_t> all(order);
         const std::size_t count = rows_of(fraction);
@@ -94,7 +98,7 @@ public:
 
     /// The same, with each class (rows of equal targets) in both in the same proportion: of the first's
     /// round(fraction * size()) rows each class has its share of all rows, rounded up or down.
-    std::pair<dataset, dataset> stratified_split(double fraction, std::uint64_t seed) const {
+    CTNN_TAGGED std::pair<dataset, dataset> stratified_split(double fraction, std::uint64_t seed) const {
         const auto order = shuffled(seed);
         const auto grouped = by_target(order);
         const std::size_t count = rows_of(fraction);
@@ -109,20 +113,21 @@ public:
     /// validation sets, whose sizes differ by one at most, and in the training set of the other pairs.
     /// Rows are shuffled; the same seed gives the same folds everywhere. They hold k copies of the data.
     /// k is in [2, size()]; otherwise an assertion, and without assertions no folds.
-    std::vector<std::pair<dataset, dataset>> folds(std::size_t k, std::uint64_t seed) const {
+    CTNN_TAGGED std::vector<std::pair<dataset, dataset>> folds(std::size_t k, std::uint64_t seed) const {
         const auto order = shuffled(seed);
         return parted(k, order, order);
     }
 
     /// The same, with each class (rows of equal targets) spread evenly: its rows in the validation sets
     /// differ by one at most too.
-    std::vector<std::pair<dataset, dataset>> stratified_folds(std::size_t k, std::uint64_t seed) const {
+    CTNN_TAGGED std::vector<std::pair<dataset, dataset>> stratified_folds(std::size_t k,
+                                                                          std::uint64_t seed) const {
         const auto order = shuffled(seed);
         return parted(k, order, by_target(order));
     }
 
     /// An owning dataset of the rows at `indices`, in that order.
-    dataset take(std::span<const std::size_t> indices) const {
+    CTNN_TAGGED dataset take(std::span<const std::size_t> indices) const {
         std::vector<T> some_rows;
         std::vector<stored_target> some_targets;
         some_rows.reserve(indices.size() * Inputs);
@@ -137,14 +142,14 @@ public:
     }
 
 private:
-    std::vector<std::size_t> shuffled(std::uint64_t seed) const {
+    CTNN_TAGGED std::vector<std::size_t> shuffled(std::uint64_t seed) const {
         std::vector<std::size_t> order(size());
         for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
         random_generator(seed).shuffle(order.data(), order.size());
         return order;
     }
 
-    std::size_t rows_of(double fraction) const {
+    CTNN_TAGGED std::size_t rows_of(double fraction) const {
         const bool is_share = fraction >= 0 && fraction <= 1;
         assert(is_share && "split takes a fraction from 0 to 1");
         return is_share ? static_cast<std::size_t>(simd::fma(fraction, static_cast<double>(size()), 0.5))
@@ -152,7 +157,7 @@ private:
     }
 
     /// Rows of equal targets side by side, otherwise in the order given.
-    std::vector<std::size_t> by_target(const std::vector<std::size_t>& order) const {
+    CTNN_TAGGED std::vector<std::size_t> by_target(const std::vector<std::size_t>& order) const {
         std::vector<std::size_t> places(order.size());
         for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
         std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) {
@@ -166,8 +171,9 @@ private:
     }
 
     /// Of rows dealt out one by one to k validation sets.
-    std::vector<std::pair<dataset, dataset>> parted(std::size_t k, const std::vector<std::size_t>& order,
-                                                    const std::vector<std::size_t>& dealt) const {
+    CTNN_TAGGED std::vector<std::pair<dataset, dataset>>
+    parted(std::size_t k, const std::vector<std::size_t>& order,
+           const std::vector<std::size_t>& dealt) const {
         const bool fits = k >= 2 && k <= size();
         assert(fits && "folds are 2 at least, and each has a row");
         std::vector<std::pair<dataset, dataset>> result;
@@ -179,8 +185,8 @@ private:
         return result;
     }
 
-    dataset take_if(const std::vector<std::size_t>& order, const std::vector<bool>& marks,
-                    bool wanted) const {
+    CTNN_TAGGED dataset take_if(const std::vector<std::size_t>& order, const std::vector<bool>& marks,
+                                bool wanted) const {
         std::vector<std::size_t> chosen;
         for (const std::size_t i : order)
             if (marks[i] == wanted) chosen.push_back(i);
@@ -192,7 +198,8 @@ private:
         const bool fits = rows().size() == rows_given * Inputs &&
                           (rows_given == 0 ? targets().empty()
                                            : !targets().empty() && targets().size() % rows_given == 0);
-        assert(fits && "a dataset's rows have Inputs values each, and targets are as many or a multiple");
+        assert(fits &&
+               "a dataset's rows have Inputs values each, and targets are as many or a multiple");
         if (!fits) *this = {};
     }
 

@@ -29,10 +29,10 @@ struct divergence {
     std::size_t row = 0, column = 0;
     double value = 0;
 
-    explicit operator bool() const { return from != cause::none; }
+    CTNN_TAGGED explicit operator bool() const { return from != cause::none; }
 
     /// Cause and cure in a line that ends in 0.
-    std::array<char, 200> text() const noexcept {
+    CTNN_TAGGED std::array<char, 200> text() const noexcept {
         std::array<char, 200> line{};
         const char* const data = of_validation ? "validation data" : "data";
         char* const to = line.data();
@@ -73,7 +73,7 @@ namespace train {
 
 /// The first row with a value that no training can use, if there is one.
 template <class Trainer, class Dataset>
-divergence find_bad_row(const Dataset& data) {
+CTNN_TAGGED divergence find_bad_row(const Dataset& data) {
     using target_type = typename Trainer::target_type;
     for (std::size_t row = 0; row < data.size(); ++row) {
         for (const auto x : data.row(row))
@@ -98,7 +98,7 @@ inline constexpr bool begins_with_standardize<network<sequential<standardize<N>,
 /// The column whose values are largest, without sign and in the mean, as the layers meet them that come
 /// after a `standardize` at the beginning.
 template <class Network, class Dataset>
-divergence find_scale(const Network& network, const Dataset& data) {
+CTNN_TAGGED divergence find_scale(const Network& network, const Dataset& data) {
     divergence found{.from = divergence::cause::scale};
     for (std::size_t i = 0; i < Dataset::inputs; ++i) {
         double sum = 0;
@@ -122,8 +122,8 @@ divergence find_scale(const Network& network, const Dataset& data) {
 /// Why a trainer, which began with finite values or did not, has others now on these data and validation
 /// data (null: without).
 template <class Trainer, class Dataset>
-divergence find_divergence(Trainer& trainer, const Dataset& data, const Dataset* validation,
-                           bool began_finite) {
+CTNN_TAGGED divergence find_divergence(Trainer& trainer, const Dataset& data, const Dataset* validation,
+                                       bool began_finite) {
     if (const divergence found = find_bad_row<Trainer>(data)) return found;
     if (!began_finite) return {.from = divergence::cause::beginning};
     if (validation != nullptr)

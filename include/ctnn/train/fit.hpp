@@ -52,13 +52,14 @@ struct fit_progress {
     double smallest = std::numeric_limits<double>::infinity();  ///< loss of the best epoch
     std::vector<double> best;  ///< its parameters, if `patience` restores them
 
-    bool is_empty() const { return order.empty(); }
+    CTNN_TAGGED bool is_empty() const { return order.empty(); }
 };
 
 namespace train {
 
 /// Whether its parts fit together, and a network of so many parameters and batches of so many rows.
-inline bool is_sound(const fit_progress& progress, std::size_t batch, std::size_t parameter_count) {
+CTNN_TAGGED inline bool is_sound(const fit_progress& progress, std::size_t batch,
+                                 std::size_t parameter_count) {
     const std::size_t rows = progress.order.size();
     std::vector<bool> is_visited(rows);
     for (const std::size_t row : progress.order) {
@@ -95,18 +96,18 @@ template <class Trainer, class Target>
 inline constexpr bool takes<Trainer, Target> = Trainer::template takes_target<Target>;
 
 template <class Trainer, class Dataset>
-inline constexpr bool fits = Dataset::inputs == Trainer::network_type::inputs &&
-                             takes<Trainer, typename Dataset::target_type> &&
-                             std::is_same_v<typename Dataset::value_type, typename Trainer::value_type>;
+inline constexpr bool fits =
+    Dataset::inputs == Trainer::network_type::inputs && takes<Trainer, typename Dataset::target_type> &&
+    std::is_same_v<typename Dataset::value_type, typename Trainer::value_type>;
 
 template <class Given>
-constexpr void report_trainer() {
+CTNN_TAGGED constexpr void report_trainer() {
     static_assert(never<but_is<Given>>,
                   "ctnn: fit takes a trainer, which knows its network; write "
                   "trainer<network, loss, optimizer, batch> trainer{net} and fit(trainer, data)");
 }
 template <class... Given>
-constexpr void report_data() {
+CTNN_TAGGED constexpr void report_data() {
     static_assert(never<but_is<Given>...>,
                   "ctnn: fit takes a trainer, a dataset, and options in braces; write fit(trainer, "
                   "dataset<inputs, target>{rows, targets}, {.epochs = 100})");
@@ -138,7 +139,7 @@ struct fit_options {
 
 /// The mean loss over all rows of `data`, a batch at a time; NaN for none.
 template <class Trainer, class Dataset>
-double mean_loss(Trainer& trainer, const Dataset& data) {
+CTNN_TAGGED double mean_loss(Trainer& trainer, const Dataset& data) {
     constexpr std::size_t inputs = Dataset::inputs;
     const std::size_t targets = data.targets_per_row();
     double sum = 0;
@@ -156,7 +157,7 @@ namespace train {
 
 /// Whether all of a trainer's parameters and moments are finite; `values` is room for the parameters.
 template <class Trainer, class T>
-bool is_finite(Trainer& trainer, std::vector<T>& values) {
+CTNN_TAGGED bool is_finite(Trainer& trainer, std::vector<T>& values) {
     // All the bytes are asked first, which is much quicker than value by value. Where these have more,
     // padding, it may look infinite.
     const auto& network = trainer.network();
@@ -175,7 +176,7 @@ bool is_finite(Trainer& trainer, std::vector<T>& values) {
 
 /// Forgets moments that may not be finite.
 template <class Trainer>
-void restart_optimizer(Trainer& trainer) {
+CTNN_TAGGED void restart_optimizer(Trainer& trainer) {
     if constexpr (requires { trainer.moments(); }) {
         for (auto& moment : trainer.moments()) moment.clear();
         trainer.steps(0);
@@ -192,8 +193,8 @@ void restart_optimizer(Trainer& trainer) {
 /// then begins anew. The network has the parameters of the best epoch if `patience` keeps one; else what
 /// came out: no file takes it where it is not finite, and to train again, initialize or load it.
 template <class Trainer, std::size_t Inputs, class Target, class T>
-history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
-            const fit_options<dataset<Inputs, Target, T>>& options = {}) {
+CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
+                        const fit_options<dataset<Inputs, Target, T>>& options = {}) {
     history result;
     if constexpr (!train::is_trainer<Trainer>) {
         train::report_trainer<Trainer>();
@@ -315,8 +316,8 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
 }
 
 template <class Trainer, std::size_t Inputs, class Target, class T>
-history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
-            const std::same_as<fit_options<>> auto& options) {
+CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
+                        const std::same_as<fit_options<>> auto& options) {
     const bool has_type = options.validation == nullptr;
     assert(has_type && "validation data needs its type: fit_options<dataset<...>>");
     if (!has_type) return {};
@@ -332,13 +333,13 @@ history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
 template <class Trainer, std::size_t Inputs, class Target, class T, class Options>
     requires(!std::convertible_to<const Options&, const fit_options<dataset<Inputs, Target, T>>&> &&
              !std::same_as<Options, fit_options<>>)
-history fit(Trainer&, const dataset<Inputs, Target, T>&, const Options&) {
+CTNN_TAGGED history fit(Trainer&, const dataset<Inputs, Target, T>&, const Options&) {
     train::report_data<Options>();
     return {};
 }
 template <class Trainer, class Data>
     requires(!train::is_dataset<Data>)
-history fit(Trainer&, const Data&, const fit_options<>& = {}) {
+CTNN_TAGGED history fit(Trainer&, const Data&, const fit_options<>& = {}) {
     if constexpr (train::is_trainer<Trainer>)
         train::report_data<Data>();
     else
@@ -347,7 +348,7 @@ history fit(Trainer&, const Data&, const fit_options<>& = {}) {
 }
 template <class Trainer, class Rows, class Targets>
     requires(!train::is_dataset<Rows> && !std::convertible_to<const Targets&, const fit_options<>&>)
-history fit(Trainer&, const Rows&, const Targets&, const fit_options<>& = {}) {
+CTNN_TAGGED history fit(Trainer&, const Rows&, const Targets&, const fit_options<>& = {}) {
     if constexpr (train::is_trainer<Trainer>)
         train::report_data<Rows, Targets>();
     else

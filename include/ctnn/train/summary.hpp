@@ -17,7 +17,7 @@ struct layer_rows;
 template <class... Layers>
 struct layer_rows<sequential<Layers...>> {
     template <class T, class F>
-    static void for_each(F f) {
+    CTNN_TAGGED static void for_each(F f) {
         std::size_t width = 0;
         const auto one = [&]<class L>(std::type_identity<L>) {
             std::size_t parameters = 0;
@@ -33,43 +33,44 @@ struct layer_rows<sequential<Layers...>> {
 
 /// The cost sheet layer by layer, as text with a line for each layer and three for the whole.
 template <class Topology, class T = float>
-std::string summary() {
+CTNN_TAGGED std::string summary() {
     using total = cost<Topology, T>;
-    if constexpr (!network<Topology, T>::is_sound) return {};
+    if constexpr (!network<Topology, T>::is_sound)
+        return {};
     else {
-    std::size_t widest = sizeof "layer" - 1;
-    const auto measure = [&](const std::string& name, auto...) {
-        widest = (std::max)(widest, name.size());
-    };
-    train::layer_rows<Topology>::template for_each<T>(measure);
+        std::size_t widest = sizeof "layer" - 1;
+        const auto measure = [&](const std::string& name, auto...) {
+            widest = (std::max)(widest, name.size());
+        };
+        train::layer_rows<Topology>::template for_each<T>(measure);
 
-    std::string text;
-    const auto number = [](std::size_t value) { return std::to_string(value); };
-    const auto line_of = [&](std::string_view name, const std::string& outputs,
-                             const std::string& parameters, const std::string& multiply_adds) {
-        text += name;
-        text.append(widest - name.size(), ' ');
-        for (const std::string& column : {outputs, parameters, multiply_adds}) {
-            text.append(column.size() < 14 ? 14 - column.size() : 1, ' ');
-            text += column;
-        }
-        text += '\n';
-    };
-    const auto rule = [&] { text.append(widest + 3 * 14, '-') += '\n'; };
+        std::string text;
+        const auto number = [](std::size_t value) { return std::to_string(value); };
+        const auto line_of = [&](std::string_view name, const std::string& outputs,
+                                 const std::string& parameters, const std::string& multiply_adds) {
+            text += name;
+            text.append(widest - name.size(), ' ');
+            for (const std::string& column : {outputs, parameters, multiply_adds}) {
+                text.append(column.size() < 14 ? 14 - column.size() : 1, ' ');
+                text += column;
+            }
+            text += '\n';
+        };
+        const auto rule = [&] { text.append(widest + 3 * 14, '-') += '\n'; };
 
-    line_of("layer", "outputs", "parameters", "multiply-adds");
-    rule();
-    train::layer_rows<Topology>::template for_each<T>(
-        [&](const std::string& name, std::size_t outputs, std::size_t parameters, std::size_t adds) {
-            line_of(name, number(outputs), number(parameters), number(adds));
-        });
-    rule();
-    line_of("total", number(network<Topology, T>::outputs), number(total::parameters),
-            number(total::multiply_adds));
-    text += number(network<Topology, T>::inputs) + " inputs, depth " + number(total::depth) + ", " +
-            number(total::parameter_bytes) + " bytes of parameters, " + number(total::scratch_bytes) +
-            " bytes of scratch\n";
-    return text;
+        line_of("layer", "outputs", "parameters", "multiply-adds");
+        rule();
+        train::layer_rows<Topology>::template for_each<T>(
+            [&](const std::string& name, std::size_t outputs, std::size_t parameters, std::size_t adds) {
+                line_of(name, number(outputs), number(parameters), number(adds));
+            });
+        rule();
+        line_of("total", number(network<Topology, T>::outputs), number(total::parameters),
+                number(total::multiply_adds));
+        text += number(network<Topology, T>::inputs) + " inputs, depth " + number(total::depth) + ", " +
+                number(total::parameter_bytes) + " bytes of parameters, " +
+                number(total::scratch_bytes) + " bytes of scratch\n";
+        return text;
     }
 }
 

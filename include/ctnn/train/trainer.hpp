@@ -43,7 +43,7 @@ struct endings<sequential<Layers...>> {
 
 /// Whether the loss learns on a network with this ending; says so if not.
 template <class Network, class Loss>
-constexpr bool ending_fits() {
+CTNN_TAGGED constexpr bool ending_fits() {
     using ending = typename endings<typename Network::topology>::template at<0>;
     using before = typename endings<typename Network::topology>::template at<1>;
     using fused = typename Loss::fused_ending;
@@ -97,7 +97,7 @@ constexpr bool ending_fits() {
 /// Whether a trainer's arguments are what they should be; says so if not (a network has reported for
 /// itself).
 template <class Network, class Loss, class Optimizer, std::size_t Batch>
-constexpr bool check_parts() {
+CTNN_TAGGED constexpr bool check_parts() {
     if constexpr (is_topology<Network>)
         static_assert(never<but_is<Network>>,
                       "ctnn: a trainer's first argument is a network, and this is a topology; write "
@@ -192,7 +192,8 @@ struct element {
 template <class Range>
     requires requires(const Range& range) { std::span(range); }
 struct element<Range> {
-    using type = std::remove_cv_t<typename decltype(std::span(std::declval<const Range&>()))::element_type>;
+    using type =
+        std::remove_cv_t<typename decltype(std::span(std::declval<const Range&>()))::element_type>;
 };
 
 }  // namespace train
@@ -238,24 +239,25 @@ private:
         std::convertible_to<const X&, std::span<const T>> && takes_target<element_of<Y>>;
 
 public:
-    constexpr explicit trainer(Network& network, Loss loss = {}, Optimizer optimizer = {}) noexcept
+    CTNN_TAGGED constexpr explicit trainer(Network& network, Loss loss = {},
+                                           Optimizer optimizer = {}) noexcept
         : network_{network}, loss_{loss}, optimizer_{optimizer} {}
 
     /// One mini-batch of 1 to Batch rows: forward, loss, backward, update. `x` has rows * inputs values,
     /// `y` rows * targets_per_row; class indices may be of any integer type but bool and characters.
     /// Returns the mean loss before the update. Other sizes and class indices out of range: an assertion;
     /// without assertions NaN, and nothing is changed.
-    constexpr T step(std::span<const T> x, std::span<const target_type> y) noexcept {
+    CTNN_TAGGED constexpr T step(std::span<const T> x, std::span<const target_type> y) noexcept {
         return step_on(x, y);
     }
     /// The mean loss of 1 to Batch rows, as `step` would return it; changes no parameter.
-    constexpr T evaluate(std::span<const T> x, std::span<const target_type> y) noexcept {
+    CTNN_TAGGED constexpr T evaluate(std::span<const T> x, std::span<const target_type> y) noexcept {
         return evaluate_on(x, y);
     }
 
     template <class X, class Y>
         requires(!takes<X, Y>)
-    constexpr T step(const X& x, const Y& y) noexcept {
+    CTNN_TAGGED constexpr T step(const X& x, const Y& y) noexcept {
         if constexpr (takes_converted<X, Y>)
             return step_on(std::span<const T>(x), std::span<const element_of<Y>>(y));
         else
@@ -263,7 +265,7 @@ public:
     }
     template <class X, class Y>
         requires(!takes<X, Y>)
-    constexpr T evaluate(const X& x, const Y& y) noexcept {
+    CTNN_TAGGED constexpr T evaluate(const X& x, const Y& y) noexcept {
         if constexpr (takes_converted<X, Y>)
             return evaluate_on(std::span<const T>(x), std::span<const element_of<Y>>(y));
         else
@@ -272,67 +274,69 @@ public:
 
     /// The same for values in braces: trainer.step({7.5f, 9.2f}, {1}).
     template <std::size_t N, std::size_t M>
-    constexpr T step(const T (&x)[N], const target_type (&y)[M]) noexcept {
+    CTNN_TAGGED constexpr T step(const T (&x)[N], const target_type (&y)[M]) noexcept {
         return step_on(std::span<const T>(x), std::span<const target_type>(y));
     }
     template <std::size_t N, std::size_t M>
-    constexpr T evaluate(const T (&x)[N], const target_type (&y)[M]) noexcept {
+    CTNN_TAGGED constexpr T evaluate(const T (&x)[N], const target_type (&y)[M]) noexcept {
         return evaluate_on(std::span<const T>(x), std::span<const target_type>(y));
     }
 
     // What is no call of these: one sentence.
     template <class... Given>
         requires(sizeof...(Given) != 2)
-    constexpr T step(const Given&...) noexcept {
+    CTNN_TAGGED constexpr T step(const Given&...) noexcept {
         return report_count<Given...>();
     }
     template <class... Given>
         requires(sizeof...(Given) != 2)
-    constexpr T evaluate(const Given&...) noexcept {
+    CTNN_TAGGED constexpr T evaluate(const Given&...) noexcept {
         return report_count<Given...>();
     }
-    constexpr trainer() noexcept : trainer(*report_network<void>()) {}
+    CTNN_TAGGED constexpr trainer() noexcept : trainer(*report_network<void>()) {}
     template <class Other>
         requires(!std::same_as<std::remove_cvref_t<Other>, trainer>)
-    constexpr explicit trainer(Other&&, Loss loss = {}, Optimizer optimizer = {}) noexcept
+    CTNN_TAGGED constexpr explicit trainer(Other&&, Loss loss = {}, Optimizer optimizer = {}) noexcept
         : trainer(*report_network<Other>(), loss, optimizer) {}
     template <class... Given>
         requires((sizeof...(Given) == 1 && !std::invocable<void (*)(Loss), Given...>) ||
                  (sizeof...(Given) == 2 && !std::invocable<void (*)(Loss, Optimizer), Given...>))
-    constexpr explicit trainer(Network& network, const Given&...) noexcept : trainer(network) {
+    CTNN_TAGGED constexpr explicit trainer(Network& network, const Given&...) noexcept
+        : trainer(network) {
         report_options<Given...>();
     }
     template <class Given>
         requires(!std::convertible_to<Given, Optimizer>)
-    constexpr explicit trainer(Network& network, Loss, const Given&) noexcept : trainer(network) {
+    CTNN_TAGGED constexpr explicit trainer(Network& network, Loss, const Given&) noexcept
+        : trainer(network) {
         report_options<Given>();
     }
 
     /// The learning rate of the steps to come.
-    constexpr void learning_rate(double lr) noexcept
+    CTNN_TAGGED constexpr void learning_rate(double lr) noexcept
         requires requires(Optimizer o) { o.lr; }
     {
         optimizer_.lr = lr;
     }
-    constexpr double learning_rate() const noexcept
+    CTNN_TAGGED constexpr double learning_rate() const noexcept
         requires requires(Optimizer o) { o.lr; }
     {
         return optimizer_.lr;
     }
 
     /// Steps taken so far, which is all that an optimizer remembers besides its moments.
-    constexpr std::uint64_t steps() const noexcept { return steps_; }
-    constexpr void steps(std::uint64_t taken) noexcept { steps_ = taken; }
+    CTNN_TAGGED constexpr std::uint64_t steps() const noexcept { return steps_; }
+    CTNN_TAGGED constexpr void steps(std::uint64_t taken) noexcept { steps_ = taken; }
 
     /// The optimizer's moments, each stored as parameters are; for checkpoints.
-    constexpr auto moments() noexcept { return moments_of(memory_); }
-    constexpr auto moments() const noexcept { return moments_of(memory_); }
+    CTNN_TAGGED constexpr auto moments() noexcept { return moments_of(memory_); }
+    CTNN_TAGGED constexpr auto moments() const noexcept { return moments_of(memory_); }
 
-    constexpr Network& network() noexcept { return network_; }
-    constexpr const Network& network() const noexcept { return network_; }
+    CTNN_TAGGED constexpr Network& network() noexcept { return network_; }
+    CTNN_TAGGED constexpr const Network& network() const noexcept { return network_; }
 
     /// With the optimizer `gradients`: the mean gradient of the last step, in `get_parameters` order.
-    constexpr void get_gradients(std::span<T, Network::parameter_count> to) const noexcept
+    CTNN_TAGGED constexpr void get_gradients(std::span<T, Network::parameter_count> to) const noexcept
         requires std::is_same_v<Optimizer, gradients>
     {
         T* next = to.data();
@@ -341,12 +345,12 @@ public:
 
 private:
     template <class Memory>
-    static constexpr auto moments_of(Memory& memory) noexcept {
+    CTNN_TAGGED static constexpr auto moments_of(Memory& memory) noexcept {
         return std::span(memory.moments).first(Optimizer::moments);
     }
 
     template <class Target>
-    constexpr T step_on(std::span<const T> x, std::span<const Target> y) noexcept {
+    CTNN_TAGGED constexpr T step_on(std::span<const T> x, std::span<const Target> y) noexcept {
         const std::size_t rows = rows_of(x, y);
         if (rows == 0) return std::numeric_limits<T>::quiet_NaN();
         const T* from = padded_rows(x.data(), rows);
@@ -367,7 +371,7 @@ private:
     }
 
     template <class Target>
-    constexpr T evaluate_on(std::span<const T> x, std::span<const Target> y) noexcept {
+    CTNN_TAGGED constexpr T evaluate_on(std::span<const T> x, std::span<const Target> y) noexcept {
         const std::size_t rows = rows_of(x, y);
         if (rows == 0) return std::numeric_limits<T>::quiet_NaN();
         const T* output = sequence::template record<context_type>(
@@ -376,7 +380,7 @@ private:
     }
 
     template <class X, class Y>
-    static constexpr T report_types() {
+    CTNN_TAGGED static constexpr T report_types() {
         if constexpr (!std::convertible_to<const X&, std::span<const T>>)
             static_assert(
                 never<needs<std::span<const T>>, but_is<X>>,
@@ -390,20 +394,20 @@ private:
         return 0;
     }
     template <class... Given>
-    static constexpr T report_count() {
+    CTNN_TAGGED static constexpr T report_count() {
         static_assert(never<Given...>,
                       "ctnn: a trainer takes rows and their targets; pass two vectors, arrays or spans");
         return 0;
     }
     template <class Other>
-    static constexpr Network* report_network() {
+    CTNN_TAGGED static constexpr Network* report_network() {
         static_assert(never<needs<Network>, but_is<Other>>,
                       "ctnn: a trainer refers to the network that it trains; pass a variable of the "
                       "type that is its first argument, not const");
         return nullptr;
     }
     template <class... Given>
-    static constexpr void report_options() {
+    CTNN_TAGGED static constexpr void report_options() {
         static_assert(never<needs<Loss>, needs<Optimizer>, but_is<Given>...>,
                       "ctnn: after its network a trainer is given a loss and an optimizer of its own "
                       "types, or {}; write trainer{network, {}, nn::sgd{.lr = 0.1}}");
@@ -411,7 +415,8 @@ private:
 
     /// The number of rows, 0 if the arguments do not fit.
     template <class Target>
-    constexpr std::size_t rows_of(std::span<const T> x, std::span<const Target> y) const noexcept {
+    CTNN_TAGGED constexpr std::size_t rows_of(std::span<const T> x,
+                                              std::span<const Target> y) const noexcept {
         const std::size_t rows = x.size() / Network::inputs;
         const bool sizes_fit = rows >= 1 && rows <= Batch && x.size() == rows * Network::inputs &&
                                y.size() == rows * targets_per_row;
@@ -420,8 +425,7 @@ private:
         if constexpr (!std::is_same_v<target_type, T>) {
             bool targets_fit = true;
             const Target* targets = y.data();
-            for (std::size_t r = 0; r < rows; ++r)
-                targets_fit &= is_class(targets[r], Network::outputs);
+            for (std::size_t r = 0; r < rows; ++r) targets_fit &= is_class(targets[r], Network::outputs);
             if constexpr (requires { loss_.weight; })
                 targets_fit &= loss_.weight.empty() || loss_.weight.size() == Network::outputs;
             assert(targets_fit &&
@@ -431,7 +435,7 @@ private:
         return rows;
     }
 
-    constexpr const T* padded_rows(const T* x, std::size_t rows) noexcept {
+    CTNN_TAGGED constexpr const T* padded_rows(const T* x, std::size_t rows) noexcept {
         if constexpr (memory::copies_x) {
             for (std::size_t r = 0; r < rows; ++r)
                 for (std::size_t i = 0; i < Network::inputs; ++i)
@@ -460,14 +464,14 @@ struct any_options {
 };
 
 template <class Network>
-constexpr auto value_of() {
+CTNN_TAGGED constexpr auto value_of() {
     if constexpr (is_network<Network>)
         return typename Network::value_type{};
     else
         return 0.0f;
 }
 template <class Network, class Loss>
-constexpr auto target_of() {
+CTNN_TAGGED constexpr auto target_of() {
     using T = decltype(value_of<Network>());
     if constexpr (loss<Loss>)
         return typename Loss::template target<T>{};
@@ -494,41 +498,42 @@ public:
     static constexpr bool is_sound = false;
     static constexpr std::size_t batch = 1, targets_per_row = 1;
 
-    constexpr trainer() noexcept = default;
+    CTNN_TAGGED constexpr trainer() noexcept = default;
     template <class Any>
-    constexpr explicit trainer(Any&&, given_loss = {}, given_optimizer = {}) noexcept {}
+    CTNN_TAGGED constexpr explicit trainer(Any&&, given_loss = {}, given_optimizer = {}) noexcept {}
     template <class Any, class L>
-    constexpr explicit trainer(Any&&, const L&, given_optimizer = {}) noexcept {}
+    CTNN_TAGGED constexpr explicit trainer(Any&&, const L&, given_optimizer = {}) noexcept {}
     template <class Any, class O>
-    constexpr explicit trainer(Any&&, given_loss, const O&) noexcept {}
+    CTNN_TAGGED constexpr explicit trainer(Any&&, given_loss, const O&) noexcept {}
     template <class Any, class L, class O>
-    constexpr explicit trainer(Any&&, const L&, const O&) noexcept {}
+    CTNN_TAGGED constexpr explicit trainer(Any&&, const L&, const O&) noexcept {}
 
     template <class... Any>
-    constexpr value_type step(const Any&...) noexcept {
+    CTNN_TAGGED constexpr value_type step(const Any&...) noexcept {
         return 0;
     }
     template <class... Any>
-    constexpr value_type evaluate(const Any&...) noexcept {
+    CTNN_TAGGED constexpr value_type evaluate(const Any&...) noexcept {
         return 0;
     }
     template <std::size_t N, std::size_t M>
-    constexpr value_type step(const value_type (&)[N], const target_type (&)[M]) noexcept {
+    CTNN_TAGGED constexpr value_type step(const value_type (&)[N], const target_type (&)[M]) noexcept {
         return 0;
     }
     template <std::size_t N, std::size_t M>
-    constexpr value_type evaluate(const value_type (&)[N], const target_type (&)[M]) noexcept {
+    CTNN_TAGGED constexpr value_type evaluate(const value_type (&)[N],
+                                              const target_type (&)[M]) noexcept {
         return 0;
     }
-    constexpr void learning_rate(double) noexcept {}
-    constexpr double learning_rate() const noexcept { return 0; }
-    constexpr std::uint64_t steps() const noexcept { return 0; }
-    constexpr void steps(std::uint64_t) noexcept {}
-    constexpr std::span<value_type> moments() const noexcept { return {}; }
+    CTNN_TAGGED constexpr void learning_rate(double) noexcept {}
+    CTNN_TAGGED constexpr double learning_rate() const noexcept { return 0; }
+    CTNN_TAGGED constexpr std::uint64_t steps() const noexcept { return 0; }
+    CTNN_TAGGED constexpr void steps(std::uint64_t) noexcept {}
+    CTNN_TAGGED constexpr std::span<value_type> moments() const noexcept { return {}; }
     template <class Any>
-    constexpr void get_gradients(Any&&) const noexcept {}
-    Network& network();
-    const Network& network() const;
+    CTNN_TAGGED constexpr void get_gradients(Any&&) const noexcept {}
+    CTNN_TAGGED Network& network();
+    CTNN_TAGGED const Network& network() const;
 };
 
 }  // namespace ctnn
