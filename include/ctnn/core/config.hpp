@@ -13,8 +13,10 @@
     CTNN_TEXT(CTNN_VERSION_MAJOR) "_" CTNN_TEXT(CTNN_VERSION_MINOR) "_" CTNN_TEXT(CTNN_VERSION_PATCH)
 
 // Stands before each function: its name holds version and target, so that units and plug-ins of one process
-// never run what others were compiled to. Types are without, so that they can share networks and trainers.
+// never run what others were compiled to. Public types are the same for all targets, so that units can share
+// networks, trainers and data; of those with functions that the compiler writes, the name holds the version.
 #define CTNN_TAGGED __attribute__((abi_tag("v" CTNN_VERSION_TEXT "_" CTNN_TARGET)))
+#define CTNN_VERSIONED __attribute__((abi_tag("v" CTNN_VERSION_TEXT)))
 
 // A kernel's lambdas and helpers must be inlined whatever the optimizer thinks of their size: a call
 // would send the accumulators through memory (3-6 times slower).

@@ -12,7 +12,7 @@ namespace ctnn {
 /// own may lie n apart, as users have them.
 template <class T, class Architecture, std::size_t Inputs, std::size_t MaxRows, bool DenseInputs = false,
           bool DenseOutputs = false>
-struct context {
+struct CTNN_TAGGED context {
     using value_type = T;
     using architecture = Architecture;
     static constexpr std::size_t inputs = Inputs;

@@ -30,7 +30,7 @@
 namespace ctnn {
 
 /// How a file of comma-separated values is written.
-struct csv_options {
+struct CTNN_VERSIONED csv_options {
     char separator = ',';
     /// Whether the first line names the columns. If not, they are named "column 1", "column 2", ...
     bool has_header = true;
@@ -55,7 +55,7 @@ CTNN_TAGGED inline std::string shown(std::string_view text) {
 /// A table of text: named columns, rows of as many fields. What it gives, and every error, is by the name
 /// of a column. Errors are file_error: "FILE:LINE:COLUMN: expected ..., found ...", lines and columns
 /// (bytes) from 1.
-class csv_table {
+class CTNN_VERSIONED csv_table {
 public:
     /// Reads a table of text in memory; see read_csv. `name` is for messages.
     CTNN_TAGGED csv_table(std::string_view bytes, std::string name, const csv_options& options = {});

@@ -23,10 +23,10 @@ namespace ctnn::io {
 /// An array of a layer's `parameters`: for each element the parameter, in the order of `visit`, that it
 /// holds, or `padding`.
 using storage = std::vector<std::size_t>;
-inline constexpr std::size_t padding = static_cast<std::size_t>(-1);
+CTNN_TAGGED inline constexpr std::size_t padding = static_cast<std::size_t>(-1);
 
 /// One layer of a network that is known at run time only.
-struct layer_description {
+struct CTNN_TAGGED layer_description {
     type_expression type{};
     std::size_t inputs = 0, outputs = 0;
     std::size_t parameter_count = 0, multiply_adds = 0;
@@ -65,7 +65,7 @@ CTNN_TAGGED std::vector<T> run_layers(const std::vector<layer_description>& laye
 }
 
 /// The layers of ctnn by name: each from its type and the width that it is given (0 if none is before it).
-class layer_catalogue {
+class CTNN_TAGGED layer_catalogue {
 public:
     CTNN_TAGGED static layer_description make(const type_expression& type, std::size_t width) {
         using maker = layer_description (*)(const type_expression&, std::size_t);
@@ -384,7 +384,7 @@ private:
 
 /// A network that is known at run time only, from the text of its topology: its sizes, its tensors, where
 /// its parameters lie in memory, and a plain evaluation, which the kernels have no part in.
-class description {
+class CTNN_TAGGED description {
 public:
     /// Reads `sequential<...>` of ctnn's layers; throws file_error.
     CTNN_TAGGED static description parse(std::string_view topology) {

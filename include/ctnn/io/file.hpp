@@ -31,7 +31,7 @@ public:
 namespace io {
 
 /// An open file, closed when the scope ends.
-class file_descriptor {
+class CTNN_TAGGED file_descriptor {
 public:
     CTNN_TAGGED explicit file_descriptor(int number = -1) noexcept : number_{number} {}
     CTNN_TAGGED file_descriptor(file_descriptor&& other) noexcept : number_{other.number_} {
@@ -94,7 +94,7 @@ CTNN_TAGGED inline std::string read_file(const std::filesystem::path& path,
 
 /// The file beside another that a new version of it is written to. Its name is always the same, so that
 /// what a killed process left is used again; two processes that write at once wait for each other.
-class temporary_file {
+class CTNN_TAGGED temporary_file {
 public:
     CTNN_TAGGED explicit temporary_file(const std::filesystem::path& target)
         : path_{target.string() + ".tmp"}, file_{open_locked(path_)} {}

@@ -25,12 +25,12 @@ namespace ctnn {
 namespace io {
 
 /// A row and what the source of a network gives for it.
-struct check_row {
+struct CTNN_TAGGED check_row {
     std::vector<double> inputs, outputs;
 };
 
 /// What a header is made of.
-struct header_source {
+struct CTNN_TAGGED header_source {
     std::string name;                ///< the namespace: `jets`, or `tagger::jets`
     std::string topology;            ///< `sequential<...>`
     std::string origin;              ///< where it comes from, for the header's first line
@@ -101,7 +101,7 @@ CTNN_TAGGED inline bool is_namespace_name(std::string_view name) {
 }
 
 /// Writes the text of a header.
-class header_writer {
+class CTNN_TAGGED header_writer {
 public:
     CTNN_TAGGED explicit header_writer(const header_source& source)
         : source_{source}, network_{description::parse(source.topology)},

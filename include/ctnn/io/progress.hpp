@@ -19,7 +19,7 @@
 namespace ctnn {
 
 /// Where a progress line goes, and how often if that is no terminal.
-struct progress_options {
+struct CTNN_VERSIONED progress_options {
     std::FILE* to = stderr;
     /// A line when so many seconds have passed since the last one,
     double seconds = 10;
@@ -40,7 +40,7 @@ struct progress_options {
 /// moves an epoch at a time, and does not know the rows. Call it from callbacks of your own to do more
 /// there.
 template <class Clock>
-class basic_progress {
+class CTNN_VERSIONED basic_progress {
 public:
     /// Of a training for so many epochs in all (0: it is not known). Should there be more, the time left is
     /// no longer said.

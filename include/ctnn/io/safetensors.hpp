@@ -72,7 +72,7 @@ CTNN_TAGGED std::vector<T> parameters_of(const tensor_file& file, const std::str
 }
 
 /// Tensors to be written, with their bytes.
-class tensor_list {
+class CTNN_TAGGED tensor_list {
 public:
     /// Throws file_error if a value is not finite, since no loader here would take it.
     template <class T>

@@ -26,14 +26,14 @@ namespace ctnn::io {
 inline constexpr std::uint64_t most_header_bytes = 100'000'000;
 
 /// One tensor, little-endian in row-major order. `bytes` views the memory that it was made from.
-struct tensor {
+struct CTNN_TAGGED tensor {
     std::string type;  ///< "F32", "F64", "F16", "BF16", "U64", ...
     std::vector<std::size_t> shape;
     std::string_view bytes;
 };
 
 /// What a file holds, by name.
-struct tensor_file {
+struct CTNN_TAGGED tensor_file {
     std::string file_name;  ///< for messages
     std::map<std::string, std::string> metadata;
     std::map<std::string, tensor> tensors;
@@ -79,7 +79,7 @@ CTNN_TAGGED inline std::size_t bits_of_type(std::string_view type) {
 
 /// Reads the JSON header by its events, so that nothing but what the format has is ever stored, and
 /// nothing is nested.
-class header_reader final : public nlohmann::json_sax<nlohmann::json> {
+class CTNN_TAGGED header_reader final : public nlohmann::json_sax<nlohmann::json> {
 public:
     struct entry {
         tensor described;

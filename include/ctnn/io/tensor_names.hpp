@@ -18,7 +18,7 @@ namespace ctnn {
 
 /// How a network's tensors are found in a file that has other names for them, or more than them: KEY of
 /// the network is the file's `prefix` + NAME, where NAME is what `names` has for KEY, or else KEY itself.
-struct load_options {
+struct CTNN_VERSIONED load_options {
     std::string prefix = "";  ///< of every name in the file: "model.", "_orig_mod.", "module._orig_mod."
     /// The network's key and the file's, which has the prefix before it: {"0.weight", "fc1.weight"}.
     std::vector<std::pair<std::string, std::string>> names = {};

@@ -14,7 +14,7 @@
 /// A network's parameters as PyTorch names them.
 namespace ctnn::io {
 
-struct tensor_shape {
+struct CTNN_TAGGED tensor_shape {
     std::string name;
     std::vector<std::size_t> shape;
 

@@ -11,7 +11,7 @@
 namespace ctnn::io {
 
 /// A type as source has it: `linear<2, 50>` is a name and two arguments, `50` a name without any.
-struct type_expression {
+struct CTNN_TAGGED type_expression {
     std::string name;
     std::vector<type_expression> arguments;
 
@@ -30,7 +30,7 @@ struct type_expression {
 /// Reads `name<argument, ...>`; the namespaces ctnn and nn, its short name, are left out. Throws
 /// file_error with the place.
 /// The depth is bounded, so that no text exhausts the stack.
-class type_parser {
+class CTNN_TAGGED type_parser {
 public:
     CTNN_TAGGED static type_expression parse(std::string_view text) {
         type_parser parser(text);
@@ -51,19 +51,19 @@ private:
                                              : std::string(", found the end")));
     }
 
-    void skip_spaces() {
+    CTNN_TAGGED void skip_spaces() {
         while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t'))
             ++at_;
     }
 
-    bool take(char wanted) {
+    CTNN_TAGGED bool take(char wanted) {
         skip_spaces();
         if (at_ == text_.size() || text_[at_] != wanted) return false;
         ++at_;
         return true;
     }
 
-    type_expression type(std::size_t depth) {
+    CTNN_TAGGED type_expression type(std::size_t depth) {
         if (depth > deepest) fail("at most " + std::to_string(deepest) + " levels of <>");
         type_expression result{.name = name(), .arguments = {}};
         if (take('<')) {

@@ -15,7 +15,7 @@ struct affine {
     static constexpr std::size_t multiply_adds = N;
 
     template <class T>
-    struct parameters {
+    struct CTNN_VERSIONED parameters {
         static constexpr std::size_t count = 2 * N;
         alignas(alignment) T weight[padded(N)]{};  ///< padding +0, as in each array
         alignas(alignment) T bias[padded(N)]{};

@@ -26,7 +26,7 @@ struct linear {
     static constexpr std::size_t multiply_adds = In * Out;
 
     template <class T>
-    struct parameters {
+    struct CTNN_VERSIONED parameters {
         using layout = linear::layout;
         static constexpr std::size_t count = Out * (In + has_bias);
 

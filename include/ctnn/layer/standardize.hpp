@@ -19,7 +19,7 @@ struct standardize {
     static constexpr std::size_t multiply_adds = N;
 
     template <class T>
-    struct parameters {
+    struct CTNN_VERSIONED parameters {
         static constexpr std::size_t count = 2 * N;
         alignas(alignment) T mean[padded(N)]{};  ///< padding +0, as in each array
         alignas(alignment) T scale[padded(N)]{};

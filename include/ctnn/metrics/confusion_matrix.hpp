@@ -12,7 +12,7 @@ namespace ctnn {
 ///
 ///     net.predict(data.rows(), probabilities);
 ///     const nn::confusion_matrix matrix(probabilities, data.targets());
-class confusion_matrix {
+class CTNN_VERSIONED confusion_matrix {
 public:
     /// All zero.
     CTNN_TAGGED explicit confusion_matrix(std::size_t classes = 0)

@@ -26,7 +26,7 @@ CTNN_TAGGED inline std::size_t bin_of(double value, std::size_t bins) {
 
 /// Rows whose confidence lies in one interval: how many, their mean confidence, and the share of them
 /// for which it came true (both 0 if there are none). A reliability diagram plots one against the other.
-struct calibration_bin {
+struct CTNN_VERSIONED calibration_bin {
     std::size_t rows = 0;
     double confidence = 0, frequency = 0;
 };

@@ -12,7 +12,7 @@ namespace ctnn {
 
 /// Receiver operating characteristic: for each threshold, from which on a score means class 1, the share
 /// of class 0 and of class 1 at or above it. From (0, 0) at the threshold infinity to (1, 1).
-struct roc {
+struct CTNN_VERSIONED roc {
     std::vector<double> false_positive_rate, true_positive_rate, thresholds;
 };
 

@@ -54,7 +54,7 @@ struct topology_traits<sequential<Layers...>> {
 
 /// Parameters of a topology that has failed: the signatures, so that nothing fails after it.
 template <class T>
-struct failed_parameters {
+struct CTNN_VERSIONED failed_parameters {
     static constexpr std::size_t count = 1;
     T value{};
 

@@ -40,7 +40,7 @@ struct repeat {
     using copy = typename net::sequence_if<is_sound, Layers...>::type;
 
     template <class T>
-    struct parameters {
+    struct CTNN_VERSIONED parameters {
         using one = typename copy::template parameters<T>;
         static constexpr std::size_t count = N * one::count;
 

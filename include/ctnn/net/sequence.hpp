@@ -106,7 +106,7 @@ struct parameter_tuple<T, std::index_sequence<I...>, Layers...> {
 
 /// The parameters of the parametric ones among Layers, and nothing else.
 template <class T, class... Layers>
-struct sequence_parameters {
+struct CTNN_VERSIONED sequence_parameters {
     static constexpr std::size_t parametric_layers = parametric_indices<Layers...>().size();
     using tuple = parameter_tuple<T, std::make_index_sequence<parametric_layers>, Layers...>;
     static constexpr std::size_t count = tuple::count;

@@ -25,7 +25,7 @@ inline constexpr std::size_t block_rows = 6;
 /// Lanes are cut into panels of 64 (one panel if S > 1), each a contiguous matrix of rows: one of the
 /// biases, if there are any, in the lanes s = 0, then one for every S inputs. So a kernel streams each
 /// panel once, and every product reads whole vectors.
-struct affine_arrangement {
+struct CTNN_TAGGED affine_arrangement {
     std::size_t sums, groups, bias_rows, rows, lanes, panel, full_panels, last_panel, size;
 
     CTNN_TAGGED constexpr affine_arrangement(std::size_t inputs, std::size_t outputs,

@@ -542,7 +542,7 @@ struct counting {
     }
 };
 template <class T>
-inline constexpr counting<T> counts{};
+CTNN_TAGGED inline constexpr counting<T> counts{};
 
 /// Keeps the first `count` lanes and replaces the others, whatever is in them.
 template <class T, class A>

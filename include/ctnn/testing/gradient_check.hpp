@@ -13,7 +13,7 @@
 namespace ctnn::testing {
 
 /// The parameter whose derivative differs most from its central difference.
-struct gradient_report {
+struct CTNN_VERSIONED gradient_report {
     double largest_error = 0;   ///< |analytic - numeric| / max(1, |analytic|, |numeric|)
     std::size_t parameter = 0;  ///< in get_parameters order
     double analytic = 0, numeric = 0;

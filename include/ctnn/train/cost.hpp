@@ -11,7 +11,7 @@ namespace ctnn {
 namespace train {
 
 /// Multiply-adds and parametric layers of one description.
-struct layer_cost {
+struct CTNN_TAGGED layer_cost {
     std::size_t multiply_adds = 0, depth = 0;
 };
 
@@ -78,7 +78,7 @@ public:
     /// fuse with the network's ending; one that does takes a little less. A trainer is about this large.
     template <class Optimizer, std::size_t Batch>
     static constexpr std::size_t training_bytes =
-        sizeof(train::memory<network_type, mse, Optimizer, Batch, simd::native>);
+        sizeof(train::memory<network_type, mse, Optimizer, Batch>);
     /// Layers with parameters, one after another.
     static constexpr std::size_t depth = train::topology_cost<Topology>::value.depth;
 };

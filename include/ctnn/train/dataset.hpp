@@ -26,7 +26,7 @@ namespace ctnn {
 /// to the training rows.
 template <std::size_t Inputs, class Target = float,
           class T = std::conditional_t<std::floating_point<Target>, Target, float>>
-class dataset {
+class CTNN_VERSIONED dataset {
     static_assert(Inputs > 0,
                   "ctnn: a dataset's rows have at least one value; make the width 1 or more");
     static constexpr bool has_targets = std::floating_point<Target> || class_index<Target>;

@@ -15,7 +15,7 @@
 namespace ctnn {
 
 /// Why training has come to a loss or parameter that is infinite or NaN: the likeliest cause.
-struct divergence {
+struct CTNN_VERSIONED divergence {
     enum class cause {
         none,           ///< it has not
         input,          ///< one in `row` of the data (from 0) is infinite or NaN

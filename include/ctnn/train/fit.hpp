@@ -22,7 +22,7 @@ namespace ctnn {
 /// it; `validation_loss` the mean over the validation rows after the epoch, NaN without any; `seconds`
 /// the time of the epoch. In the epoch that `fit` broke off, `why_diverged` says why, and the loss is that
 /// of the rows until then.
-struct epoch_report {
+struct CTNN_VERSIONED epoch_report {
     std::size_t epoch = 0;
     double loss = 0;
     double validation_loss = std::numeric_limits<double>::quiet_NaN();
@@ -33,7 +33,7 @@ struct epoch_report {
 /// What `fit` did. `best_epoch` is the one with the smallest validation loss (without validation rows,
 /// the smallest loss), 0 if none has a number. If it `diverged`, `diverged_epoch` is the last one, and
 /// `epochs.back().why_diverged.text()` the likely cause and its cure.
-struct history {
+struct CTNN_VERSIONED history {
     std::vector<epoch_report> epochs;
     std::size_t best_epoch = 0;
     bool diverged = false;
@@ -42,7 +42,7 @@ struct history {
 
 /// Where `fit` stands after a step: all that it needs, besides the trainer as it was then, to go on from
 /// there to the same bits. An empty one is the beginning.
-struct fit_progress {
+struct CTNN_VERSIONED fit_progress {
     std::size_t epoch = 0;           ///< the one under way
     std::size_t rows_done = 0;       ///< rows of it that its steps have met
     double loss_sum = 0;             ///< of these rows
@@ -118,7 +118,7 @@ CTNN_TAGGED constexpr void report_data() {
 /// Dataset is the type of the training data, deduced from `validation`. Options that leave that out fit
 /// any data.
 template <class Dataset = void>
-struct fit_options {
+struct CTNN_VERSIONED fit_options {
     std::size_t epochs = 1;
     /// Rows are visited in a new random order each epoch; without a seed, as they come.
     std::optional<std::uint64_t> shuffle_seed = std::nullopt;

@@ -142,8 +142,8 @@ template <class Network, class Loss, class Optimizer, std::size_t Batch>
 inline constexpr bool parts_fit = check_parts<Network, Loss, Optimizer, Batch>();
 
 /// Everything that training adds to a network, in arrays of fixed size.
-template <class Network, class Loss, class Optimizer, std::size_t Batch, class Architecture>
-struct memory {
+template <class Network, class Loss, class Optimizer, std::size_t Batch>
+struct CTNN_TAGGED memory {
     using T = typename Network::value_type;
     using target_type = typename Loss::template target<T>;
     static constexpr std::size_t targets_per_row = std::is_same_v<target_type, T> ? Network::outputs : 1;
@@ -155,7 +155,7 @@ struct memory {
     static constexpr bool dense_outputs =
         Batch != 1 && loss_of_dense_inputs<Loss> && sequence::dense_derivatives;
     using context_type =
-        typename context<T, Architecture, Network::inputs,
+        typename context<T, simd::native, Network::inputs,
                          Batch>::template with_dense<sequence::dense_inputs, dense_outputs>;
 
     static constexpr std::size_t x_stride = padded(Network::inputs);
@@ -201,13 +201,12 @@ struct element<Range> {
 /// Trains a network that it refers to; owns tape, scratch and optimizer state as arrays of fixed size
 /// (cost<topology>::training_bytes), so it is large: make it static, a member of such an object, or
 /// std::make_unique it; a stack of 8 MB or less overflows without a word. A step allocates nothing,
-/// throws nothing, and is constexpr. All of the first four arguments must be given. The architecture
-/// keeps apart the trainers of units that are compiled for different instruction sets.
+/// throws nothing, and is constexpr. All four arguments must be given.
 template <class Network, class Loss = train::left_out, class Optimizer = train::left_out,
-          std::size_t Batch = train::batch_left_out, class Architecture = simd::native>
+          std::size_t Batch = train::batch_left_out>
 class trainer {
     using T = typename Network::value_type;
-    using memory = train::memory<Network, Loss, Optimizer, Batch, Architecture>;
+    using memory = train::memory<Network, Loss, Optimizer, Batch>;
     using sequence = typename memory::sequence;
     using context_type = typename memory::context_type;
     using output_context = typename context_type::template with_inputs<
@@ -482,9 +481,9 @@ CTNN_TAGGED constexpr auto target_of() {
 }  // namespace train
 
 /// Parts that do not fit: nothing, with the members that users' calls need, so that one error is all.
-template <class Network, class Loss, class Optimizer, std::size_t Batch, class Architecture>
+template <class Network, class Loss, class Optimizer, std::size_t Batch>
     requires(!train::parts_fit<Network, Loss, Optimizer, Batch>)
-class trainer<Network, Loss, Optimizer, Batch, Architecture> {
+class trainer<Network, Loss, Optimizer, Batch> {
     using given_loss = std::conditional_t<loss<Loss>, Loss, train::any_options>;
     using given_optimizer = std::conditional_t<optimizer<Optimizer>, Optimizer, train::any_options>;
 
