@@ -30,10 +30,6 @@
 // Unrolls the following loop completely; its trip count is a small constant (at most 16).
 #define CTNN_UNROLL _Pragma("GCC unroll 16")
 
-// Keeps the following loop one: clang would unroll whole matrices where nothing is gained (minutes for
-// 100 layers).
-#define CTNN_NO_UNROLL _Pragma("GCC unroll 1")
-
 // The most bytes of stack that `operator()` and `predict` of a network take whose one row takes no more
 // (cost<topology>::stack_bytes): a multiple of what the threads have that run them. Units may differ.
 #ifndef CTNN_STACK_LIMIT

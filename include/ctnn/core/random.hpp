@@ -58,4 +58,13 @@ private:
     std::uint64_t state_;
 };
 
+/// Draws each value that it is called with.
+template <class T>
+struct drawn_uniform {
+    random_generator& random;
+    T bound;
+
+    CTNN_TAGGED constexpr void operator()(T& value) const noexcept { value = random.uniform(bound); }
+};
+
 }  // namespace ctnn

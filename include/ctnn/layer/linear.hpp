@@ -51,16 +51,16 @@ struct linear {
         /// Weights and biases uniform in +-1 / sqrt(In): what PyTorch's kaiming_uniform_(a = sqrt 5) is.
         CTNN_TAGGED constexpr void initialize(random_generator& random) noexcept {
             const T bound = static_cast<T>(1 / simd::newton_sqrt(In));  // the same bits in constants
-            visit([&](T& value) { value = random.uniform(bound); });
+            visit(drawn_uniform<T>{random, bound});
         }
 
         template <class F>
         CTNN_TAGGED constexpr void visit(F&& f) noexcept {
-            visit_values(values, f);
+            layout::all.visit(values, In, Out, f);
         }
         template <class F>
         CTNN_TAGGED constexpr void visit(F&& f) const noexcept {
-            visit_values(values, f);
+            layout::all.visit(values, In, Out, f);
         }
 
         CTNN_TAGGED constexpr void clear() noexcept {
@@ -78,19 +78,6 @@ struct linear {
             static_assert(has_bias || never<but_is<linear>>,
                           "ctnn: a layer with no_bias has no biases; remove the option, or what asks "
                           "for them");
-        }
-
-        template <class Value, class F>
-        CTNN_TAGGED static constexpr void visit_values(Value* at, F& f) {
-            CTNN_NO_UNROLL
-            for (std::size_t o = 0; o < Out; ++o) {
-                CTNN_NO_UNROLL
-                for (std::size_t i = 0; i < In; ++i) f(at[layout::weight(o, i)]);
-            }
-            if constexpr (has_bias) {
-                CTNN_NO_UNROLL
-                for (std::size_t o = 0; o < Out; ++o) f(at[layout::bias(o)]);
-            }
         }
     };
 

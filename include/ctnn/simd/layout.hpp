@@ -48,6 +48,20 @@ struct CTNN_TAGGED affine_arrangement {
         const std::size_t lane = output * sums;
         return column(lane) + (bias_rows + input / sums) * stride(lane) + input % sums;
     }
+
+    /// Calls f for the weights, output by output, then for the biases: one function for all shapes.
+    template <class T, class F>
+    CTNN_TAGGED constexpr void visit(T* values, std::size_t inputs, std::size_t outputs, F& f) const {
+        for (std::size_t o = 0; o < outputs; ++o) {
+            const std::size_t step = stride(o * sums);
+            std::size_t group = column(o * sums) + bias_rows * step;
+            for (std::size_t first = 0; first < inputs; first += sums, group += step)
+                for (std::size_t i = first; i < first + sums && i < inputs; ++i)
+                    f(values[group + i - first]);
+        }
+        if (bias_rows > 0)
+            for (std::size_t o = 0; o < outputs; ++o) f(values[bias(o)]);
+    }
 };
 
 /// The same as constants.
