@@ -199,24 +199,6 @@ void check_architecture() {
     }
 }
 
-/// Blocks follow each other without a gap, none is above Most, and they differ by at most one.
-template <std::size_t Total, std::size_t Most>
-void check_blocks() {
-    std::size_t next = 0, blocks = 0, smallest = Total, largest = 0;
-    simd::for_each_block<Total, Most>([&]<std::size_t Size>(std::size_t first) {
-        CHECK(first == next);
-        next = first + Size;
-        ++blocks;
-        smallest = Size < smallest ? Size : smallest;
-        largest = Size > largest ? Size : largest;
-    });
-    CAPTURE(Total, Most);
-    CHECK(next == Total);
-    CHECK(blocks == (Total + Most - 1) / Most);
-    CHECK(largest <= Most);
-    CHECK(largest - smallest <= 1);
-}
-
 }  // namespace
 
 TEST_CASE("tiles broadcast, accumulate and fold as their definition says") {
@@ -244,16 +226,22 @@ TEST_CASE("vectors are folded in halves, group by group") {
 }
 
 TEST_CASE("blocks are as few and as equal as possible") {
-    check_blocks<1, 1>();
-    check_blocks<1, 6>();
-    check_blocks<5, 6>();
-    check_blocks<6, 6>();
-    check_blocks<7, 6>();
-    check_blocks<12, 6>();
-    check_blocks<13, 6>();
-    check_blocks<17, 6>();
-    check_blocks<20, 3>();
-    check_blocks<98, 6>();
+    for (std::size_t total = 1; total <= 200; ++total) {
+        for (std::size_t limit = 1; limit <= 24; ++limit) {
+            CAPTURE(total, limit);
+            const simd::equal_blocks blocks(total, limit);
+            const std::size_t count = (total + limit - 1) / limit;
+            CHECK(blocks.first <= limit);
+            if (count == 1) {
+                CHECK((blocks.first == total && blocks.most == 0));
+                continue;
+            }
+            const std::size_t others = count - 1 - blocks.of_most;
+            CHECK(blocks.first + blocks.of_most * blocks.most + others * (blocks.most - 1) == total);
+            CHECK((blocks.of_most > 0 && blocks.of_most < count));
+            CHECK((blocks.first == blocks.most || (blocks.first == blocks.most + 1 && others == 0)));
+        }
+    }
 }
 
 TEST_CASE("a tile and its operands fit the registers") {

@@ -41,8 +41,8 @@ struct line_of_parameters {
     constexpr void step(const Optimizer& optimizer, std::uint64_t step, const values<T>& gradient) {
         using V = typename vector_of<T, Architecture>::type;
         optimizer.template apply<T>(step, [&](auto rule) {
-            ctnn::update<decltype(rule), T[ctnn::line]> update{rule};
-            for (std::size_t m = 0; m < rule.moments; ++m) update.moments[m] = &moments[m];
+            ctnn::update<decltype(rule), T> update{rule};
+            for (std::size_t m = 0; m < rule.moments; ++m) update.moments[m] = moments[m];
             for (std::size_t i = 0; i < ctnn::line; i += sizeof(V) / sizeof(T)) {
                 V old{}, g{};
                 ctnn::simd::load(old, w + i);

@@ -9,7 +9,8 @@
 namespace ctnn {
 
 /// A rule of an optimizer together with the moments of the parameters at hand. Moments are stored as
-/// parameters are, so descending into a member of the parameters descends into each moment too.
+/// parameters are, so descending into a member of the parameters descends into each moment too. An array
+/// is known by its first value, so that arrays of all sizes have the same kernels.
 template <class Rule, class Parameters>
 struct update {
     Rule rule;
@@ -19,8 +20,8 @@ struct update {
     template <class Member>
     CTNN_INLINE constexpr auto at(Member member) const noexcept {
         using Part = std::remove_reference_t<decltype(member(*moments[0]))>;
-        update<Rule, Part> part{rule};
-        for (std::size_t i = 0; i < Rule::moments; ++i) part.moments[i] = &member(*moments[i]);
+        update<Rule, std::remove_extent_t<Part>> part{rule};
+        for (std::size_t i = 0; i < Rule::moments; ++i) part.moments[i] = first_of(member(*moments[i]));
         return part;
     }
 
@@ -40,11 +41,21 @@ struct update {
             return rule(w, gradient, static_cast<V*>(nullptr));
         } else {
             V moment[Rule::moments]{};
-            for (std::size_t i = 0; i < Rule::moments; ++i) simd::load(moment[i], *moments[i] + index);
+            for (std::size_t i = 0; i < Rule::moments; ++i) simd::load(moment[i], moments[i] + index);
             const V next = rule(w, gradient, moment);
-            for (std::size_t i = 0; i < Rule::moments; ++i) simd::store(*moments[i] + index, moment[i]);
+            for (std::size_t i = 0; i < Rule::moments; ++i) simd::store(moments[i] + index, moment[i]);
             return next;
         }
+    }
+
+private:
+    template <class Part>
+    static constexpr Part* first_of(Part& part) noexcept {
+        return &part;
+    }
+    template <class Value, std::size_t Count>
+    static constexpr Value* first_of(Value (&values)[Count]) noexcept {
+        return values;
     }
 };
 

@@ -27,6 +27,24 @@ struct no_slope {
     }
 };
 
+/// `count` rounded up to whole vectors of `width` lanes.
+CTNN_TAGGED constexpr std::size_t whole_vectors(std::size_t count, std::size_t width) {
+    return (count + width - 1) / width * width;
+}
+
+/// The numbers of inputs and outputs that a kernel serves, as constants of a function of their own,
+template <std::size_t Inputs, std::size_t Outputs>
+struct constant_extent {
+    static constexpr std::size_t inputs = Inputs, outputs = Outputs;
+    static constexpr bool is_whole = true;
+};
+/// or as arguments of one that all shapes share which fill the same vectors; IsWhole: to the last lane.
+template <bool IsWhole>
+struct extent {
+    std::size_t inputs, outputs;
+    static constexpr bool is_whole = IsWhole;
+};
+
 /// The three products of a linear layer, each with its scalar twin (constant evaluation and machines
 /// without vectors). Rows of K inputs lie padded(K) apart, rows of O outputs padded(O), and the padding
 /// of every row is +0, on entry and on return. Dense rows of inputs (where layout::reads_dense) and of
@@ -57,9 +75,12 @@ struct affine {
         if constexpr (!std::is_same_v<Architecture, scalar>) {
             using kernel = narrow<MaxRows == 1 && is_small ? 1 : Outputs>;
             if constexpr (MaxRows > 1 || !is_small)
-                kernel::template forward_apart<MaxRows>(parameters, x, y, rows, activation);
+                kernel::shared::template forward_apart<MaxRows>(
+                    parameters, x, y, rows,
+                    kernel::template shared_extent<kernel::shared_outputs == Outputs>(), activation);
             else
-                kernel::template forward_rows<MaxRows>(parameters, x, y, rows, activation);
+                kernel::template forward_rows<MaxRows>(parameters, x, y, rows,
+                                                       constant_extent<Inputs, Outputs>{}, activation);
         }
 #endif
     }
@@ -86,10 +107,11 @@ struct affine {
 #if CTNN_HAS_SIMD
         if constexpr (!std::is_same_v<Architecture, scalar>) {
             // Transposed, the weights serve the same kernel with the inputs in the lanes.
-            transpose(parameters, scratch);
+            constexpr auto size = shared_extent<shared_inputs == Inputs>();
+            shared::transpose(parameters, scratch, size);
             for_each_row_block<MaxRows>(rows, [&]<std::size_t Rows>(std::size_t r) CTNN_INLINE_LAMBDA {
-                backward_input_block<Rows>(scratch, x + r * x_stride, dy + r * y_stride,
-                                           dx + r * dx_stride, slope);
+                shared::template backward_input_block<Rows>(scratch, x + r * x_stride, dy + r * y_stride,
+                                                            dx + r * dx_stride, size, slope);
             });
         }
 #endif
@@ -112,10 +134,14 @@ struct affine {
             const T* delta = dy;
             if constexpr (sums > 1) {
                 for (std::size_t r = 0; r < rows; ++r)
-                    repeat_outputs(dy + r * y_stride, scratch + r * layout::lanes);
+                    shared::repeat_outputs(dy + r * y_stride, scratch + r * layout::lanes);
                 delta = scratch;
             }
-            update_panels(parameters, x, delta, rows, update);
+            constexpr equal_blocks blocks(
+                layout::rows,
+                (std::min)(block_rows, std::max<std::size_t>(1, room::accumulators / parts)));
+            shared::template update_panels<blocks.first, blocks.most>(
+                parameters, x, delta, rows, layout::rows, blocks.of_most, update);
         }
 #endif
     }
@@ -337,6 +363,34 @@ private:
     /// Vectors that the S lanes of an output take.
     static constexpr std::size_t parts = std::max<std::size_t>(1, sums / width);
 
+    /// The largest shape that fills the same vectors: its functions serve all of them, so that compilers
+    /// are not given the same code for each. Layers with dense rows are the first and last ones of a
+    /// network, few, and have functions of their own; so have those of one output, whose S is another.
+    static constexpr bool shares = !DenseInputs && !DenseOutputs && Outputs > 1;
+    static constexpr std::size_t shared_inputs = shares ? whole_vectors(Inputs, width) : Inputs;
+    static constexpr std::size_t shared_outputs =
+        shares ? whole_vectors(Outputs * sums, width) / sums : Outputs;
+    using shared = affine<Architecture, T, shared_inputs, shared_outputs, DenseInputs, DenseOutputs,
+                          HasBias, machine>;
+    /// What they are given; IsWhole: whether their results fill the vectors to the last lane.
+    template <bool IsWhole>
+    CTNN_TAGGED static constexpr auto shared_extent() noexcept {
+        using of_shared = typename shared::layout;
+        static_assert(of_shared::sums == sums && of_shared::lanes == layout::lanes &&
+                      shared::x_stride == x_stride && shared::y_stride == y_stride);
+        if constexpr (shares)
+            return extent<IsWhole>{Inputs, Outputs};
+        else
+            return constant_extent<Inputs, Outputs>{};
+    }
+
+    CTNN_TAGGED static constexpr std::size_t groups_of(std::size_t inputs) {
+        return (inputs + sums - 1) / sums;
+    }
+    CTNN_TAGGED static constexpr std::size_t panel_rows(std::size_t inputs) {
+        return layout::bias_rows + groups_of(inputs);
+    }
+
     /// Cuts lanes into tiles of Count vectors (the last one as wide as what is left) and calls
     /// f.operator()<Vectors>(first lane).
     template <std::size_t Count, std::size_t Lanes, class F>
@@ -378,39 +432,36 @@ private:
         }
     }
 
-    /// Calls f.operator()<Lanes, Used>(first lane, offset in the parameters) for every panel; only the
-    /// vectors of its first Used lanes have an output.
+    /// Calls f.operator()<Lanes, Used>(first lane, offset in the parameters) for every panel, a matrix of
+    /// `rows` rows; only the vectors of its first Used lanes have an output.
     template <class F>
-    CTNN_INLINE static void for_each_panel(F f) noexcept {
+    CTNN_INLINE static void for_each_panel(std::size_t rows, F f) noexcept {
         constexpr std::size_t last = (layout::lanes - 1) / layout::panel * layout::panel;
         constexpr std::size_t lanes = layout::lanes - last;
-        constexpr std::size_t used = whole_vectors(Outputs * sums - last);
+        constexpr std::size_t used = whole_vectors(Outputs * sums - last, width);
         constexpr bool is_alike = used == layout::panel;
         for (std::size_t first = 0; first < last + (is_alike ? lanes : 0); first += layout::panel)
-            f.template operator()<layout::panel, layout::panel>(first, first * layout::rows);
-        if constexpr (!is_alike) f.template operator()<lanes, used>(last, last * layout::rows);
-    }
-    CTNN_TAGGED static constexpr std::size_t whole_vectors(std::size_t lanes) {
-        return (lanes + width - 1) / width * width;
+            f.template operator()<layout::panel, layout::panel>(first, first * rows);
+        if constexpr (!is_alike) f.template operator()<lanes, used>(last, last * rows);
     }
 
-    template <std::size_t MaxRows, class Activation>
+    template <std::size_t MaxRows, class Extent, class Activation>
     [[gnu::noinline]] CTNN_TAGGED static void forward_apart(const T* parameters, const T* x, T* y,
-                                                            std::size_t rows,
+                                                            std::size_t rows, Extent size,
                                                             Activation activation) noexcept {
-        forward_rows<MaxRows>(parameters, x, y, rows, activation);
+        forward_rows<MaxRows>(parameters, x, y, rows, size, activation);
     }
 
-    template <std::size_t MaxRows, class Activation>
+    template <std::size_t MaxRows, class Extent, class Activation>
     CTNN_INLINE static void forward_rows(const T* parameters, const T* x, T* y, std::size_t rows,
-                                         Activation activation) noexcept {
+                                         Extent size, Activation activation) noexcept {
         for_each_row_block<MaxRows>(rows, [&]<std::size_t Rows>(std::size_t r) CTNN_INLINE_LAMBDA {
-            forward_block<Rows>(parameters, x + r * x_stride, y + r * y_stride, activation);
+            forward_block<Rows>(parameters, x + r * x_stride, y + r * y_stride, size, activation);
         });
     }
 
-    template <std::size_t Rows, class Activation>
-    CTNN_INLINE static void forward_block(const T* parameters, const T* x, T* y,
+    template <std::size_t Rows, class Extent, class Activation>
+    CTNN_INLINE static void forward_block(const T* parameters, const T* x, T* y, Extent size,
                                           Activation activation) noexcept {
         // A tile's outputs must fill whole vectors, so it is at least S vectors wide.
         constexpr std::size_t count =
@@ -421,8 +472,9 @@ private:
         CTNN_UNROLL
         for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
             const T* rows = x + m0 * x_stride;
-            for_each_panel([&]<std::size_t Lanes, std::size_t Used>(
-                               std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
+            for_each_panel(panel_rows(size.inputs), [&]<std::size_t Lanes, std::size_t Used>(
+                                                        std::size_t first,
+                                                        std::size_t offset) CTNN_INLINE_LAMBDA {
                 for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                     const T* first_row = parameters + offset + lane;
                     tile<sums, at_once, Count, T, machine> sum;
@@ -431,7 +483,7 @@ private:
                     else
                         sum.fill(V(T(0)));
                     sum.accumulate(rows, x_stride, sums, first_row + layout::bias_rows * Lanes, Lanes,
-                                   layout::groups);
+                                   groups_of(size.inputs));
                     if constexpr (Outputs == 1 && DenseOutputs && at_once > 1 && at_once <= width &&
                                   sums >= width) {
                         // Rows are neighbours, so that one tree and one vector serve them all.
@@ -447,11 +499,11 @@ private:
                         CTNN_UNROLL
                         for (std::size_t m = 0; m < at_once; ++m)
                             store_outputs(fold_sums<sums, T, machine>(sum.row[m]), output,
-                                          y + (m0 + m) * y_stride, activation);
+                                          y + (m0 + m) * y_stride, size, activation);
                     }
                 });
             });
-            constexpr std::size_t written = whole_vectors(Outputs);
+            constexpr std::size_t written = whole_vectors(Outputs, width);
             if constexpr (written < y_stride) {
                 CTNN_UNROLL
                 for (std::size_t m = 0; m < at_once; ++m)
@@ -461,9 +513,9 @@ private:
         }
     }
 
-    template <std::size_t Count, class Activation>
+    template <std::size_t Count, class Extent, class Activation>
     CTNN_INLINE static void store_outputs(const vectors<V, Count>& values, std::size_t output, T* y,
-                                          Activation activation) noexcept {
+                                          Extent size, Activation activation) noexcept {
         CTNN_UNROLL
         for (std::size_t n = 0; n < Count; ++n) {
             const std::size_t first = output + n * width;
@@ -474,36 +526,57 @@ private:
                 value = activation(values.at[n]);
             if (DenseOutputs && first + width > Outputs)
                 store_first<Outputs % width>(y + first, value);
+            else if (DenseOutputs)
+                simd::store(y + first, value);
             else
-                simd::store(y + first, keep_row<Outputs>(value, first));
+                simd::store(y + first, keep<Outputs, output_step, Extent>(value, first, size.outputs));
         }
     }
 
+    /// Outputs that a vector of sums has.
+    static constexpr std::size_t output_step = std::max<std::size_t>(1, width / sums);
+
+    /// keep_row for rows of `count` values: Most - Step < count <= Most.
+    template <std::size_t Most, std::size_t Step, class Extent>
+    CTNN_INLINE static V keep(V value, std::size_t at, std::size_t count) noexcept {
+        if constexpr (Extent::is_whole)
+            return keep_row<Most>(value, at);
+        else if (at + width + Step <= Most + 1)  // what every shape fills
+            return value;
+        else
+            return keep_first(value, count - at);
+    }
+
     /// transposed[o][k], rows padded with zeros.
-    CTNN_TAGGED static void transpose(const T* parameters, T* transposed) noexcept {
-        for (std::size_t o = 0; o < Outputs; ++o) {
-            const T* column = parameters + layout::column(o * sums);
-            const std::size_t stride = layout::stride(o * sums);
+    template <class Extent>
+    CTNN_TAGGED static void transpose(const T* parameters, T* transposed, Extent size) noexcept {
+        const std::size_t groups = groups_of(size.inputs);
+        for (std::size_t o = 0; o < size.outputs; ++o) {
+            const std::size_t lane = o * sums, stride = layout::stride(lane);
+            const T* first = parameters +
+                             lane / layout::panel * layout::panel * panel_rows(size.inputs) +
+                             lane % layout::panel + layout::bias_rows * stride;
             T* row = transposed + o * dx_stride;
-            for (std::size_t g = 0; g < layout::groups; ++g)
-                std::memcpy(row + g * sums, column + (layout::bias_rows + g) * stride, sums * sizeof(T));
-            for (std::size_t k = layout::groups * sums; k < dx_stride; ++k) row[k] = 0;
+            for (std::size_t g = 0; g < groups; ++g)
+                std::memcpy(row + g * sums, first + g * stride, sums * sizeof(T));
+            for (std::size_t k = groups * sums; k < dx_stride; ++k) row[k] = 0;
         }
     }
 
     /// The padding stays +0, also where its zero weights meet an infinite or NaN dy.
-    template <class Slope>
-    CTNN_INLINE static void store_inputs(const T* x, T* dx, std::size_t at, V value,
+    template <class Extent, class Slope>
+    CTNN_INLINE static void store_inputs(const T* x, T* dx, std::size_t at, V value, Extent size,
                                          Slope slope) noexcept {
         if constexpr (!std::is_same_v<Slope, no_slope>)
             value = slope(value, simd::load<T, machine>(x + at));
-        simd::store(dx + at, keep_row<Inputs>(value, at));
+        simd::store(dx + at, keep<Inputs, width, Extent>(value, at, size.inputs));
     }
 
-    template <std::size_t Rows, class Slope>
-    [[gnu::noinline]] CTNN_TAGGED static void
-    backward_input_block(const T* transposed, const T* x, const T* dy, T* dx, Slope slope) noexcept {
-        constexpr std::size_t lanes = whole_vectors(Inputs);
+    template <std::size_t Rows, class Extent, class Slope>
+    [[gnu::noinline]] CTNN_TAGGED static void backward_input_block(const T* transposed, const T* x,
+                                                                   const T* dy, T* dx, Extent size,
+                                                                   Slope slope) noexcept {
+        constexpr std::size_t lanes = whole_vectors(Inputs, width);
         constexpr std::size_t count =
             (std::min)(lanes / width, Rows == 1 ? room::one_row : room::beside(block_rows));
         constexpr std::size_t at_once =
@@ -513,13 +586,14 @@ private:
             for_each_tile<count, lanes>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                 tile<1, at_once, Count, T, machine> sum;
                 sum.fill(V(T(0)));
-                sum.accumulate(dy + m0 * y_stride, y_stride, 1, transposed + lane, dx_stride, Outputs);
+                sum.accumulate(dy + m0 * y_stride, y_stride, 1, transposed + lane, dx_stride,
+                               size.outputs);
                 CTNN_UNROLL
                 for (std::size_t m = 0; m < at_once; ++m) {
                     CTNN_UNROLL
                     for (std::size_t n = 0; n < Count; ++n)
                         store_inputs(x + (m0 + m) * x_stride, dx + (m0 + m) * dx_stride,
-                                     lane + n * width, sum.row[m].at[n], slope);
+                                     lane + n * width, sum.row[m].at[n], size, slope);
                 }
             });
             for (std::size_t k = lanes; k < dx_stride; k += width) {
@@ -547,20 +621,17 @@ private:
     /// The input that a bias multiplies.
     alignas(alignment) static constexpr T one_then_zeros[line] = {1};
 
-    /// `delta` has the gradient of each output repeated over its S lanes.
-    template <class Update>
-    [[gnu::noinline]] CTNN_TAGGED static void update_panels(T* parameters, const T* x, const T* delta,
-                                                            std::size_t rows,
-                                                            const Update& update) noexcept {
-        constexpr std::size_t most_rows =
-            (std::min)(block_rows, std::max<std::size_t>(1, room::accumulators / parts));
-        constexpr std::size_t blocks = (layout::rows + most_rows - 1) / most_rows;
-        constexpr std::size_t first_rows = (layout::rows + blocks - 1) / blocks;
-        constexpr std::size_t count = (std::min)(
-            layout::panel / width, (std::max)(parts, room::beside(first_rows) / parts * parts));
+    /// `delta` has the gradient of each output repeated over its S lanes. The rows of a panel, the first
+    /// of which has the biases, are cut as equal_blocks says.
+    template <std::size_t First, std::size_t Most, class Update>
+    [[gnu::noinline]] CTNN_TAGGED static void
+    update_panels(T* parameters, const T* x, const T* delta, std::size_t rows, std::size_t all_rows,
+                  std::size_t of_most, const Update& update) noexcept {
+        constexpr std::size_t count =
+            (std::min)(layout::panel / width, (std::max)(parts, room::beside(First) / parts * parts));
         const Update rule = update;  // a copy: what it refers to by value stays in registers
-        for_each_panel([&]<std::size_t Lanes, std::size_t Used>(std::size_t first,
-                                                                std::size_t offset) CTNN_INLINE_LAMBDA {
+        for_each_panel(all_rows, [&]<std::size_t Lanes, std::size_t Used>(
+                                     std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
             const auto update_rows = [&]<std::size_t Rows, bool Biases>(
                                          std::size_t row) CTNN_INLINE_LAMBDA {
                 const T* left = Biases ? x : x + (row - layout::bias_rows) * sums;
@@ -583,12 +654,14 @@ private:
                     }
                 });
             };
-            update_rows.template operator()<first_rows, HasBias>(0);
-            if constexpr (blocks > 1)
-                for_each_block<layout::rows - first_rows, most_rows>(
-                    [&]<std::size_t Rows>(std::size_t row) CTNN_INLINE_LAMBDA {
-                        update_rows.template operator()<Rows, false>(first_rows + row);
-                    });
+            update_rows.template operator()<First, HasBias>(0);
+            std::size_t row = First;
+            if constexpr (Most > 0)
+                for (const std::size_t end = First + of_most * Most; row < end; row += Most)
+                    update_rows.template operator()<Most, false>(row);
+            if constexpr (Most > 1)
+                for (; row < all_rows; row += Most - 1)
+                    update_rows.template operator()<Most - 1, false>(row);
         });
     }
 
@@ -614,9 +687,9 @@ private:
     CTNN_INLINE static void sweep_panels(T* parameters, const T* x, const T* delta, T* dx,
                                          const Update& update, Slope slope) noexcept {
         constexpr std::size_t most = InputGradient ? sweep_lanes / width : room::one_row;
-        for_each_panel([&]<std::size_t Lanes, std::size_t Used>(std::size_t first,
-                                                                std::size_t offset) CTNN_INLINE_LAMBDA {
-            constexpr std::size_t count = (std::min)((std::max)(most, parts), Used / width);
+        for_each_panel(layout::rows, [&]<std::size_t Lanes, std::size_t Used>(
+                                         std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
+            constexpr std::size_t count = (std::min)(std::max(most, parts), Used / width);
             for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                 const sweep_tile<Count, Lanes, Update> tile{parameters, offset + lane,
                                                             delta + first + lane, update};
@@ -704,7 +777,7 @@ private:
         CTNN_INLINE void run(const T* x, T* dx, bool is_first, Slope slope) const noexcept {
             const auto store = [&](std::size_t at, V value) CTNN_INLINE_LAMBDA {
                 const V before = is_first ? V(T(0)) : simd::load<T, machine>(dx + at);
-                store_inputs(x, dx, at, before + value, slope);
+                store_inputs(x, dx, at, before + value, constant_extent<Inputs, Outputs>{}, slope);
             };
             for (std::size_t g = 0; g < layout::groups; g += groups) {
                 if constexpr (groups > 1) {

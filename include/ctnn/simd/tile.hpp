@@ -243,19 +243,19 @@ struct tile {
     }
 };
 
-/// Cuts `Total` into as few blocks of at most `Most` as possible, as equal as possible (never a tail
-/// of one or two), and calls f.operator()<Size>(first).
-template <std::size_t Total, std::size_t Most, class F>
-CTNN_INLINE void for_each_block(F f) noexcept {
-    constexpr std::size_t blocks = (Total + Most - 1) / Most;
-    constexpr std::size_t size = Total / blocks;
-    constexpr std::size_t larger = Total % blocks;
-    std::size_t first = 0;
-    if constexpr (larger > 0)
-        for (; first < larger * (size + 1); first += size + 1) f.template operator()<size + 1>(first);
-    if constexpr (larger < blocks)
-        for (; first < Total; first += size) f.template operator()<size>(first);
-}
+/// `total` cut into as few blocks of at most `limit` as possible, as equal as possible (never a tail of
+/// one or two): the first one, then `of_most` of size `most`, then some of `most - 1`.
+struct equal_blocks {
+    std::size_t first, most = 0, of_most = 0;
+
+    CTNN_TAGGED constexpr equal_blocks(std::size_t total, std::size_t limit) {
+        const std::size_t blocks = (total + limit - 1) / limit;
+        first = (total + blocks - 1) / blocks;
+        if (blocks == 1) return;
+        most = (total - first + blocks - 2) / (blocks - 1);
+        of_most = total - first - (blocks - 1) * (most - 1);
+    }
+};
 
 /// The largest divisor of `rows` that is at most `most`.
 CTNN_TAGGED constexpr std::size_t rows_at_once(std::size_t rows, std::size_t most) {
