@@ -1,28 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a plug-in has for the program that loads it, and the units of a program for each other.
+// The function of a plug-in, which is called CTNN_UNIT there.
 #pragma once
-
-#include <ctnn/ctnn.hpp>
 
 #include <cstdint>
 #include <vector>
 
-namespace plug_in {
-
-namespace nn = ctnn;
-
-using topology = nn::sequential<nn::linear<3, 20>, nn::tanh, nn::linear<20, 1>, nn::sigmoid>;
-using network = nn::network<topology>;
-using trainer = nn::trainer<network, nn::bce, nn::adam, 8>;
-
-/// Appends the bits of all that it computes; files are written to the folder.
-using work = void(std::vector<std::uint64_t>& results, const char* folder);
-
-/// What it makes of a network and a trainer of others.
-using guest = float(network& net, trainer& trains);
-
-}  // namespace plug_in
+/// Appends the bits of all that it computes.
+using plug_in = void(std::vector<std::uint64_t>& results);
 
 #if defined(CTNN_UNIT)
-extern "C" plug_in::work CTNN_UNIT;
+extern "C" plug_in CTNN_UNIT;
 #endif

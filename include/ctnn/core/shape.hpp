@@ -13,14 +13,14 @@ namespace ctnn::core {
 
 enum class shape_rule { kept, empty, no_layer, no_width, zero_width, mismatch, inner };
 
-struct shape {
+struct CTNN_TAGGED shape {
     shape_rule broken = shape_rule::kept;
     std::size_t layer = 0;                ///< the layer that breaks it
     std::size_t takes = 0, is_given = 0;  ///< both widths of a mismatch
     std::size_t inputs = 1, outputs = 1;  ///< of the whole; as far as they are known if a rule is broken
 };
 
-struct layer_facts {
+struct CTNN_TAGGED layer_facts {
     bool is_layer = false, keeps_width = false, is_sound = true;
     std::size_t inputs = 0, outputs = 0;
 };

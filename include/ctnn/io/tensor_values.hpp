@@ -58,7 +58,7 @@ CTNN_TAGGED inline double half_value(std::uint16_t bits) {
     const int fraction = bits & 0x3ff;
     double magnitude;
     if (exponent == 0x1f)
-        magnitude = fraction == 0 ? std::numeric_limits<double>::infinity()
+        magnitude = fraction == 0 ? std::bit_cast<double>(std::uint64_t{core::infinity_bits<double>})
                                   : std::numeric_limits<double>::quiet_NaN();
     else if (exponent == 0)
         magnitude = std::ldexp(fraction, -24);

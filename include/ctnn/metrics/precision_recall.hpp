@@ -15,7 +15,7 @@ enum class average { macro, micro, weighted };
 namespace metrics {
 
 /// What one class, or all together, had: rows taken rightly for it, rows taken for it, rows of it.
-struct tally {
+struct CTNN_TAGGED tally {
     std::size_t hits = 0, predictions = 0, truths = 0;
 };
 

@@ -13,7 +13,7 @@ namespace ctnn::net {
 inline constexpr std::size_t none = static_cast<std::size_t>(-1);
 
 /// One pass: a layer, with the activation after it if the layer can apply that before it stores.
-struct stage {
+struct CTNN_TAGGED stage {
     std::size_t layer = none;
     std::size_t activation = none;
     std::size_t inputs = 0, outputs = 0;
@@ -21,7 +21,7 @@ struct stage {
 };
 
 template <std::size_t Count>
-struct stage_list {
+struct CTNN_TAGGED stage_list {
     std::array<stage, Count> at{};
     std::size_t count = 0;
 };

@@ -52,7 +52,7 @@ struct extent {
 /// read. Without biases, sums start at +0.
 template <class Architecture, class T, std::size_t Inputs, std::size_t Outputs, bool DenseInputs = false,
           bool DenseOutputs = false, bool HasBias = true, class Machine = Architecture>
-struct affine {
+struct CTNN_TAGGED affine {
     using layout = affine_layout<Inputs, Outputs, HasBias>;
     static constexpr std::size_t x_stride = DenseInputs ? Inputs : padded(Inputs);
     static constexpr std::size_t dx_stride = padded(Inputs);

@@ -49,7 +49,7 @@ struct CTNN_VERSIONED fit_progress {
     std::uint64_t random_state = 0;  ///< of the generator that draws the next epoch's order
     std::vector<std::size_t> order;  ///< in which the epoch visits the rows
     history so_far;
-    double smallest = std::numeric_limits<double>::infinity();  ///< loss of the best epoch
+    double smallest = simd::infinite<double>;  ///< loss of the best epoch
     std::vector<double> best;  ///< its parameters, if `patience` restores them
 
     CTNN_TAGGED bool is_empty() const { return order.empty(); }
