@@ -328,9 +328,11 @@
 #undef degrees
 #define degrees(x) @
 
-// With arguments: macOS's <AssertMacros.h>.
+// With arguments: macOS's <AssertMacros.h>, Unreal Engine.
 #undef check
 #define check(condition) @
+#undef ensure
+#define ensure(condition) @
 #undef verify
 #define verify(condition) @
 #undef require

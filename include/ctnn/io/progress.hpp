@@ -159,7 +159,7 @@ private:
         }
     };
 
-    CTNN_TAGGED std::size_t columns() const noexcept {
+    CTNN_TAGGED std::size_t terminal_width() const noexcept {
         ::winsize size{};
         const bool is_known = ::ioctl(::fileno(options_.to), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
         return is_known ? size.ws_col : 80;
@@ -168,7 +168,7 @@ private:
     CTNN_TAGGED void write(time_point time, bool is_last) noexcept {
         line out;
         // (Not the last column, after which some terminals begin a new line.)
-        if (is_terminal_) out.most = (std::min)(out.most, columns() - 1);
+        if (is_terminal_) out.most = (std::min)(out.most, terminal_width() - 1);
         if (epochs_ > 0)
             out.add("epoch %zu/%zu", epoch_ + 1, epochs_);
         else

@@ -223,7 +223,7 @@ private:
             }
         }
     };
-    static constexpr column_table columns{};
+    static constexpr column_table column_of{};
 
     // The scalar twins. In constant evaluation they sum without fma and in one chain: clang counts every
     // statement and call there.
@@ -233,8 +233,8 @@ private:
                                                      std::size_t rows, Activation activation) noexcept {
         for (std::size_t r = 0; r < rows; ++r, x += x_stride, y += y_stride) {
             for (std::size_t o = 0; o < Outputs; ++o) {
-                const T* column = parameters + columns.at[o];
-                const std::size_t stride = columns.stride[o];
+                const T* column = parameters + column_of.at[o];
+                const std::size_t stride = column_of.stride[o];
                 T sum[sums] = {HasBias ? *column : T(0)};
                 if (CTNN_CONSTANT_EVALUATED) {
                     for (std::size_t k = 0; k < Inputs; ++k)
@@ -264,8 +264,8 @@ private:
             for (std::size_t k = 0; k < dx_stride && (k < Inputs || !CTNN_CONSTANT_EVALUATED); ++k)
                 dx[k] = 0;
             for (std::size_t o = 0; o < Outputs; ++o) {
-                const T* column = parameters + columns.at[o];
-                const std::size_t stride = columns.stride[o];
+                const T* column = parameters + column_of.at[o];
+                const std::size_t stride = column_of.stride[o];
                 if (CTNN_CONSTANT_EVALUATED) {
                     for (std::size_t k = 0; k < Inputs; ++k)
                         dx[k] += dy[o] * column[(layout::bias_rows + k / sums) * stride + k % sums];
@@ -314,7 +314,7 @@ private:
     CTNN_TAGGED static constexpr void update_scalar(T* parameters, const T* x, const T* dy,
                                                     std::size_t rows, const Update& update) noexcept {
         for (std::size_t o = 0; o < Outputs; ++o) {
-            const std::size_t column = columns.at[o], stride = columns.stride[o];
+            const std::size_t column = column_of.at[o], stride = column_of.stride[o];
             if constexpr (HasBias) {
                 T bias = 0;
                 for (std::size_t r = 0; r < rows; ++r) bias += dy[r * y_stride + o];
@@ -338,13 +338,14 @@ private:
     CTNN_TAGGED static void update_row_scalar(T* parameters, const T* x, const T* dy,
                                               const Update& update) noexcept {
         for (std::size_t o = 0; o < Outputs; ++o) {
-            T* const column = parameters + columns.at[o];
+            T* const column = parameters + column_of.at[o];
             if constexpr (HasBias)
-                *column = of_product(update, *column, factor(update, T(1)), dy[o], columns.at[o]);
+                *column = of_product(update, *column, factor(update, T(1)), dy[o], column_of.at[o]);
             for (std::size_t k = 0; k < Inputs; ++k) {
-                const std::size_t index = (layout::bias_rows + k / sums) * columns.stride[o] + k % sums;
+                const std::size_t index =
+                    (layout::bias_rows + k / sums) * column_of.stride[o] + k % sums;
                 column[index] = of_product(update, column[index], factor(update, x[k]), dy[o],
-                                           columns.at[o] + index);
+                                           column_of.at[o] + index);
             }
         }
     }

@@ -24,17 +24,17 @@ CTNN_TAGGED constexpr void for_each_column(F f) noexcept {
 #endif
 }
 
-/// out = f(in, columns...) for each value of such rows, where every row meets the same `columns`: arrays
+/// out = f(in, along...) for each value of such rows, where every row meets the same `along`: arrays
 /// of Width values, padded. `out` may be `in`. f gives +0 for nothing but +0.
 template <class Architecture, std::size_t Width, class T, class F, class... Columns>
 CTNN_TAGGED constexpr void map_columns(std::size_t rows, T* out, F f, const T* in,
-                                       const Columns*... columns) noexcept {
+                                       const Columns*... along) noexcept {
     for_each_column<Architecture, Width, T>([=]<class V>(std::size_t column, V) CTNN_INLINE_LAMBDA {
         const auto map_one = [=](auto... of_column) CTNN_INLINE_LAMBDA {
             for (std::size_t at = column; at < rows * padded(Width); at += padded(Width))
                 simd::store(out + at, f(loaded<V>(in + at), of_column...));
         };
-        map_one(loaded<V>(columns + column)...);
+        map_one(loaded<V>(along + column)...);
     });
 }
 
