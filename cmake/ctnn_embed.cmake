@@ -1,21 +1,34 @@
 # SPDX-License-Identifier: BSL-1.0
 # ctnn_embed(target model.onnx NAME jets)
-# ctnn_embed(target weights.safetensors NAME tagger::jets TOPOLOGY "sequential<linear<16, 64>, relu, linear<64, 5>>")
+# ctnn_embed(target weights.safetensors NAME tagger::jets TOPOLOGY "sequential<linear<16, 64>, relu, linear<64, 5>>"
+#            [PREFIX model.] [RENAME 0.weight=fc1.weight 0.bias=fc1.bias...] [ALLOW_UNUSED])
 #
 # Makes the network a header while the target is built, and anew when the model has changed: `#include "jets.hpp"`
-# (tagger/jets.hpp) has `jets::model`. ROWS is the number of rows that the compiler checks. Used by our build and by the installed package.
+# (tagger/jets.hpp) has `jets::model`. ROWS is the number of rows that the compiler checks. PREFIX, RENAME (ours=theirs,
+# after the prefix) and ALLOW_UNUSED are load_safetensors' options: for files whose tensors have other names than those of
+# `sequential`, or are more. Used by our build and by the installed package.
 #
 # The program ctnn-embed runs on the machine that builds. It is the one that CTNN_EMBED_EXECUTABLE names, else this build's
 # own; where there is none, or it would be for another architecture, one of the same version that find_program finds. In a
 # cross build with CTNN_BUILD_EMBED one is built for this machine (by CTNN_HOST_COMPILER, if that is set) if none is found.
 set_property(GLOBAL PROPERTY CTNN_EMBED_VERSION ${ctnn_VERSION})
 
-# Whether a program is ctnn-embed of this version, and runs here.
-function(ctnn_is_embed_executable result program)
+# Why a program is not ctnn-embed of this version, or does not run here; empty if it is and does.
+function(ctnn_embed_fault result program)
     get_property(version GLOBAL PROPERTY CTNN_EMBED_VERSION)
     execute_process(COMMAND ${program} --version RESULT_VARIABLE status OUTPUT_VARIABLE said ERROR_QUIET
                     OUTPUT_STRIP_TRAILING_WHITESPACE)
-    if(NOT status EQUAL 0 OR NOT said STREQUAL version)
+    if(NOT status STREQUAL "0")
+        set(${result} "it does not run on this machine (${status})" PARENT_SCOPE)
+    elseif(NOT said STREQUAL version)
+        set(${result} "its version is ${said}" PARENT_SCOPE)
+    else()
+        set(${result} "" PARENT_SCOPE)
+    endif()
+endfunction()
+function(ctnn_is_embed_executable result program) # for find_program
+    ctnn_embed_fault(fault ${program})
+    if(fault)
         set(${result} FALSE PARENT_SCOPE)
     endif()
 endfunction()
@@ -23,12 +36,15 @@ endfunction()
 # Sets CTNN_EMBED_EXECUTABLE (which is NOTFOUND where there is none) if this build has no ctnn-embed that runs here.
 function(ctnn_find_embed)
     if(CTNN_EMBED_EXECUTABLE)
-        set(is_right TRUE)
-        ctnn_is_embed_executable(is_right ${CTNN_EMBED_EXECUTABLE})
-        if(NOT is_right)
+        # Relative to where cmake was called, as all files that are named on a command line.
+        set(CTNN_EMBED_EXECUTABLE "${CTNN_EMBED_EXECUTABLE}" CACHE FILEPATH
+            "The program ctnn-embed, for the machine that builds")
+        ctnn_embed_fault(fault ${CTNN_EMBED_EXECUTABLE})
+        if(fault)
             get_property(version GLOBAL PROPERTY CTNN_EMBED_VERSION)
-            message(FATAL_ERROR "CTNN_EMBED_EXECUTABLE is ${CTNN_EMBED_EXECUTABLE}, which is no ctnn-embed ${version} "
-                                "that runs on this machine")
+            message(FATAL_ERROR "CTNN_EMBED_EXECUTABLE is ${CTNN_EMBED_EXECUTABLE}, where ctnn-embed ${version} was "
+                                "expected: ${fault}. Set it to that program, or unset it (-U CTNN_EMBED_EXECUTABLE) to have "
+                                "one found")
         endif()
     elseif(CMAKE_CROSSCOMPILING OR NOT TARGET ctnn::ctnn-embed)
         set(folder)
@@ -78,7 +94,7 @@ function(ctnn_build_embed_for_host result)
 endfunction()
 
 function(ctnn_embed target model)
-    cmake_parse_arguments(PARSE_ARGV 2 embed "" "NAME;TOPOLOGY;ROWS" "")
+    cmake_parse_arguments(PARSE_ARGV 2 embed "ALLOW_UNUSED" "NAME;TOPOLOGY;ROWS;PREFIX" "RENAME")
     ctnn_find_embed()
     if(CTNN_EMBED_EXECUTABLE)
         set(program ${CTNN_EMBED_EXECUTABLE})
@@ -95,8 +111,8 @@ function(ctnn_embed target model)
                             "found: set CTNN_EMBED_EXECUTABLE, or configure ctnn's sources with -DCTNN_BUILD_EMBED=ON")
     endif()
     if(NOT embed_NAME OR embed_UNPARSED_ARGUMENTS)
-        message(FATAL_ERROR "ctnn_embed(target model NAME name [TOPOLOGY text] [ROWS count]), "
-                            "found: ${target} ${model} ${ARGN}")
+        message(FATAL_ERROR "ctnn_embed(target model NAME name [ROWS count] [TOPOLOGY text [PREFIX text] "
+                            "[RENAME ours=theirs...] [ALLOW_UNUSED]]), found: ${target} ${model} ${ARGN}")
     endif()
     get_filename_component(model ${model} ABSOLUTE)
     set(folder ${CMAKE_CURRENT_BINARY_DIR}/ctnn_embed/${target})
@@ -109,6 +125,15 @@ function(ctnn_embed target model)
     endif()
     if(embed_ROWS)
         list(APPEND options --rows ${embed_ROWS})
+    endif()
+    if(DEFINED embed_PREFIX)
+        list(APPEND options --prefix "${embed_PREFIX}")
+    endif()
+    foreach(renamed IN LISTS embed_RENAME)
+        list(APPEND options --rename "${renamed}")
+    endforeach()
+    if(embed_ALLOW_UNUSED)
+        list(APPEND options --allow-unused)
     endif()
     add_custom_command(OUTPUT ${header}
         COMMAND ${program} ${model} --name ${embed_NAME} --output ${header} --quiet ${options}
