@@ -24,13 +24,13 @@ struct linear_to {
 };
 template <template <std::size_t> class Layer>
 struct of_width {
-    template <std::size_t N>
-    using given = Layer<N>;
+    template <std::size_t Width>
+    using given = Layer<Width>;
 };
 template <class Epsilon>
 struct layer_norm_of {
-    template <std::size_t N>
-    using given = layer_norm_with<N, Epsilon>;
+    template <std::size_t Width>
+    using given = layer_norm_with<Width, Epsilon>;
 };
 
 template <class Layer>
@@ -46,8 +46,8 @@ struct pipe_layer<Waiting> : Waiting {};
 template <std::size_t Width, class... Layers>
 inline constexpr std::size_t width_after = [] {
     std::size_t width = Width;
-    const auto pass = [&]<class L>(std::type_identity<L>) {
-        if constexpr (sized_layer<L>) width = L::outputs;
+    const auto pass = [&]<class Layer>(std::type_identity<Layer>) {
+        if constexpr (sized_layer<Layer>) width = Layer::outputs;
     };
     (pass(std::type_identity<Layers>{}), ...);
     return width;
@@ -62,13 +62,13 @@ CTNN_TAGGED constexpr auto operator|(sequential<Layers...>, Next) {
     return sequential<Layers..., typename pipe_layer<Next>::template given<width_after<0, Layers...>>>{};
 }
 
-/// repeat<N, ...> of layers that wait for their widths.
-template <std::size_t N, class... Waiting>
+/// repeat<Copies, ...> of layers that wait for their widths.
+template <std::size_t Copies, class... Waiting>
 struct repeat_of {};
-template <std::size_t N, class... Waiting>
-struct pipe_layer<repeat_of<N, Waiting...>> {
+template <std::size_t Copies, class... Waiting>
+struct pipe_layer<repeat_of<Copies, Waiting...>> {
     template <class... Layers>
-    CTNN_TAGGED static repeat<N, Layers...> repeated(sequential<Layers...>);
+    CTNN_TAGGED static repeat<Copies, Layers...> repeated(sequential<Layers...>);
     template <std::size_t In>
     using given = decltype(repeated((pipe_input<In>{} | ... | Waiting{})));
 };
@@ -117,8 +117,8 @@ template <class Epsilon>
 inline constexpr layer_norm_of<Epsilon> layer_norm_with{};
 
 /// repeat<3>(linear<8>, relu): three copies, each with parameters of its own.
-template <std::size_t N, class... Waiting>
-CTNN_TAGGED constexpr repeat_of<N, Waiting...> repeat(Waiting...) {
+template <std::size_t Copies, class... Waiting>
+CTNN_TAGGED constexpr repeat_of<Copies, Waiting...> repeat(Waiting...) {
     return {};
 }
 

@@ -12,10 +12,10 @@ namespace ctnn {
 /// layer is given, and the largest number of rows of a call (1: the one-row kernels). Rows of n values
 /// lie padded(n) apart, padding +0; of a layer that has `dense_inputs` or `dense_outputs`, the network's
 /// own may lie n apart, as users have them.
-template <class T, class Architecture, std::size_t Inputs, std::size_t MaxRows, bool DenseInputs = false,
-          bool DenseOutputs = false>
+template <class Value, class Architecture, std::size_t Inputs, std::size_t MaxRows,
+          bool DenseInputs = false, bool DenseOutputs = false>
 struct CTNN_TAGGED context {
-    using value_type = T;
+    using value_type = Value;
     using architecture = Architecture;
     static constexpr std::size_t inputs = Inputs;
     static constexpr std::size_t max_rows = MaxRows;
@@ -23,10 +23,10 @@ struct CTNN_TAGGED context {
     static constexpr bool dense_outputs = DenseOutputs;
 
     template <std::size_t Width>
-    using with_inputs = context<T, Architecture, Width, MaxRows>;
+    using with_inputs = context<Value, Architecture, Width, MaxRows>;
 
     template <bool AreInputsDense, bool AreOutputsDense>
-    using with_dense = context<T, Architecture, Inputs, MaxRows, AreInputsDense, AreOutputsDense>;
+    using with_dense = context<Value, Architecture, Inputs, MaxRows, AreInputsDense, AreOutputsDense>;
 };
 
 }  // namespace ctnn

@@ -10,35 +10,35 @@
 /// Types by index, without recursion.
 namespace ctnn::core {
 
-template <std::size_t I, class T>
+template <std::size_t Index, class Type>
 struct indexed {};
 
 template <class Indices, class... Types>
 struct indexed_pack;
 
-template <std::size_t... I, class... Types>
-struct indexed_pack<std::index_sequence<I...>, Types...> : indexed<I, Types>... {};
+template <std::size_t... Index, class... Types>
+struct indexed_pack<std::index_sequence<Index...>, Types...> : indexed<Index, Types>... {};
 
-template <std::size_t I, class T>
-CTNN_TAGGED std::type_identity<T> select_indexed(const indexed<I, T>&);
+template <std::size_t Index, class Type>
+CTNN_TAGGED std::type_identity<Type> select_indexed(const indexed<Index, Type>&);
 
 /// The I-th of `Types`, in constant instantiation depth.
-template <std::size_t I, class... Types>
-using type_at = typename decltype(select_indexed<I>(
+template <std::size_t Index, class... Types>
+using type_at = typename decltype(select_indexed<Index>(
     indexed_pack<std::index_sequence_for<Types...>, Types...>{}))::type;
 
 /// Calls `f.operator()<0>()` to `f.operator()<Count - 1>()`, in order.
-template <std::size_t Count, class F>
-CTNN_INLINE constexpr void for_each_index(F&& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>)
-        CTNN_INLINE_LAMBDA { (f.template operator()<I>(), ...); }(std::make_index_sequence<Count>{});
+template <std::size_t Count, class Function>
+CTNN_INLINE constexpr void for_each_index(Function&& f) {
+    [&]<std::size_t... Index>(std::index_sequence<Index...>)
+        CTNN_INLINE_LAMBDA { (f.template operator()<Index>(), ...); }(std::make_index_sequence<Count>{});
 }
 
 /// The same from last to first.
-template <std::size_t Count, class F>
-CTNN_TAGGED constexpr void for_each_index_backward(F&& f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (f.template operator()<Count - 1 - I>(), ...);
+template <std::size_t Count, class Function>
+CTNN_TAGGED constexpr void for_each_index_backward(Function&& f) {
+    [&]<std::size_t... Index>(std::index_sequence<Index...>) {
+        (f.template operator()<Count - 1 - Index>(), ...);
     }(std::make_index_sequence<Count>{});
 }
 

@@ -34,10 +34,10 @@ public:
     CTNN_TAGGED constexpr std::uint64_t state() const noexcept { return state_; }
 
     /// Uniform in [-bound, bound), in steps that `float` holds exactly.
-    template <class T>
-    CTNN_TAGGED constexpr T uniform(T bound) noexcept {
+    template <class Value>
+    CTNN_TAGGED constexpr Value uniform(Value bound) noexcept {
         const auto bits = static_cast<std::int32_t>((*this)() >> 40) - (1 << 23);
-        return static_cast<T>(bits) / static_cast<T>(1 << 23) * bound;
+        return static_cast<Value>(bits) / static_cast<Value>(1 << 23) * bound;
     }
 
     /// Uniform in [0, count); the bias of the modulus is below count / 2^64.
@@ -59,12 +59,12 @@ private:
 };
 
 /// Draws each value that it is called with.
-template <class T>
+template <class Value>
 struct drawn_uniform {
     random_generator& random;
-    T bound;
+    Value bound;
 
-    CTNN_TAGGED constexpr void operator()(T& value) const noexcept { value = random.uniform(bound); }
+    CTNN_TAGGED constexpr void operator()(Value& value) const noexcept { value = random.uniform(bound); }
 };
 
 }  // namespace ctnn

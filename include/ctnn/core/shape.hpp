@@ -25,15 +25,15 @@ struct CTNN_TAGGED layer_facts {
     std::size_t inputs = 0, outputs = 0;
 };
 
-template <class L>
+template <class Layer>
 CTNN_TAGGED constexpr layer_facts facts_of() {
-    layer_facts facts{.is_layer = layer<L>, .keeps_width = width_keeping_layer<L>};
-    if constexpr (sized_layer<L>) {
-        facts.inputs = L::inputs;
-        facts.outputs = L::outputs;
+    layer_facts facts{.is_layer = layer<Layer>, .keeps_width = width_keeping_layer<Layer>};
+    if constexpr (sized_layer<Layer>) {
+        facts.inputs = Layer::inputs;
+        facts.outputs = Layer::outputs;
     }
     // A composite layer has reported what is wrong inside it.
-    if constexpr (requires { L::is_sound; }) facts.is_sound = L::is_sound;
+    if constexpr (requires { Layer::is_sound; }) facts.is_sound = Layer::is_sound;
     return facts;
 }
 
@@ -77,40 +77,40 @@ CTNN_TAGGED constexpr shape walk_shape() {
 template <shape_rule Broken, std::size_t Layer, std::size_t Takes, std::size_t IsGiven, class Offender>
 struct report_shape {};
 
-template <std::size_t L, std::size_t T, std::size_t G, class O>
-struct report_shape<shape_rule::empty, L, T, G, O> {
-    static_assert(never<O>, "ctnn: a network has at least one layer; write "
-                            "sequential<linear<inputs, outputs>, ...>");
+template <std::size_t Layer, std::size_t Takes, std::size_t IsGiven, class Offender>
+struct report_shape<shape_rule::empty, Layer, Takes, IsGiven, Offender> {
+    static_assert(never<Offender>, "ctnn: a network has at least one layer; write "
+                                   "sequential<linear<inputs, outputs>, ...>");
 };
-template <std::size_t L, std::size_t T, std::size_t G, class O>
-struct report_shape<shape_rule::no_layer, L, T, G, O> {
-    static_assert(never<in_layer<L>, is_no_layer<O>>,
+template <std::size_t Layer, std::size_t Takes, std::size_t IsGiven, class Offender>
+struct report_shape<shape_rule::no_layer, Layer, Takes, IsGiven, Offender> {
+    static_assert(never<in_layer<Layer>, is_no_layer<Offender>>,
                   "ctnn: everything in sequential is a layer; write one of ctnn's, or see "
                   "ctnn/core/concepts.hpp for what a layer of your own needs");
 };
-template <std::size_t L, std::size_t T, std::size_t G, class O>
-struct report_shape<shape_rule::no_width, L, T, G, O> {
-    static_assert(never<in_layer<L>, but_is<O>>,
+template <std::size_t Layer, std::size_t Takes, std::size_t IsGiven, class Offender>
+struct report_shape<shape_rule::no_width, Layer, Takes, IsGiven, Offender> {
+    static_assert(never<in_layer<Layer>, but_is<Offender>>,
                   "ctnn: the first layer fixes the number of inputs, which an activation leaves open; "
                   "begin with linear<inputs, outputs>");
 };
-template <std::size_t L, std::size_t T, std::size_t G, class O>
-struct report_shape<shape_rule::zero_width, L, T, G, O> {
+template <std::size_t Layer, std::size_t Takes, std::size_t IsGiven, class Offender>
+struct report_shape<shape_rule::zero_width, Layer, Takes, IsGiven, Offender> {
     static_assert(
-        never<in_layer<L>, but_is<O>>,
+        never<in_layer<Layer>, but_is<Offender>>,
         "ctnn: a layer has at least one input and one output; give both widths, each 1 or more");
 };
-template <std::size_t L, std::size_t T, std::size_t G, class O>
-struct report_shape<shape_rule::mismatch, L, T, G, O> {
-    static_assert(never<in_layer<L>, takes<T>, but_is_given<G>>,
+template <std::size_t Layer, std::size_t Takes, std::size_t IsGiven, class Offender>
+struct report_shape<shape_rule::mismatch, Layer, Takes, IsGiven, Offender> {
+    static_assert(never<in_layer<Layer>, takes<Takes>, but_is_given<IsGiven>>,
                   "ctnn: a layer takes as many inputs as the layer before it has outputs; change one of "
                   "the two widths");
 };
 
-template <std::size_t I, class... Layers>
+template <std::size_t Index, class... Layers>
 CTNN_TAGGED constexpr auto layer_if_any() {
-    if constexpr (I < sizeof...(Layers))
-        return std::type_identity<type_at<I, Layers...>>{};
+    if constexpr (Index < sizeof...(Layers))
+        return std::type_identity<type_at<Index, Layers...>>{};
     else
         return std::type_identity<void>{};
 }

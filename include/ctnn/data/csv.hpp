@@ -85,15 +85,16 @@ public:
         return text_of((row + (has_header_ ? 1 : 0)) * columns() + column);
     }
     /// A field as a finite number: decimal, with a point, whatever the locale ("60", "+60.0", "-.5",
-    /// "6E+01"; blanks around it are nothing). It is rounded to the nearest T, one too small for T to 0 or
-    /// a subnormal number. Throws if it is too large for T, or is none: an empty field, "nan" and "inf"
-    /// too, since a network learns nothing from them; leave such rows out, or fill them, beforehand.
-    template <std::floating_point T = double>
-    CTNN_TAGGED T number(std::size_t row, std::size_t column) const {
+    /// "6E+01"; blanks around it are nothing). It is rounded to the nearest Value, one too small for
+    /// Value to 0 or a subnormal number. Throws if it is too large for Value, or is none: an empty
+    /// field, "nan" and "inf" too, since a network learns nothing from them; leave such rows out, or
+    /// fill them, beforehand.
+    template <std::floating_point Value = double>
+    CTNN_TAGGED Value number(std::size_t row, std::size_t column) const {
         std::string_view digits = text(row, column);
         digits.remove_prefix((std::min)(digits.find_first_not_of(" \t"), digits.size()));
         digits.remove_suffix(digits.size() - (digits.find_last_not_of(" \t") + 1));
-        const std::optional<T> value = data::number_of<T>(digits);
+        const std::optional<Value> value = data::number_of<Value>(digits);
         if (!value) {
             std::string with_point(digits);
             std::replace(with_point.begin(), with_point.end(), ',', '.');
@@ -105,7 +106,7 @@ public:
         if (!core::is_finite(*value))
             fail(row, column,
                  "a number for " + header_[column] + " that fits a " +
-                     (std::same_as<T, float> ? "float" : "double"));
+                     (std::same_as<Value, float> ? "float" : "double"));
         return *value;
     }
 
@@ -116,11 +117,11 @@ public:
         for (std::size_t row = 0; row < rows(); ++row) result.emplace_back(text(row, at));
         return result;
     }
-    template <std::floating_point T = double>
-    CTNN_TAGGED std::vector<T> numbers(std::string_view name) const {
+    template <std::floating_point Value = double>
+    CTNN_TAGGED std::vector<Value> numbers(std::string_view name) const {
         const std::size_t at = column(name);
-        std::vector<T> result;
-        for (std::size_t row = 0; row < rows(); ++row) result.push_back(number<T>(row, at));
+        std::vector<Value> result;
+        for (std::size_t row = 0; row < rows(); ++row) result.push_back(number<Value>(row, at));
         return result;
     }
     /// What occurs in a column, each once, in the order of the alphabet.
@@ -133,31 +134,31 @@ public:
 
     /// Columns as rows of numbers with a number as target:
     ///     nn::dataset<2> customers = table.dataset({"years", "salary"}, "paid");
-    template <std::floating_point T = float, std::size_t Inputs>
-    CTNN_TAGGED ctnn::dataset<Inputs, T> dataset(const std::string_view (&features)[Inputs],
-                                                 std::string_view target) const {
-        return {numbers_of<T>(positions(features)), numbers<T>(target)};
+    template <std::floating_point Value = float, std::size_t Inputs>
+    CTNN_TAGGED ctnn::dataset<Inputs, Value> dataset(const std::string_view (&features)[Inputs],
+                                                     std::string_view target) const {
+        return {numbers_of<Value>(positions(features)), numbers<Value>(target)};
     }
     /// The same of all columns but the target, in the file's order; throws if these are not so many.
-    template <std::size_t Inputs, std::floating_point T = float>
-    CTNN_TAGGED ctnn::dataset<Inputs, T> dataset(std::string_view target) const {
-        return {numbers_of<T>(all_but<Inputs>(target)), numbers<T>(target)};
+    template <std::size_t Inputs, std::floating_point Value = float>
+    CTNN_TAGGED ctnn::dataset<Inputs, Value> dataset(std::string_view target) const {
+        return {numbers_of<Value>(all_but<Inputs>(target)), numbers<Value>(target)};
     }
 
     /// Columns as rows of numbers, and as target the position of a field's text among the names of
     /// classes, which is what cross_entropy takes:
     ///     const auto names = table.classes("terrain");
     ///     nn::dataset<3, std::uint32_t> crops = table.labelled_dataset({"r", "g", "b"}, "terrain", names);
-    template <std::floating_point T = float, std::size_t Inputs>
-    CTNN_TAGGED ctnn::dataset<Inputs, std::uint32_t, T>
+    template <std::floating_point Value = float, std::size_t Inputs>
+    CTNN_TAGGED ctnn::dataset<Inputs, std::uint32_t, Value>
     labelled_dataset(const std::string_view (&features)[Inputs], std::string_view target,
                      const std::vector<std::string>& class_names) const {
-        return {numbers_of<T>(positions(features)), labels(target, class_names)};
+        return {numbers_of<Value>(positions(features)), labels(target, class_names)};
     }
-    template <std::size_t Inputs, std::floating_point T = float>
-    CTNN_TAGGED ctnn::dataset<Inputs, std::uint32_t, T>
+    template <std::size_t Inputs, std::floating_point Value = float>
+    CTNN_TAGGED ctnn::dataset<Inputs, std::uint32_t, Value>
     labelled_dataset(std::string_view target, const std::vector<std::string>& class_names) const {
-        return {numbers_of<T>(all_but<Inputs>(target)), labels(target, class_names)};
+        return {numbers_of<Value>(all_but<Inputs>(target)), labels(target, class_names)};
     }
     /// The targets alone. Throws if a text is none of the names.
     CTNN_TAGGED std::vector<std::uint32_t> labels(std::string_view name,
@@ -221,12 +222,12 @@ private:
         return result;
     }
 
-    template <std::floating_point T>
-    CTNN_TAGGED std::vector<T> numbers_of(std::span<const std::size_t> wanted) const {
-        std::vector<T> result;
+    template <std::floating_point Value>
+    CTNN_TAGGED std::vector<Value> numbers_of(std::span<const std::size_t> wanted) const {
+        std::vector<Value> result;
         result.reserve(rows() * wanted.size());
         for (std::size_t row = 0; row < rows(); ++row)
-            for (const std::size_t at : wanted) result.push_back(number<T>(row, at));
+            for (const std::size_t at : wanted) result.push_back(number<Value>(row, at));
         return result;
     }
 

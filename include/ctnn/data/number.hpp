@@ -42,15 +42,16 @@ CTNN_TAGGED constexpr bool is_number(std::string_view text) {
     return at == text.size();
 }
 
-/// The T, float or double, that is nearest to the number that a text stands for, whatever the locale:
-/// one too large for T is infinite, one too small 0 or subnormal. Nothing if the text `is_number` not.
-template <std::floating_point T>
-CTNN_TAGGED std::optional<T> number_of(std::string_view text) {
+/// The Value, float or double, that is nearest to the number that a text stands for, whatever the
+/// locale: one too large for Value is infinite, one too small 0 or subnormal. Nothing if the text
+/// `is_number` not.
+template <std::floating_point Value>
+CTNN_TAGGED std::optional<Value> number_of(std::string_view text) {
     if (!is_number(text)) return std::nullopt;
     // (Not std::from_chars, which libc++ has from version 20 on.)
     static const ::locale_t plain = ::newlocale(LC_ALL_MASK, "C", ::locale_t{});
     const std::string ended(text);
-    if constexpr (std::same_as<T, float>)
+    if constexpr (std::same_as<Value, float>)
         return ::strtof_l(ended.c_str(), nullptr, plain);
     else
         return ::strtod_l(ended.c_str(), nullptr, plain);

@@ -52,28 +52,28 @@ CTNN_TAGGED inline std::uint64_t metadata_number(const tensor_file& file, const 
     return number;
 }
 
-/// The bits of a tensor of type T as they are.
-template <class T>
-CTNN_TAGGED std::vector<T> exact_values(const tensor_file& file, const std::string& name) {
+/// The bits of a tensor of type Value as they are.
+template <class Value>
+CTNN_TAGGED std::vector<Value> exact_values(const tensor_file& file, const std::string& name) {
     const tensor& from = file.tensors.at(name);
-    if (from.type != type_of<T>)
+    if (from.type != type_of<Value>)
         throw file_error(file.file_name + ": tensor " + in_quotes(name) + " was expected to be of " +
-                         type_of<T> + "; it is of " + from.type);
-    std::vector<T> values(from.bytes.size() / sizeof(T));
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = value_at<T>(from.bytes, i);
+                         type_of<Value> + "; it is of " + from.type);
+    std::vector<Value> values(from.bytes.size() / sizeof(Value));
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = value_at<Value>(from.bytes, i);
     return values;
 }
 
 /// The same with names before those of `tensors`, of finite values.
-template <class T>
-CTNN_TAGGED std::vector<T> exact_finite_values(const tensor_file& file,
-                                               std::vector<tensor_shape> tensors,
-                                               const std::string& prefix) {
+template <class Value>
+CTNN_TAGGED std::vector<Value> exact_finite_values(const tensor_file& file,
+                                                   std::vector<tensor_shape> tensors,
+                                                   const std::string& prefix) {
     for (tensor_shape& each : tensors) {
         each.name = prefix + each.name;
-        exact_values<T>(file, each.name);  // for the check of the type
+        exact_values<Value>(file, each.name);  // for the check of the type
     }
-    return joined_values<T>(file, tensors);
+    return joined_values<Value>(file, tensors);
 }
 
 CTNN_TAGGED inline std::string moment_prefix(std::size_t moment) {
@@ -84,18 +84,18 @@ CTNN_TAGGED inline std::string moment_prefix(std::size_t moment) {
 template <class Trainer>
 CTNN_TAGGED std::string checkpoint_bytes(const Trainer& trainer, const fit_progress& progress,
                                          const std::filesystem::path& path) {
-    using T = typename Trainer::value_type;
+    using Value = typename Trainer::value_type;
     const auto shapes = topology_tensors<typename Trainer::network_type::topology>::all();
     auto metadata = checkpoint_metadata<Trainer>();
     metadata["steps"] = std::to_string(trainer.steps());
 
     tensor_list tensors;
-    const auto append = [&](const std::vector<T>& values, const std::string& prefix) {
-        tensors.append(path, shapes, std::span<const T>(values), prefix);
+    const auto append = [&](const std::vector<Value>& values, const std::string& prefix) {
+        tensors.append(path, shapes, std::span<const Value>(values), prefix);
     };
-    append(flat_values<T>(trainer.network().parameters()), "");
+    append(flat_values<Value>(trainer.network().parameters()), "");
     std::size_t moment = 0;
-    for (const auto& each : trainer.moments()) append(flat_values<T>(each), moment_prefix(moment++));
+    for (const auto& each : trainer.moments()) append(flat_values<Value>(each), moment_prefix(moment++));
     if constexpr (requires { trainer.learning_rate(); }) {
         const double lr = trainer.learning_rate();
         tensors.append(path, {{"optimizer.lr", {}}}, std::span<const double>(&lr, 1));
@@ -115,7 +115,7 @@ CTNN_TAGGED std::string checkpoint_bytes(const Trainer& trainer, const fit_progr
         tensors.append_any("fit.history", {progress.so_far.epochs.size(), 3},
                            std::span<const double>(reports));
         if (!progress.best.empty())
-            append(std::vector<T>(progress.best.begin(), progress.best.end()), "fit.best.");
+            append(std::vector<Value>(progress.best.begin(), progress.best.end()), "fit.best.");
     }
     return tensors.format(metadata);
 }
@@ -135,7 +135,7 @@ CTNN_TAGGED inline bool has_best(const tensor_file& file) {
 }
 
 /// What a checkpoint has of `fit`, with the tensors of a network of these shapes.
-template <class T>
+template <class Value>
 CTNN_TAGGED fit_progress read_progress(const tensor_file& file,
                                        const std::vector<tensor_shape>& shapes) {
     fit_progress progress;
@@ -152,7 +152,7 @@ CTNN_TAGGED fit_progress read_progress(const tensor_file& file,
     for (std::size_t i = 0; i < reports.size() / 3; ++i)
         progress.so_far.epochs.push_back({i, reports[3 * i], reports[3 * i + 1], reports[3 * i + 2]});
     if (has_best(file)) {
-        const auto best = exact_finite_values<T>(file, shapes, "fit.best.");
+        const auto best = exact_finite_values<Value>(file, shapes, "fit.best.");
         progress.best.assign(best.begin(), best.end());
     }
     return progress;
@@ -170,7 +170,7 @@ template <class Trainer>
 CTNN_TAGGED fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_view bytes,
                                                std::string_view file_name,
                                                std::optional<std::size_t> rows = std::nullopt) {
-    using T = typename Trainer::value_type;
+    using Value = typename Trainer::value_type;
     using network = typename Trainer::network_type;
     constexpr bool has_lr = requires { trainer.learning_rate(); };
     const tensor_file file = parse_safetensors(bytes, file_name);
@@ -197,15 +197,15 @@ CTNN_TAGGED fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_vie
     find_tensors(file, expected, {.allow_unused = true});
     check_no_others(file, expected);
 
-    const auto parameters = exact_finite_values<T>(file, shapes, "");
-    std::vector<std::vector<T>> moments;
+    const auto parameters = exact_finite_values<Value>(file, shapes, "");
+    std::vector<std::vector<Value>> moments;
     for (std::size_t i = 0; i < trainer.moments().size(); ++i)
-        moments.push_back(exact_finite_values<T>(file, shapes, moment_prefix(i)));
+        moments.push_back(exact_finite_values<Value>(file, shapes, moment_prefix(i)));
     const std::uint64_t steps = metadata_number(file, "steps");
     double lr = 0;
     if (has_lr) lr = exact_finite_values<double>(file, {{"optimizer.lr", {}}}, "")[0];
     fit_progress progress;
-    if (has_progress) progress = read_progress<T>(file, shapes);
+    if (has_progress) progress = read_progress<Value>(file, shapes);
     if (!train::is_sound(progress, Trainer::batch, network::parameter_count))
         throw file_error(file.file_name + ": the checkpoint contradicts itself: after " +
                          std::to_string(progress.rows_done) + " of " +
@@ -221,12 +221,12 @@ CTNN_TAGGED fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_vie
                          std::to_string(progress.order.size()));
 
     // From here on nothing fails.
-    trainer.network().set_parameters(std::span<const T, network::parameter_count>(parameters));
+    trainer.network().set_parameters(std::span<const Value, network::parameter_count>(parameters));
     for (std::size_t i = 0; i < moments.size(); ++i) {
         auto& moment = trainer.moments()[i];
-        const T* next = moments[i].data();
+        const Value* next = moments[i].data();
         moment.clear();
-        moment.visit([&](T& value) { value = *next++; });
+        moment.visit([&](Value& value) { value = *next++; });
     }
     trainer.steps(steps);
     if constexpr (has_lr) trainer.learning_rate(lr);
@@ -254,8 +254,8 @@ CTNN_TAGGED fit_progress load_checkpoint(Trainer& trainer, const std::filesystem
     return io::load_checkpoint_bytes(trainer, io::read_file(path), path.string());
 }
 /// The same for `fit` on these data, of whose number of rows the checkpoint must be.
-template <class Trainer, std::size_t Inputs, class Target, class T>
-CTNN_TAGGED fit_progress load_checkpoint(Trainer& trainer, const dataset<Inputs, Target, T>& data,
+template <class Trainer, std::size_t Inputs, class Target, class Value>
+CTNN_TAGGED fit_progress load_checkpoint(Trainer& trainer, const dataset<Inputs, Target, Value>& data,
                                          const std::filesystem::path& path) {
     return io::load_checkpoint_bytes(trainer, io::read_file(path), path.string(), data.size());
 }

@@ -38,8 +38,8 @@ struct CTNN_TAGGED layer_description {
     std::function<void(const double* parameters, const double* x, double* y)> in_double{};
     std::function<void(const float* parameters, const float* x, float* y)> in_float{};
 
-    template <class F>
-    CTNN_TAGGED void evaluates(F f) {
+    template <class Function>
+    CTNN_TAGGED void evaluates(Function f) {
         in_double = f;
         in_float = f;
     }
@@ -52,11 +52,11 @@ struct CTNN_TAGGED layer_description {
 };
 
 /// Runs a row through some layers.
-template <class T>
-CTNN_TAGGED std::vector<T> run_layers(const std::vector<layer_description>& layers, const T* parameters,
-                                      std::vector<T> x) {
+template <class Value>
+CTNN_TAGGED std::vector<Value> run_layers(const std::vector<layer_description>& layers,
+                                          const Value* parameters, std::vector<Value> x) {
     for (const layer_description& layer : layers) {
-        std::vector<T> y(layer.outputs);
+        std::vector<Value> y(layer.outputs);
         layer.evaluate(parameters, x.data(), y.data());
         parameters += layer.parameter_count;
         x = std::move(y);
@@ -229,15 +229,15 @@ private:
     CTNN_TAGGED static layer_description make_leaky_relu_with(const type_expression& type,
                                                               std::size_t width) {
         take_arguments(type, 1);
-        return make_elementwise(type, width, [slope = ratio(type, 0)]<class T>(T x) {
-            return x > 0 ? x : static_cast<T>(slope) * x;
+        return make_elementwise(type, width, [slope = ratio(type, 0)]<class Value>(Value x) {
+            return x > 0 ? x : static_cast<Value>(slope) * x;
         });
     }
 
     CTNN_TAGGED static layer_description make_elu_with(const type_expression& type, std::size_t width) {
         take_arguments(type, 1);
-        return make_elementwise(type, width, [alpha = ratio(type, 0)]<class T>(T x) {
-            return x > 0 ? x : static_cast<T>(alpha) * std::expm1(x);
+        return make_elementwise(type, width, [alpha = ratio(type, 0)]<class Value>(Value x) {
+            return x > 0 ? x : static_cast<Value>(alpha) * std::expm1(x);
         });
     }
 
@@ -245,8 +245,9 @@ private:
                                                                 std::size_t width) {
         take_arguments(type, 2);
         return make_elementwise(
-            type, width, [alpha = ratio(type, 0), beta = ratio(type, 1)]<class T>(T x) {
-                return std::clamp<T>(simd::fma(static_cast<T>(alpha), x, static_cast<T>(beta)), 0, 1);
+            type, width, [alpha = ratio(type, 0), beta = ratio(type, 1)]<class Value>(Value x) {
+                return std::clamp<Value>(
+                    simd::fma(static_cast<Value>(alpha), x, static_cast<Value>(beta)), 0, 1);
             });
     }
 
@@ -317,12 +318,12 @@ private:
         const double epsilon = is_default ? 1e-5 : ratio(type, 1);
         layer_description layer = make_columns(width, "weight", "bias");
         layer.multiply_adds = 2 * width;
-        layer.evaluates([width, epsilon]<class T>(const T* p, const T* x, T* y) {
-            T mean = 0, variance = 0;
-            for (std::size_t i = 0; i < width; ++i) mean += x[i] / static_cast<T>(width);
+        layer.evaluates([width, epsilon]<class Value>(const Value* p, const Value* x, Value* y) {
+            Value mean = 0, variance = 0;
+            for (std::size_t i = 0; i < width; ++i) mean += x[i] / static_cast<Value>(width);
             for (std::size_t i = 0; i < width; ++i)
-                variance += (x[i] - mean) * (x[i] - mean) / static_cast<T>(width);
-            const T root = std::sqrt(variance + static_cast<T>(epsilon));
+                variance += (x[i] - mean) * (x[i] - mean) / static_cast<Value>(width);
+            const Value root = std::sqrt(variance + static_cast<Value>(epsilon));
             for (std::size_t i = 0; i < width; ++i)
                 y[i] = simd::fma((x[i] - mean) / root, p[i], p[width + i]);
         });
@@ -361,8 +362,9 @@ private:
         for (std::size_t copy = 0; copy < copies; ++copy)
             for (const tensor_shape& tensor : tensors_of_one)
                 layer.tensors.push_back({std::to_string(copy) + "." + tensor.name, tensor.shape});
-        layer.evaluates([layers = layer.inner, copies, count]<class T>(const T* p, const T* x, T* y) {
-            std::vector<T> row(x, x + layers.front().inputs);
+        layer.evaluates([layers = layer.inner, copies, count]<class Value>(const Value* p,
+                                                                           const Value* x, Value* y) {
+            std::vector<Value> row(x, x + layers.front().inputs);
             for (std::size_t copy = 0; copy < copies; ++copy)
                 row = run_layers(layers, p + copy * count, std::move(row));
             std::copy(row.begin(), row.end(), y);
@@ -373,10 +375,10 @@ private:
     CTNN_TAGGED static layer_description make_residual(const type_expression& type, std::size_t) {
         if (type.arguments.empty()) throw file_error(type.text() + ": expected one or more layers");
         layer_description layer = make_inner(type, type.arguments);
-        layer.evaluates([layers = layer.inner]<class T>(const T* p, const T* x, T* y) {
-            const std::vector<T> of_branch =
-                run_layers(layers, p, std::vector<T>(x, x + layers.front().inputs));
-            std::transform(of_branch.begin(), of_branch.end(), x, y, std::plus<T>());
+        layer.evaluates([layers = layer.inner]<class Value>(const Value* p, const Value* x, Value* y) {
+            const std::vector<Value> of_branch =
+                run_layers(layers, p, std::vector<Value>(x, x + layers.front().inputs));
+            std::transform(of_branch.begin(), of_branch.end(), x, y, std::plus<Value>());
         });
         return layer;
     }
@@ -412,14 +414,16 @@ public:
         return result;
     }
 
-    /// The outputs of one row, computed in T (double or float); the parameters are in get_parameters order.
-    template <class T = double>
-    CTNN_TAGGED std::vector<T> evaluate(std::span<const T> parameters, std::span<const T> x) const {
+    /// The outputs of one row, computed in Value (double or float); the parameters are in get_parameters
+    /// order.
+    template <class Value = double>
+    CTNN_TAGGED std::vector<Value> evaluate(std::span<const Value> parameters,
+                                            std::span<const Value> x) const {
         if (parameters.size() != parameter_count() || x.size() != inputs())
             throw file_error("expected " + std::to_string(parameter_count()) + " parameters and " +
                              std::to_string(inputs()) + " inputs, found " +
                              std::to_string(parameters.size()) + " and " + std::to_string(x.size()));
-        return run_layers(layers_, parameters.data(), std::vector<T>(x.begin(), x.end()));
+        return run_layers(layers_, parameters.data(), std::vector<Value>(x.begin(), x.end()));
     }
 
 private:

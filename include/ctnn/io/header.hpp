@@ -196,11 +196,11 @@ private:
     }
 
     /// What the compiler would find out later is said here: the reason is arithmetic, or the source.
-    template <class T>
+    template <class Value>
     CTNN_TAGGED void check_row_in(const check_row& row) const {
-        const std::vector<T> parameters(source_.parameters.begin(), source_.parameters.end());
-        const std::vector<T> x(row.inputs.begin(), row.inputs.end());
-        const std::vector<T> y = network_.evaluate<T>(parameters, x);
+        const std::vector<Value> parameters(source_.parameters.begin(), source_.parameters.end());
+        const std::vector<Value> x(row.inputs.begin(), row.inputs.end());
+        const std::vector<Value> y = network_.evaluate<Value>(parameters, x);
         for (std::size_t i = 0; i < y.size(); ++i)
             if (!((std::abs)(static_cast<double>(y[i]) - row.outputs[i]) <= tolerance_ / 2))
                 throw file_error("output " + std::to_string(i) + " is " +
@@ -290,8 +290,8 @@ private:
     }
 
     /// Hexadecimal: exact, and quickest to compile.
-    template <class T>
-    CTNN_TAGGED void write_number(T value) {
+    template <class Value>
+    CTNN_TAGGED void write_number(Value value) {
         if (value == 0 && !std::signbit(value)) {
             text_ += '0';
             return;
@@ -301,7 +301,7 @@ private:
                                                 (std::abs)(value), std::chars_format::hex);
         text_ += std::signbit(value) ? "-0x" : "0x";
         text_.append(digits.data(), end);
-        if (sizeof(T) == sizeof(float)) text_ += 'f';
+        if (sizeof(Value) == sizeof(float)) text_ += 'f';
     }
 
     CTNN_TAGGED void write_checks() {
@@ -360,20 +360,20 @@ CTNN_TAGGED inline std::vector<double> make_check_row(std::size_t inputs, random
 /// of the same name in one process are kept apart, and equal ones are one), and proves while it is compiled that it gives, for some rows, what plain
 /// loops in `double` give for them here: `rows` (n * inputs values; each costs compile time), or else
 /// rows of random numbers. Of ctnn's own layers. Throws file_error; the file is then as it was.
-template <class Topology, class T>
-CTNN_TAGGED void write_header(const network<Topology, T>& net, std::string_view name,
+template <class Topology, class Value>
+CTNN_TAGGED void write_header(const network<Topology, Value>& net, std::string_view name,
                               const std::filesystem::path& path,
-                              std::span<const std::type_identity_t<T>> rows = {}) {
-    using network_type = network<Topology, T>;
+                              std::span<const std::type_identity_t<Value>> rows = {}) {
+    using network_type = network<Topology, Value>;
     io::header_source source{.name = std::string(name),
                              .topology = topology_text<Topology>(),
                              .origin = "a network in memory",
-                             .element = sizeof(T) == sizeof(float) ? "float" : "double",
+                             .element = sizeof(Value) == sizeof(float) ? "float" : "double",
                              .parameters = {},
                              .checks = {}};
-    std::vector<T> parameters(network_type::parameter_count);
+    std::vector<Value> parameters(network_type::parameter_count);
     net.get_parameters(
-        std::span<T, network_type::parameter_count>(parameters.data(), parameters.size()));
+        std::span<Value, network_type::parameter_count>(parameters.data(), parameters.size()));
     source.parameters.assign(parameters.begin(), parameters.end());
     std::string text;
     try {
@@ -395,7 +395,7 @@ CTNN_TAGGED void write_header(const network<Topology, T>& net, std::string_view 
                                              std::span<const double>(row.inputs));
         io::header_writer writer(source);
         for (const io::check_row& row : source.checks) {
-            std::array<T, network_type::inputs> x;
+            std::array<Value, network_type::inputs> x;
             std::copy(row.inputs.begin(), row.inputs.end(), x.begin());
             const auto y = net(x);
             for (std::size_t i = 0; i < y.size(); ++i)

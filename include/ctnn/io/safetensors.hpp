@@ -45,12 +45,12 @@ CTNN_TAGGED inline void check_topology(const tensor_file& file, const std::strin
 }
 
 /// The values of some tensors of a file, one after another.
-template <class T>
-CTNN_TAGGED std::vector<T> joined_values(const tensor_file& file,
-                                         const std::vector<tensor_shape>& tensors) {
-    std::vector<T> all;
+template <class Value>
+CTNN_TAGGED std::vector<Value> joined_values(const tensor_file& file,
+                                             const std::vector<tensor_shape>& tensors) {
+    std::vector<Value> all;
     for (const tensor_shape& each : tensors) {
-        const std::vector<T> values = values_of<T>(file, each.name);
+        const std::vector<Value> values = values_of<Value>(file, each.name);
         all.insert(all.end(), values.begin(), values.end());
     }
     return all;
@@ -59,25 +59,25 @@ CTNN_TAGGED std::vector<T> joined_values(const tensor_file& file,
 /// The parameters of a network of these tensors. A file of just them, by the network's own keys, must be
 /// of the topology, where it says of which it is; of any other file they are a part, and fit by name and
 /// shape.
-template <class T>
-CTNN_TAGGED std::vector<T> parameters_of(const tensor_file& file, const std::string& topology,
-                                         const std::vector<tensor_shape>& ours,
-                                         const load_options& options) {
+template <class Value>
+CTNN_TAGGED std::vector<Value> parameters_of(const tensor_file& file, const std::string& topology,
+                                             const std::vector<tensor_shape>& ours,
+                                             const load_options& options) {
     const bool is_renamed =
         !options.prefix.empty() ||
         std::ranges::any_of(options.names, [](const auto& each) { return each.first != each.second; });
     if (!is_renamed && (!options.allow_unused || file.tensors.size() == ours.size()))
         check_topology(file, topology);
-    return joined_values<T>(file, find_tensors(file, ours, options));
+    return joined_values<Value>(file, find_tensors(file, ours, options));
 }
 
 /// Tensors to be written, with their bytes.
 class CTNN_TAGGED tensor_list {
 public:
     /// Throws file_error if a value is not finite, since no loader here would take it.
-    template <class T>
+    template <class Value>
     CTNN_TAGGED void append(const std::filesystem::path& path, const std::vector<tensor_shape>& shapes,
-                            std::span<const T> values, const std::string& prefix = "") {
+                            std::span<const Value> values, const std::string& prefix = "") {
         for (const tensor_shape& each : shapes) {
             const std::size_t count = each.count();
             for (std::size_t i = 0; i < count; ++i)
@@ -90,13 +90,13 @@ public:
             values = values.subspan(count);
         }
     }
-    template <class T>
+    template <class Value>
     CTNN_TAGGED void append_any(std::string name, std::vector<std::size_t> shape,
-                                std::span<const T> values) {
+                                std::span<const Value> values) {
         std::string bytes;
         bytes.reserve(values.size_bytes());
-        for (const T value : values) append_value(bytes, value);
-        tensors_.push_back({std::move(name), type_of<T>, std::move(shape), std::move(bytes)});
+        for (const Value value : values) append_value(bytes, value);
+        tensors_.push_back({std::move(name), type_of<Value>, std::move(shape), std::move(bytes)});
     }
 
     CTNN_TAGGED std::string format(const std::map<std::string, std::string>& metadata) const {
@@ -116,32 +116,32 @@ private:
 };
 
 /// In `get_parameters` order.
-template <class T, class Parameters>
-CTNN_TAGGED std::vector<T> flat_values(const Parameters& parameters) {
-    std::vector<T> values;
+template <class Value, class Parameters>
+CTNN_TAGGED std::vector<Value> flat_values(const Parameters& parameters) {
+    std::vector<Value> values;
     values.reserve(Parameters::count);
-    parameters.visit([&](const T& value) { values.push_back(value); });
+    parameters.visit([&](const Value& value) { values.push_back(value); });
     return values;
 }
 
 /// The bytes of what save_safetensors writes to `path`.
-template <class Topology, class T>
-CTNN_TAGGED std::string safetensors_bytes(const network<Topology, T>& net,
+template <class Topology, class Value>
+CTNN_TAGGED std::string safetensors_bytes(const network<Topology, Value>& net,
                                           const std::filesystem::path& path) {
     tensor_list tensors;
-    const std::vector<T> values = flat_values<T>(net.parameters());
-    tensors.append(path, topology_tensors<Topology>::all(), std::span<const T>(values));
+    const std::vector<Value> values = flat_values<Value>(net.parameters());
+    tensors.append(path, topology_tensors<Topology>::all(), std::span<const Value>(values));
     return tensors.format(topology_metadata(topology_text<Topology>()));
 }
 
 /// Sets the parameters from the bytes of a safetensors file, which is called `file_name` in messages.
-template <class Topology, class T>
-CTNN_TAGGED void load_safetensors_bytes(network<Topology, T>& net, std::string_view bytes,
+template <class Topology, class Value>
+CTNN_TAGGED void load_safetensors_bytes(network<Topology, Value>& net, std::string_view bytes,
                                         std::string_view file_name, const load_options& options = {}) {
-    const std::vector<T> values =
-        parameters_of<T>(parse_safetensors(bytes, file_name), topology_text<Topology>(),
-                         topology_tensors<Topology>::all(), options);
-    net.set_parameters(std::span<const T, network<Topology, T>::parameter_count>(values));
+    const std::vector<Value> values =
+        parameters_of<Value>(parse_safetensors(bytes, file_name), topology_text<Topology>(),
+                             topology_tensors<Topology>::all(), options);
+    net.set_parameters(std::span<const Value, network<Topology, Value>::parameter_count>(values));
 }
 
 }  // namespace io
@@ -151,8 +151,9 @@ CTNN_TAGGED void load_safetensors_bytes(network<Topology, T>& net, std::string_v
 /// weight"), so that torch's load_state_dict takes them. The metadata has the topology's text. Replaces
 /// a file as a whole or not at all (io::write_file). Throws file_error, also if a parameter is not
 /// finite.
-template <class Topology, class T>
-CTNN_TAGGED void save_safetensors(const network<Topology, T>& net, const std::filesystem::path& path) {
+template <class Topology, class Value>
+CTNN_TAGGED void save_safetensors(const network<Topology, Value>& net,
+                                  const std::filesystem::path& path) {
     io::write_file(path, io::safetensors_bytes(net, path));
 }
 
@@ -163,19 +164,19 @@ CTNN_TAGGED void save_safetensors(const network<Topology, T>& net, const std::fi
 /// says so, and has just the network's tensors by their own keys), lacks a tensor, has one more or one of
 /// another shape, or if a value is not finite. (Of all tensors that are used; what allow_unused leaves
 /// out may be anything.)
-template <class Topology, class T>
-CTNN_TAGGED void load_safetensors(network<Topology, T>& net, const std::filesystem::path& path,
+template <class Topology, class Value>
+CTNN_TAGGED void load_safetensors(network<Topology, Value>& net, const std::filesystem::path& path,
                                   const load_options& options = {}) {
     // As much as a header and the widest numbers can take, so that a file which is none is not read whole.
     const std::uint64_t largest =
-        io::most_header_bytes + sizeof(double) * (network<Topology, T>::parameter_count + 1);
+        io::most_header_bytes + sizeof(double) * (network<Topology, Value>::parameter_count + 1);
     const std::string bytes = options.allow_unused ? io::read_file(path) : io::read_file(path, largest);
     io::load_safetensors_bytes(net, bytes, path.string(), options);
 }
 /// The same of a file's bytes in memory, such as std::as_bytes(std::span(array)), which nothing refers to
 /// afterwards; they are called `source` in messages.
-template <class Topology, class T>
-CTNN_TAGGED void load_safetensors(network<Topology, T>& net, std::span<const std::byte> bytes,
+template <class Topology, class Value>
+CTNN_TAGGED void load_safetensors(network<Topology, Value>& net, std::span<const std::byte> bytes,
                                   const load_options& options = {},
                                   std::string_view source = "safetensors in memory") {
     io::load_safetensors_bytes(net, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, source,

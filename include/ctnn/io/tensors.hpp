@@ -70,10 +70,10 @@ CTNN_TAGGED void append_tensors(std::vector<tensor_shape>& to, const std::string
 }
 
 /// To PyTorch it is an nn.Sequential of copies, each an nn.Sequential: "copy.position.name".
-template <std::size_t N, class... Layers>
-struct layer_tensors<repeat<N, Layers...>> {
+template <std::size_t Copies, class... Layers>
+struct layer_tensors<repeat<Copies, Layers...>> {
     CTNN_TAGGED static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
-        for (std::size_t i = 0; i < N; ++i)
+        for (std::size_t i = 0; i < Copies; ++i)
             append_tensors<Layers...>(to, prefix + std::to_string(i) + '.');
     }
 };

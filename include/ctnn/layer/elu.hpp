@@ -17,19 +17,20 @@ struct elu_with {
     static constexpr slope_from from = alpha < 0 ? slope_from::input : slope_from::output;
     static constexpr bool limits_outputs = true;
 
-    template <class V>
-    CTNN_TAGGED static constexpr V apply(V x) {
-        using T = simd::element_t<V>;
-        return simd::select(x > V(0), x, V(T(alpha)) * (simd::exp(x, T(0)) - V(1)));
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector apply(Vector x) {
+        using Value = simd::element_t<Vector>;
+        return simd::select(x > Vector(0), x,
+                            Vector(Value(alpha)) * (simd::exp(x, Value(0)) - Vector(1)));
     }
 
-    template <class V>
-    CTNN_TAGGED static constexpr V slope(V v) {
-        using T = simd::element_t<V>;
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector slope(Vector v) {
+        using Value = simd::element_t<Vector>;
         if constexpr (from == slope_from::output)
-            return simd::select(v > V(0), V(1), v + V(T(alpha)));
+            return simd::select(v > Vector(0), Vector(1), v + Vector(Value(alpha)));
         else
-            return simd::select(v > V(0), V(1), V(T(alpha)) * simd::exp(v, T(0)));
+            return simd::select(v > Vector(0), Vector(1), Vector(Value(alpha)) * simd::exp(v, Value(0)));
     }
 };
 

@@ -12,13 +12,13 @@ struct gelu {
     static constexpr slope_from from = slope_from::input;
     static constexpr bool limits_outputs = true;
 
-    template <class V>
-    CTNN_TAGGED static constexpr V apply(V x) {
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector apply(Vector x) {
         return x * simd::normal(x).cumulative;
     }
 
-    template <class V>
-    CTNN_TAGGED static constexpr V slope(V x) {
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector slope(Vector x) {
         const auto normal = simd::normal(x);
         return simd::fma(x, normal.density, normal.cumulative);
     }

@@ -16,9 +16,9 @@ struct hard_sigmoid_with {
     static constexpr bool limits_outputs = true;
     static constexpr bool takes_logits = true;
 
-    template <class V>
-    CTNN_TAGGED static constexpr V apply(V x) {
-        using T = simd::element_t<V>;
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector apply(Vector x) {
+        using Value = simd::element_t<Vector>;
         // Both fractions over one denominator: so whole numbers meet at the kinks, without rounding.
         // (A power of two makes the factor small enough that no x overflows.)
         constexpr double size = alpha < 0 ? -alpha : alpha;
@@ -26,23 +26,25 @@ struct hard_sigmoid_with {
         constexpr double denominator = static_cast<double>(Alpha::den) * Beta::den / all_by;
         constexpr double factor = static_cast<double>(Alpha::num) * Beta::den / all_by;
         constexpr double start = static_cast<double>(Beta::num) * Alpha::den / all_by;
-        const V numerator = simd::fma(V(T(factor)), x, V(T(start)));
+        const Vector numerator = simd::fma(Vector(Value(factor)), x, Vector(Value(start)));
         // (What is not selected may not overflow either.)
-        const V bounded = size > 1 ? simd::minimum(numerator, V(T(denominator))) : numerator;
-        return simd::select(numerator >= V(T(denominator)), V(1),
-                            simd::maximum(bounded, V(0)) * V(T(1 / denominator)));
+        const Vector bounded =
+            size > 1 ? simd::minimum(numerator, Vector(Value(denominator))) : numerator;
+        return simd::select(numerator >= Vector(Value(denominator)), Vector(1),
+                            simd::maximum(bounded, Vector(0)) * Vector(Value(1 / denominator)));
     }
 
-    template <class V>
-    CTNN_TAGGED static constexpr V slope(V y) {
-        return times_slope(V(1), y);
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector slope(Vector y) {
+        return times_slope(Vector(1), y);
     }
 
     /// 0 also where an infinite dy meets a dead unit, as in PyTorch.
-    template <class V>
-    CTNN_TAGGED static constexpr V times_slope(V dy, V y) {
-        using T = simd::element_t<V>;
-        return simd::select(y > V(0), simd::select(y < V(1), dy * V(T(alpha)), V(0)), V(0));
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector times_slope(Vector dy, Vector y) {
+        using Value = simd::element_t<Vector>;
+        return simd::select(
+            y > Vector(0), simd::select(y < Vector(1), dy * Vector(Value(alpha)), Vector(0)), Vector(0));
     }
 
 private:

@@ -17,20 +17,20 @@ struct leaky_relu_with {
     static constexpr slope_from from = negative_slope < 0 ? slope_from::input : slope_from::output;
     static constexpr bool limits_outputs = negative_slope <= 0;
 
-    template <class V>
-    CTNN_TAGGED static constexpr V apply(V x) {
-        using T = simd::element_t<V>;
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector apply(Vector x) {
+        using Value = simd::element_t<Vector>;
         // (What is not selected may not overflow.)
         constexpr bool enlarges = negative_slope > 1 || negative_slope < -1;
-        V below = enlarges ? simd::minimum(x, V(0)) : x;
+        Vector below = enlarges ? simd::minimum(x, Vector(0)) : x;
         if constexpr (enlarges) simd::keep_here(below);
-        return simd::select(x > V(0), x, below * V(T(negative_slope)));
+        return simd::select(x > Vector(0), x, below * Vector(Value(negative_slope)));
     }
 
-    template <class V>
-    CTNN_TAGGED static constexpr V slope(V v) {
-        using T = simd::element_t<V>;
-        return simd::select(v > V(0), V(1), V(T(negative_slope)));
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector slope(Vector v) {
+        using Value = simd::element_t<Vector>;
+        return simd::select(v > Vector(0), Vector(1), Vector(Value(negative_slope)));
     }
 };
 

@@ -25,50 +25,51 @@ struct linear {
     static constexpr bool dense_derivatives = layout::repeats_outputs;
     static constexpr std::size_t multiply_adds = In * Out;
 
-    template <class T>
+    template <class Value>
     struct CTNN_VERSIONED parameters {
         using layout = linear::layout;
         static constexpr std::size_t count = Out * (In + has_bias);
 
         /// In kernel layout (simd/layout.hpp), padding +0.
-        alignas(alignment) T values[layout::size]{};
+        alignas(alignment) Value values[layout::size]{};
 
-        CTNN_TAGGED constexpr T& weight(std::size_t output, std::size_t input) noexcept {
+        CTNN_TAGGED constexpr Value& weight(std::size_t output, std::size_t input) noexcept {
             return values[layout::weight(output, input)];
         }
-        CTNN_TAGGED constexpr const T& weight(std::size_t output, std::size_t input) const noexcept {
+        CTNN_TAGGED constexpr const Value& weight(std::size_t output, std::size_t input) const noexcept {
             return values[layout::weight(output, input)];
         }
-        CTNN_TAGGED constexpr T& bias(std::size_t output) noexcept {
+        CTNN_TAGGED constexpr Value& bias(std::size_t output) noexcept {
             expect_bias();
             return values[layout::bias(output)];
         }
-        CTNN_TAGGED constexpr const T& bias(std::size_t output) const noexcept {
+        CTNN_TAGGED constexpr const Value& bias(std::size_t output) const noexcept {
             expect_bias();
             return values[layout::bias(output)];
         }
 
         /// Weights and biases uniform in +-1 / sqrt(In): what PyTorch's kaiming_uniform_(a = sqrt 5) is.
         CTNN_TAGGED constexpr void initialize(random_generator& random) noexcept {
-            const T bound = static_cast<T>(1 / simd::newton_sqrt(In));  // the same bits in constants
-            visit(drawn_uniform<T>{random, bound});
+            const Value bound =
+                static_cast<Value>(1 / simd::newton_sqrt(In));  // the same bits in constants
+            visit(drawn_uniform<Value>{random, bound});
         }
 
-        template <class F>
-        CTNN_TAGGED constexpr void visit(F&& f) noexcept {
+        template <class Function>
+        CTNN_TAGGED constexpr void visit(Function&& f) noexcept {
             layout::all.visit(values, In, Out, f);
         }
-        template <class F>
-        CTNN_TAGGED constexpr void visit(F&& f) const noexcept {
+        template <class Function>
+        CTNN_TAGGED constexpr void visit(Function&& f) const noexcept {
             layout::all.visit(values, In, Out, f);
         }
 
         CTNN_TAGGED constexpr void clear() noexcept {
-            for (T& value : values) value = 0;
+            for (Value& value : values) value = 0;
         }
 
-        template <class F>
-        CTNN_TAGGED static constexpr void for_each_tensor(F&& f) {
+        template <class Function>
+        CTNN_TAGGED static constexpr void for_each_tensor(Function&& f) {
             f("weight", {Out, In});
             if constexpr (has_bias) f("bias", {Out});
         }
@@ -81,34 +82,37 @@ struct linear {
         }
     };
 
-    template <class C>
-    using kernel = simd::affine<typename C::architecture, typename C::value_type, In, Out,
-                                C::dense_inputs, C::dense_outputs, has_bias>;
+    template <class Context>
+    using kernel = simd::affine<typename Context::architecture, typename Context::value_type, In, Out,
+                                Context::dense_inputs, Context::dense_outputs, has_bias>;
 
-    template <class C, class Activation = simd::identity, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
-                                              Activation activation = {}) noexcept {
-        kernel<C>::template forward<C::max_rows>(p.values, x, y, rows, activation);
+    template <class Context, class Activation = simd::identity,
+              class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
+                                              std::size_t rows, Activation activation = {}) noexcept {
+        kernel<Context>::template forward<Context::max_rows>(p.values, x, y, rows, activation);
     }
 
-    template <class C>
+    template <class Context>
     static constexpr std::size_t scratch_size =
-        C::max_rows == 1 ? 0 : kernel<C>::scratch_size(C::max_rows);
+        Context::max_rows == 1 ? 0 : kernel<Context>::scratch_size(Context::max_rows);
 
-    template <class C, bool InputGradient, class Update, class Slope = simd::no_slope,
-              class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void backward(parameters<T>& p, const Update& update, const T* x,
-                                               const T*, const T* dy, T* dx, [[maybe_unused]] T* scratch,
-                                               [[maybe_unused]] std::size_t rows,
-                                               [[maybe_unused]] Slope slope = {}) noexcept {
+    template <class Context, bool InputGradient, class Update, class Slope = simd::no_slope,
+              class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void
+    backward(parameters<Value>& p, const Update& update, const Value* x, const Value*, const Value* dy,
+             Value* dx, [[maybe_unused]] Value* scratch, [[maybe_unused]] std::size_t rows,
+             [[maybe_unused]] Slope slope = {}) noexcept {
         const auto update_values = update.at([](auto& each) -> auto& { return each.values; });
-        if constexpr (C::max_rows == 1) {
-            kernel<C>::template backward_row<InputGradient>(p.values, x, dy, dx, update_values, slope);
+        if constexpr (Context::max_rows == 1) {
+            kernel<Context>::template backward_row<InputGradient>(p.values, x, dy, dx, update_values,
+                                                                  slope);
         } else {
             if constexpr (InputGradient)
-                kernel<C>::template backward_input<C::max_rows>(p.values, x, dy, dx, scratch, rows,
-                                                                slope);
-            kernel<C>::template update<C::max_rows>(p.values, x, dy, scratch, rows, update_values);
+                kernel<Context>::template backward_input<Context::max_rows>(p.values, x, dy, dx, scratch,
+                                                                            rows, slope);
+            kernel<Context>::template update<Context::max_rows>(p.values, x, dy, scratch, rows,
+                                                                update_values);
         }
     }
 };

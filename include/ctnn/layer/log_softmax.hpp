@@ -17,33 +17,34 @@ struct log_softmax {
     static constexpr bool compares_outputs = true;
 
     /// One row of the exponentials, where those of y have no room for padding.
-    template <class C>
-    static constexpr std::size_t workspace_size = C::dense_outputs ? padded(C::inputs) : 0;
+    template <class Context>
+    static constexpr std::size_t workspace_size = Context::dense_outputs ? padded(Context::inputs) : 0;
 
-    template <class C, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void forward(const T* x, T* y, std::size_t rows,
-                                              T* workspace) noexcept {
-        constexpr std::size_t y_stride = C::dense_outputs ? C::inputs : padded(C::inputs);
-        for (std::size_t r = 0; r < rows; ++r, x += padded(C::inputs), y += y_stride)
-            simd::softmax_row<typename C::architecture, C::inputs, C::dense_outputs, true>(x, y,
-                                                                                           workspace);
+    template <class Context, class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void forward(const Value* x, Value* y, std::size_t rows,
+                                              Value* workspace) noexcept {
+        constexpr std::size_t y_stride =
+            Context::dense_outputs ? Context::inputs : padded(Context::inputs);
+        for (std::size_t r = 0; r < rows; ++r, x += padded(Context::inputs), y += y_stride)
+            simd::softmax_row<typename Context::architecture, Context::inputs, Context::dense_outputs,
+                              true>(x, y, workspace);
     }
 
     /// dx_i = dy_i - e^(y_i) sum over j of dy_j.
-    template <class C, bool InputGradient, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void backward(const T*, const T* y, T* dy, T* dx, T*,
-                                               std::size_t rows) noexcept {
+    template <class Context, bool InputGradient, class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void backward(const Value*, const Value* y, Value* dy, Value* dx,
+                                               Value*, std::size_t rows) noexcept {
         if constexpr (InputGradient) {
-            using A = typename C::architecture;
-            constexpr std::size_t stride = padded(C::inputs);
+            using Architecture = typename Context::architecture;
+            constexpr std::size_t stride = padded(Context::inputs);
             for (std::size_t r = 0; r < rows; ++r, y += stride, dy += stride, dx += stride) {
-                const T sum = simd::row_sum<A, C::inputs>(
+                const Value sum = simd::row_sum<Architecture, Context::inputs>(
                     [](auto part, auto d) CTNN_INLINE_LAMBDA { return simd::as_written(part + d); }, dy);
-                simd::map<A, C::inputs>(
+                simd::map<Architecture, Context::inputs>(
                     1, dx,
                     [sum](auto d, auto v)
                         CTNN_INLINE_LAMBDA { return simd::fma(simd::exp(v), decltype(v)(-sum), d); },
-                    static_cast<const T*>(dy), y);
+                    static_cast<const Value*>(dy), y);
             }
         }
     }

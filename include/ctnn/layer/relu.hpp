@@ -11,20 +11,20 @@ struct relu {
     static constexpr slope_from from = slope_from::output;
     static constexpr bool limits_outputs = true;
 
-    template <class V>
-    CTNN_TAGGED static constexpr V apply(V x) {
-        return simd::maximum(x, V(0));
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector apply(Vector x) {
+        return simd::maximum(x, Vector(0));
     }
 
-    template <class V>
-    CTNN_TAGGED static constexpr V slope(V y) {
-        return simd::select(y <= V(0), V(0), V(1));
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector slope(Vector y) {
+        return simd::select(y <= Vector(0), Vector(0), Vector(1));
     }
 
     /// dy * slope(y), cheaper, and 0 where an infinite dy meets a dead unit, as in PyTorch.
-    template <class V>
-    CTNN_TAGGED static constexpr V times_slope(V dy, V y) {
-        return simd::select(y <= V(0), V(0), dy);
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector times_slope(Vector dy, Vector y) {
+        return simd::select(y <= Vector(0), Vector(0), dy);
     }
 };
 

@@ -15,18 +15,18 @@ struct selu {
     static constexpr double alpha = 1.6732632423543772848170429916717;
     static constexpr double scale = 1.0507009873554804934193349852946;
 
-    template <class V>
-    CTNN_TAGGED static constexpr V apply(V x) {
-        using T = simd::element_t<V>;
-        const auto is_positive = x > V(0);
-        return simd::select(is_positive, V(T(scale)), V(T(scale * alpha))) *
-               simd::select(is_positive, x, simd::exp(x, T(0)) - V(1));
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector apply(Vector x) {
+        using Value = simd::element_t<Vector>;
+        const auto is_positive = x > Vector(0);
+        return simd::select(is_positive, Vector(Value(scale)), Vector(Value(scale * alpha))) *
+               simd::select(is_positive, x, simd::exp(x, Value(0)) - Vector(1));
     }
 
-    template <class V>
-    CTNN_TAGGED static constexpr V slope(V y) {
-        using T = simd::element_t<V>;
-        return simd::select(y > V(0), V(T(scale)), y + V(T(scale * alpha)));
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector slope(Vector y) {
+        using Value = simd::element_t<Vector>;
+        return simd::select(y > Vector(0), Vector(Value(scale)), y + Vector(Value(scale * alpha)));
     }
 };
 

@@ -12,14 +12,14 @@ struct sigmoid {
     static constexpr bool limits_outputs = true;
     static constexpr bool takes_logits = true;
 
-    template <class V>
-    CTNN_TAGGED static constexpr V apply(V x) {
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector apply(Vector x) {
         return simd::sigmoid(x);
     }
 
-    template <class V>
-    CTNN_TAGGED static constexpr V slope(V y) {
-        return y * (V(1) - y);
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector slope(Vector y) {
+        return y * (Vector(1) - y);
     }
 };
 

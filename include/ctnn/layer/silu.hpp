@@ -11,15 +11,15 @@ struct silu {
     static constexpr slope_from from = slope_from::input;
     static constexpr bool limits_outputs = true;
 
-    template <class V>
-    CTNN_TAGGED static constexpr V apply(V x) {
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector apply(Vector x) {
         return x * simd::sigmoid(x);
     }
 
-    template <class V>
-    CTNN_TAGGED static constexpr V slope(V x) {
-        const V s = simd::sigmoid(x);
-        return s * simd::fma(x, V(1) - s, V(1));
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector slope(Vector x) {
+        const Vector s = simd::sigmoid(x);
+        return s * simd::fma(x, Vector(1) - s, Vector(1));
     }
 };
 

@@ -11,14 +11,14 @@ struct softplus {
     static constexpr slope_from from = slope_from::input;
     static constexpr bool limits_outputs = true;
 
-    template <class V>
-    CTNN_TAGGED static constexpr V apply(V x) {
-        return simd::select(x > V(20), x, simd::softplus(x));
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector apply(Vector x) {
+        return simd::select(x > Vector(20), x, simd::softplus(x));
     }
 
-    template <class V>
-    CTNN_TAGGED static constexpr V slope(V x) {
-        return simd::select(x > V(20), V(1), simd::sigmoid(x));
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector slope(Vector x) {
+        return simd::select(x > Vector(20), Vector(1), simd::sigmoid(x));
     }
 };
 

@@ -13,80 +13,83 @@ namespace ctnn {
 
 /// y_i = (x_i - mean_i) scale_i. Training leaves it as it is: `fit` finds mean and scale in the data, once
 /// the network is initialised.
-template <std::size_t N>
+template <std::size_t Width>
 struct standardize {
-    static constexpr std::size_t inputs = N, outputs = N;
-    static constexpr std::size_t multiply_adds = N;
+    static constexpr std::size_t inputs = Width, outputs = Width;
+    static constexpr std::size_t multiply_adds = Width;
 
-    template <class T>
+    template <class Value>
     struct CTNN_VERSIONED parameters {
-        static constexpr std::size_t count = 2 * N;
-        alignas(alignment) T mean[padded(N)]{};  ///< padding +0, as in each array
-        alignas(alignment) T scale[padded(N)]{};
+        static constexpr std::size_t count = 2 * Width;
+        alignas(alignment) Value mean[padded(Width)]{};  ///< padding +0, as in each array
+        alignas(alignment) Value scale[padded(Width)]{};
 
-        template <class F>
-        CTNN_TAGGED static constexpr void for_each_tensor(F&& f) {
-            f("mean", {N});
-            f("scale", {N});
+        template <class Function>
+        CTNN_TAGGED static constexpr void for_each_tensor(Function&& f) {
+            f("mean", {Width});
+            f("scale", {Width});
         }
         CTNN_TAGGED constexpr void initialize(random_generator&) noexcept {
-            for (std::size_t i = 0; i < N; ++i) mean[i] = 0;
-            for (std::size_t i = 0; i < N; ++i) scale[i] = 1;
+            for (std::size_t i = 0; i < Width; ++i) mean[i] = 0;
+            for (std::size_t i = 0; i < Width; ++i) scale[i] = 1;
         }
 
-        /// Mean and 1 / population deviation of each feature over one row or more of N values, so that
-        /// the outputs have mean 0 and variance 1; a feature that is constant, or as good as, gets scale 1.
-        CTNN_TAGGED constexpr void fit(std::span<const T> rows) noexcept {
-            const bool size_fits = !rows.empty() && rows.size() % N == 0;
+        /// Mean and 1 / population deviation of each feature over one row or more of Width values, so
+        /// that the outputs have mean 0 and variance 1; a feature that is constant, or as good as, gets
+        /// scale 1.
+        CTNN_TAGGED constexpr void fit(std::span<const Value> rows) noexcept {
+            const bool size_fits = !rows.empty() && rows.size() % Width == 0;
             assert(size_fits && "standardize fits to one or more rows of N values");
             if (!size_fits) return;
-            const T* x = rows.data();
+            const Value* x = rows.data();
             const std::size_t values = rows.size();
-            const double row_count = static_cast<double>(values / N);
-            for (std::size_t i = 0; i < N; ++i) {
+            const double row_count = static_cast<double>(values / Width);
+            for (std::size_t i = 0; i < Width; ++i) {
                 // From the first row's value, so that a constant feature has variance 0 exactly.
                 const auto distance = [&](std::size_t at) {
                     return simd::as_written(static_cast<double>(x[at]) - static_cast<double>(x[i]));
                 };
                 double sum = 0, squares = 0;
-                for (std::size_t at = i; at < values; at += N) sum += distance(at);
+                for (std::size_t at = i; at < values; at += Width) sum += distance(at);
                 const double shift = sum / row_count;
-                for (std::size_t at = i; at < values; at += N)
+                for (std::size_t at = i; at < values; at += Width)
                     squares = simd::fma(distance(at) - shift, distance(at) - shift, squares);
                 const double deviation = simd::sqrt(squares / row_count);
-                mean[i] = static_cast<T>(static_cast<double>(x[i]) + shift);
+                mean[i] = static_cast<Value>(static_cast<double>(x[i]) + shift);
                 const bool has_inverse =
-                    deviation > 1 / static_cast<double>((std::numeric_limits<T>::max)());
-                scale[i] = static_cast<T>(1 / (has_inverse ? deviation : 1));
+                    deviation > 1 / static_cast<double>((std::numeric_limits<Value>::max)());
+                scale[i] = static_cast<Value>(1 / (has_inverse ? deviation : 1));
             }
         }
 
-        template <class F>
-        CTNN_TAGGED constexpr void visit(F&& f) noexcept {
-            for (std::size_t i = 0; i < N; ++i) f(mean[i]);
-            for (std::size_t i = 0; i < N; ++i) f(scale[i]);
+        template <class Function>
+        CTNN_TAGGED constexpr void visit(Function&& f) noexcept {
+            for (std::size_t i = 0; i < Width; ++i) f(mean[i]);
+            for (std::size_t i = 0; i < Width; ++i) f(scale[i]);
         }
-        template <class F>
-        CTNN_TAGGED constexpr void visit(F&& f) const noexcept {
-            for (std::size_t i = 0; i < N; ++i) f(mean[i]);
-            for (std::size_t i = 0; i < N; ++i) f(scale[i]);
+        template <class Function>
+        CTNN_TAGGED constexpr void visit(Function&& f) const noexcept {
+            for (std::size_t i = 0; i < Width; ++i) f(mean[i]);
+            for (std::size_t i = 0; i < Width; ++i) f(scale[i]);
         }
         CTNN_TAGGED constexpr void clear() noexcept { *this = {}; }
     };
 
-    template <class C, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void forward(const parameters<T>& p, const T* x, T* y,
+    template <class Context, class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
                                               std::size_t rows) noexcept {
-        simd::map_columns<typename C::architecture, N>(
+        simd::map_columns<typename Context::architecture, Width>(
             rows, y, [](auto v, auto mean, auto scale) CTNN_INLINE_LAMBDA { return (v - mean) * scale; },
             x, p.mean, p.scale);
     }
 
-    template <class C, bool InputGradient, class Update, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void backward(const parameters<T>& p, const Update&, const T*, const T*,
-                                               const T* dy, T* dx, T*, std::size_t rows) noexcept {
+    template <class Context, bool InputGradient, class Update,
+              class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void backward(const parameters<Value>& p, const Update&, const Value*,
+                                               const Value*, const Value* dy, Value* dx, Value*,
+                                               std::size_t rows) noexcept {
         if constexpr (InputGradient)
-            simd::map_columns<typename C::architecture, N>(
+            simd::map_columns<typename Context::architecture, Width>(
                 rows, dx, [](auto d, auto scale) CTNN_INLINE_LAMBDA { return d * scale; }, dy, p.scale);
     }
 };

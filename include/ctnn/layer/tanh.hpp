@@ -11,14 +11,14 @@ struct tanh {
     static constexpr slope_from from = slope_from::output;
     static constexpr bool limits_outputs = true;
 
-    template <class V>
-    CTNN_TAGGED static constexpr V apply(V x) {
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector apply(Vector x) {
         return simd::tanh(x);
     }
 
-    template <class V>
-    CTNN_TAGGED static constexpr V slope(V y) {
-        return (V(1) - y) * (V(1) + y);
+    template <class Vector>
+    CTNN_TAGGED static constexpr Vector slope(Vector y) {
+        return (Vector(1) - y) * (Vector(1) + y);
     }
 };
 

@@ -14,8 +14,8 @@ struct bce : elementwise_loss<bce> {
     using fused_ending = sigmoid;
     static constexpr bool takes_logits = true;
 
-    template <class V>
-    CTNN_TAGGED static constexpr value_and_slope<V> of(V z, V t) {
+    template <class Vector>
+    CTNN_TAGGED static constexpr value_and_slope<Vector> of(Vector z, Vector t) {
         return bce_with_logits::of(z, t);
     }
 };

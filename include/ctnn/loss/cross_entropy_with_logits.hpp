@@ -11,11 +11,11 @@ namespace ctnn {
 
 /// The sum of weight[t] (log(sum of e^z) - z_t) over rows of logits z with class t, divided by the sum
 /// of those weights (without weights, all are 1); from z less its largest value.
-template <class C, class_index Index, class T = typename C::value_type>
-CTNN_TAGGED constexpr T evaluate_cross_entropy(std::span<const double> weight, const T* z,
-                                               const Index* targets, T* gradient,
-                                               std::size_t rows) noexcept {
-    constexpr std::size_t outputs = C::inputs;
+template <class Context, class_index Index, class Value = typename Context::value_type>
+CTNN_TAGGED constexpr Value evaluate_cross_entropy(std::span<const double> weight, const Value* z,
+                                                   const Index* targets, Value* gradient,
+                                                   std::size_t rows) noexcept {
+    constexpr std::size_t outputs = Context::inputs;
     constexpr std::size_t stride = padded(outputs);
     const double* weights = weight.empty() ? nullptr : weight.data();
     double weight_sum = static_cast<double>(rows);
@@ -24,39 +24,41 @@ CTNN_TAGGED constexpr T evaluate_cross_entropy(std::span<const double> weight, c
         for (std::size_t r = 0; r < rows; ++r)
             weight_sum += weights[static_cast<std::size_t>(targets[r])];
     }
-    const T equal_share = static_cast<T>(1 / weight_sum);
-    T loss = 0;
-    alignas(alignment) T row[stride] = {};
+    const Value equal_share = static_cast<Value>(1 / weight_sum);
+    Value loss = 0;
+    alignas(alignment) Value row[stride] = {};
     for (std::size_t r = 0; r < rows; ++r, z += stride) {
-        T* e = gradient ? gradient + r * stride : row;
+        Value* e = gradient ? gradient + r * stride : row;
         const auto target = static_cast<std::uint32_t>(targets[r]);
-        const T share = weights ? static_cast<T>(weights[target] / weight_sum) : equal_share;
-        T largest = 0, sum = 0;
-        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<typename C::architecture, simd::scalar>) {
+        const Value share = weights ? static_cast<Value>(weights[target] / weight_sum) : equal_share;
+        Value largest = 0, sum = 0;
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<typename Context::architecture, simd::scalar>) {
             const auto [l, s] = simd::exponentials_scalar<outputs>(z, e);
             largest = l;
             sum = s;
             if (gradient) {
-                const T scale = simd::divide(share, sum);
-                const T of_target = simd::fma(e[target], scale, -share);
+                const Value scale = simd::divide(share, sum);
+                const Value of_target = simd::fma(e[target], scale, -share);
                 for (std::size_t o = 0; o < outputs; ++o) e[o] *= scale;
                 e[target] = of_target;
             }
         } else {
 #if CTNN_HAS_SIMD
-            if constexpr (!std::is_same_v<typename C::architecture, simd::scalar>) {
-                using A = simd::narrowed_t<typename C::architecture, T, outputs>;
-                using V = simd::vector<T, A>;
-                const auto [l, s] = simd::exponentials<A, outputs>(z, e);
+            if constexpr (!std::is_same_v<typename Context::architecture, simd::scalar>) {
+                using Architecture = simd::narrowed_t<typename Context::architecture, Value, outputs>;
+                using Vector = simd::vector<Value, Architecture>;
+                const auto [l, s] = simd::exponentials<Architecture, outputs>(z, e);
                 largest = simd::first_lane(l);
                 sum = simd::first_lane(s);
                 if (gradient) {
-                    const V scale = simd::divide(V(share), s);
-                    for (std::size_t i = 0; i < stride; i += V::size) {
-                        const auto is_target = simd::load<T, A>(simd::counts<T>.values) ==
-                                               V(static_cast<T>(target) - static_cast<T>(i));
-                        const V one_hot = simd::select(is_target, V(-share), V(T(0)));
-                        const V value = simd::fma(simd::load<T, A>(e + i), scale, one_hot);
+                    const Vector scale = simd::divide(Vector(share), s);
+                    for (std::size_t i = 0; i < stride; i += Vector::size) {
+                        const auto is_target =
+                            simd::load<Value, Architecture>(simd::counts<Value>.values) ==
+                            Vector(static_cast<Value>(target) - static_cast<Value>(i));
+                        const Vector one_hot = simd::select(is_target, Vector(-share), Vector(Value(0)));
+                        const Vector value =
+                            simd::fma(simd::load<Value, Architecture>(e + i), scale, one_hot);
                         simd::store(e + i, simd::keep_row<outputs>(value, i));
                     }
                 }
@@ -80,10 +82,10 @@ struct cross_entropy_with_logits {
     /// divided by the weights of the rows.
     std::span<const double> weight{};
 
-    template <class C, class_index Index, class T = typename C::value_type>
-    CTNN_TAGGED constexpr T evaluate(const T* z, const Index* targets, T* gradient,
-                                     std::size_t rows) const noexcept {
-        return evaluate_cross_entropy<C>(weight, z, targets, gradient, rows);
+    template <class Context, class_index Index, class Value = typename Context::value_type>
+    CTNN_TAGGED constexpr Value evaluate(const Value* z, const Index* targets, Value* gradient,
+                                         std::size_t rows) const noexcept {
+        return evaluate_cross_entropy<Context>(weight, z, targets, gradient, rows);
     }
 };
 

@@ -7,33 +7,33 @@
 namespace ctnn {
 
 /// A loss of one output, and its derivative with respect to that output.
-template <class V>
+template <class Vector>
 struct value_and_slope {
-    V value, slope;
+    Vector value, slope;
 };
 
 /// The mean over rows and outputs of a function of one output p and its target t. Formula has
-///     template <class V> static constexpr value_and_slope<V> of(V p, V t);
+///     template <class Vector> static constexpr value_and_slope<Vector> of(Vector p, Vector t);
 template <class Formula>
 struct elementwise_loss {
-    template <class T>
-    using target = T;
+    template <class Value>
+    using target = Value;
     using fused_ending = void;
     static constexpr bool dense_inputs = true;
 
-    /// Rows of `p` and `gradient` lie padded(C::inputs) apart (dense ones C::inputs), targets C::inputs.
-    /// Values are summed in `line` partial sums, folded in halves: the same bits on every architecture.
-    /// (Each is divided by their number in the sum's fma: a plain sum could be contracted with a product
-    /// in the formula.)
-    template <class C, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr T evaluate(const T* p, const T* targets, T* gradient,
-                                            std::size_t rows) noexcept {
-        constexpr std::size_t outputs = C::inputs;
-        constexpr std::size_t stride = C::dense_inputs ? outputs : padded(outputs);
+    /// Rows of `p` and `gradient` lie padded(Context::inputs) apart (dense ones Context::inputs),
+    /// targets Context::inputs. Values are summed in `line` partial sums, folded in halves: the same
+    /// bits on every architecture. (Each is divided by their number in the sum's fma: a plain sum could
+    /// be contracted with a product in the formula.)
+    template <class Context, class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr Value evaluate(const Value* p, const Value* targets, Value* gradient,
+                                                std::size_t rows) noexcept {
+        constexpr std::size_t outputs = Context::inputs;
+        constexpr std::size_t stride = Context::dense_inputs ? outputs : padded(outputs);
         const std::size_t total = rows * outputs;
-        const T share = T(1) / static_cast<T>(total);
-        T sum[line] = {};
-        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<typename C::architecture, simd::scalar>) {
+        const Value share = Value(1) / static_cast<Value>(total);
+        Value sum[line] = {};
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<typename Context::architecture, simd::scalar>) {
             std::size_t e = 0;
             for (std::size_t r = 0; r < rows; ++r) {
                 for (std::size_t o = 0; o < outputs; ++o, ++e) {
@@ -47,12 +47,12 @@ struct elementwise_loss {
             }
         } else {
 #if CTNN_HAS_SIMD
-            if constexpr (std::is_same_v<typename C::architecture, simd::scalar>)
+            if constexpr (std::is_same_v<typename Context::architecture, simd::scalar>)
                 ;
-            else if constexpr (C::max_rows * outputs == 1)
-                return evaluate_one<C>(*p, *targets, gradient);
+            else if constexpr (Context::max_rows * outputs == 1)
+                return evaluate_one<Context>(*p, *targets, gradient);
             else
-                evaluate_lines<C>(p, targets, gradient, total, share, sum);
+                evaluate_lines<Context>(p, targets, gradient, total, share, sum);
 #endif
         }
         const std::size_t used = total < line ? total : line;
@@ -65,26 +65,28 @@ struct elementwise_loss {
 private:
 #if CTNN_HAS_SIMD
     /// One value, in every lane: no vector is gathered, and no branch taken on it.
-    template <class C, class T>
-    CTNN_TAGGED static T evaluate_one(T p, T target, T* gradient) noexcept {
-        using A = simd::narrowed_t<typename C::architecture, T, 1>;
-        using V = simd::vector<T, A>;
-        const auto [value, slope] = Formula::of(V(p), V(target));
+    template <class Context, class Value>
+    CTNN_TAGGED static Value evaluate_one(Value p, Value target, Value* gradient) noexcept {
+        using Architecture = simd::narrowed_t<typename Context::architecture, Value, 1>;
+        using Vector = simd::vector<Value, Architecture>;
+        const auto [value, slope] = Formula::of(Vector(p), Vector(target));
         if (gradient) {
             simd::store(gradient, simd::keep_first<1>(slope));
-            for (std::size_t i = V::size; i < line; i += V::size) simd::store(gradient + i, V(T(0)));
+            for (std::size_t i = Vector::size; i < line; i += Vector::size)
+                simd::store(gradient + i, Vector(Value(0)));
         }
-        return simd::first_lane(simd::fma(value, V(T(1)), V(T(0))));  // as the others: no -0
+        return simd::first_lane(
+            simd::fma(value, Vector(Value(1)), Vector(Value(0))));  // as the others: no -0
     }
 
     /// Takes a line of elements at a time, whatever their rows: one output a row fills vectors too.
-    template <class C, class T>
-    CTNN_TAGGED static void evaluate_lines(const T* p, const T* targets, T* gradient, std::size_t total,
-                                           T share, T (&sum)[line]) noexcept {
-        using A = typename C::architecture;
-        using V = simd::vector<T, A>;
-        constexpr std::size_t outputs = C::inputs;
-        constexpr std::size_t stride = C::dense_inputs ? outputs : padded(outputs);
+    template <class Context, class Value>
+    CTNN_TAGGED static void evaluate_lines(const Value* p, const Value* targets, Value* gradient,
+                                           std::size_t total, Value share, Value (&sum)[line]) noexcept {
+        using Architecture = typename Context::architecture;
+        using Vector = simd::vector<Value, Architecture>;
+        constexpr std::size_t outputs = Context::inputs;
+        constexpr std::size_t stride = Context::dense_inputs ? outputs : padded(outputs);
         if (gradient && stride != outputs)
             for (std::size_t i = 0; i < total / outputs * stride; ++i) gradient[i] = 0;
         std::size_t from = 0, to = 0;  // positions among the padded outputs
@@ -93,11 +95,11 @@ private:
         };
         for (std::size_t e = 0; e < total; e += line) {
             const std::size_t count = total - e < line ? total - e : line;
-            alignas(alignment) T output[line] = {}, wanted[line] = {}, slopes[line];
-            const T* output_line = p + e;
-            const T* wanted_line = targets + e;
-            T* slope_line = gradient ? gradient + e : slopes;
-            if (!C::dense_inputs) {
+            alignas(alignment) Value output[line] = {}, wanted[line] = {}, slopes[line];
+            const Value* output_line = p + e;
+            const Value* wanted_line = targets + e;
+            Value* slope_line = gradient ? gradient + e : slopes;
+            if (!Context::dense_inputs) {
                 for (std::size_t i = 0; i < count; ++i, from = step(from)) output[i] = p[from];
                 output_line = output;
                 slope_line = slopes;
@@ -106,19 +108,21 @@ private:
                 for (std::size_t i = 0; i < count; ++i) wanted[i] = targets[e + i];
                 wanted_line = wanted;
             }
-            for (std::size_t i = 0; i < count; i += V::size) {
-                const bool is_full = i + V::size <= count;
-                V of_network = simd::load<T, A>(output_line + i);
+            for (std::size_t i = 0; i < count; i += Vector::size) {
+                const bool is_full = i + Vector::size <= count;
+                Vector of_network = simd::load<Value, Architecture>(output_line + i);
                 if (!is_full) {
                     of_network = simd::keep_first(of_network, count - i);  // the rest may be anything
                     simd::keep_here(of_network);
                 }
-                const auto [value, slope] = Formula::of(of_network, simd::load<T, A>(wanted_line + i));
-                const V kept = is_full ? value : simd::keep_first(value, count - i);
-                simd::store(sum + i, simd::fma(kept, V(share), simd::load<T, A>(sum + i)));
-                simd::store(slope_line + i, slope * V(share));
+                const auto [value, slope] =
+                    Formula::of(of_network, simd::load<Value, Architecture>(wanted_line + i));
+                const Vector kept = is_full ? value : simd::keep_first(value, count - i);
+                simd::store(sum + i,
+                            simd::fma(kept, Vector(share), simd::load<Value, Architecture>(sum + i)));
+                simd::store(slope_line + i, slope * Vector(share));
             }
-            if (gradient && !C::dense_inputs)
+            if (gradient && !Context::dense_inputs)
                 for (std::size_t i = 0; i < count; ++i, to = step(to)) gradient[to] = slopes[i];
         }
     }

@@ -8,14 +8,14 @@ namespace ctnn {
 /// Mean of e^2 / 2 where |e| <= 1, of |e| - 1/2 elsewhere, with e = p - t (PyTorch's HuberLoss, delta
 /// 1).
 struct huber : elementwise_loss<huber> {
-    template <class V>
-    CTNN_TAGGED static constexpr value_and_slope<V> of(V p, V t) {
-        using T = simd::element_t<V>;
-        const V error = p - t;
-        const V size = simd::absolute(error);
-        const V bounded = simd::minimum(simd::maximum(error, V(-1)), V(1));
-        const V half_square = V(T(0.5)) * bounded * bounded;
-        return {simd::select(size > V(1), size - V(T(0.5)), half_square), bounded};
+    template <class Vector>
+    CTNN_TAGGED static constexpr value_and_slope<Vector> of(Vector p, Vector t) {
+        using Value = simd::element_t<Vector>;
+        const Vector error = p - t;
+        const Vector size = simd::absolute(error);
+        const Vector bounded = simd::minimum(simd::maximum(error, Vector(-1)), Vector(1));
+        const Vector half_square = Vector(Value(0.5)) * bounded * bounded;
+        return {simd::select(size > Vector(1), size - Vector(Value(0.5)), half_square), bounded};
     }
 };
 

@@ -7,10 +7,10 @@ namespace ctnn {
 
 /// Mean squared error: mean of (p - t)^2.
 struct mse : elementwise_loss<mse> {
-    template <class V>
-    CTNN_TAGGED static constexpr value_and_slope<V> of(V p, V t) {
-        const V error = p - t;
-        return {error * error, V(2) * error};
+    template <class Vector>
+    CTNN_TAGGED static constexpr value_and_slope<Vector> of(Vector p, Vector t) {
+        const Vector error = p - t;
+        return {error * error, Vector(2) * error};
     }
 };
 

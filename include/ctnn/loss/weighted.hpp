@@ -21,13 +21,14 @@ struct weighted : elementwise_loss<weighted<Loss, Positive, Negative>> {
     static constexpr double positive = static_cast<double>(Positive::num) / Positive::den;
     static constexpr double negative = static_cast<double>(Negative::num) / Negative::den;
 
-    template <class V>
-    CTNN_TAGGED static constexpr value_and_slope<V> of(V z, V t) {
-        using T = simd::element_t<V>;
-        const auto entropy = binary_entropy<V>::of(z);
-        const V wanted = V(T(positive)) * t, unwanted = V(T(negative)) * (V(1) - t);
+    template <class Vector>
+    CTNN_TAGGED static constexpr value_and_slope<Vector> of(Vector z, Vector t) {
+        using Value = simd::element_t<Vector>;
+        const auto entropy = binary_entropy<Vector>::of(z);
+        const Vector wanted = Vector(Value(positive)) * t,
+                     unwanted = Vector(Value(negative)) * (Vector(1) - t);
         return {simd::fma(wanted, entropy.wanted, unwanted * entropy.unwanted),
-                simd::fma(unwanted, entropy.p, (V(0) - wanted) * (V(1) - entropy.p))};
+                simd::fma(unwanted, entropy.p, (Vector(0) - wanted) * (Vector(1) - entropy.p))};
     }
 };
 

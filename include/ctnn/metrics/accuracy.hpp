@@ -11,14 +11,15 @@ CTNN_TAGGED inline double accuracy(const confusion_matrix& matrix) {
 }
 
 /// The same of what `predict` wrote (see confusion_matrix), without counting each class.
-template <metrics::probabilities P, metrics::targets Y>
-CTNN_TAGGED double accuracy(const P& probabilities, const Y& targets, double threshold = 0.5) {
+template <metrics::probabilities Probabilities, metrics::targets Targets>
+CTNN_TAGGED double accuracy(const Probabilities& probabilities, const Targets& targets,
+                            double threshold = 0.5) {
     const auto p = metrics::view(probabilities);
     const auto y = metrics::view(targets);
     const std::size_t classes = metrics::classes(p, y);
     std::size_t hits = 0;
     for (std::size_t i = 0; classes > 0 && i < y.size(); ++i)
-        hits += metrics::prediction<metrics::element_of<Y>>(p, i, classes, threshold) ==
+        hits += metrics::prediction<metrics::element_of<Targets>>(p, i, classes, threshold) ==
                 static_cast<std::size_t>(y[i]);
     return static_cast<double>(hits) / static_cast<double>(classes > 0 ? y.size() : 0);
 }

@@ -23,15 +23,16 @@ public:
     /// there are probabilities a row, and the largest is predicted. No rows, or a NaN among the
     /// probabilities, give a matrix of no classes, which has no accuracy, precision, ... but NaN; so do,
     /// after an assertion, sizes that do not fit and targets that are no class.
-    template <metrics::probabilities P, metrics::targets Y>
-    CTNN_TAGGED confusion_matrix(const P& probabilities, const Y& targets, double threshold = 0.5) {
+    template <metrics::probabilities Probabilities, metrics::targets Targets>
+    CTNN_TAGGED confusion_matrix(const Probabilities& probabilities, const Targets& targets,
+                                 double threshold = 0.5) {
         const auto p = metrics::view(probabilities);
         const auto y = metrics::view(targets);
         *this = confusion_matrix(metrics::classes(p, y));
         if (classes_ == 0) return;
         for (std::size_t i = 0; i < y.size(); ++i)
             add(static_cast<std::size_t>(y[i]),
-                metrics::prediction<metrics::element_of<Y>>(p, i, classes_, threshold));
+                metrics::prediction<metrics::element_of<Targets>>(p, i, classes_, threshold));
     }
 
     CTNN_TAGGED std::size_t classes() const { return classes_; }

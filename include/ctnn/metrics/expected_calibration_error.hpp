@@ -38,9 +38,9 @@ struct CTNN_VERSIONED calibration_bin {
 /// calibration of modern neural networks", ICML 2017). Empty: no rows, a NaN among the probabilities;
 /// after an assertion no bins, sizes that do not fit, targets that are no class, probabilities outside of
 /// [0, 1].
-template <metrics::probabilities P, metrics::targets Y>
-CTNN_TAGGED std::vector<calibration_bin> calibration_bins(const P& probabilities, const Y& targets,
-                                                          std::size_t bins = 15) {
+template <metrics::probabilities Probabilities, metrics::targets Targets>
+CTNN_TAGGED std::vector<calibration_bin>
+calibration_bins(const Probabilities& probabilities, const Targets& targets, std::size_t bins = 15) {
     const auto p = metrics::view(probabilities);
     const auto y = metrics::view(targets);
     const std::size_t classes = metrics::classes(p, y);
@@ -50,7 +50,7 @@ CTNN_TAGGED std::vector<calibration_bin> calibration_bins(const P& probabilities
     for (std::size_t i = 0; i < y.size(); ++i) {
         double confidence = 0;
         bool came_true = false;
-        if constexpr (metrics::are_indices<metrics::element_of<Y>>) {
+        if constexpr (metrics::are_indices<metrics::element_of<Targets>>) {
             const std::size_t best = argmax(p.subspan(i * classes, classes));
             confidence = static_cast<double>(p[i * classes + best]);
             came_true = best == static_cast<std::size_t>(y[i]);
@@ -76,8 +76,8 @@ CTNN_TAGGED std::vector<calibration_bin> calibration_bins(const P& probabilities
 
 /// The mean over the rows of |confidence - frequency| of their bin (see calibration_bins); NaN if there
 /// are no bins.
-template <metrics::probabilities P, metrics::targets Y>
-CTNN_TAGGED double expected_calibration_error(const P& probabilities, const Y& targets,
+template <metrics::probabilities Probabilities, metrics::targets Targets>
+CTNN_TAGGED double expected_calibration_error(const Probabilities& probabilities, const Targets& targets,
                                               std::size_t bins = 15) {
     double sum = 0, rows = 0;
     for (const calibration_bin& bin : calibration_bins(probabilities, targets, bins)) {

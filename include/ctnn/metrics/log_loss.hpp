@@ -17,18 +17,18 @@ namespace ctnn {
 /// scikit-learn until 1.4 did). For class indices a row of probabilities each; else one probability a
 /// target, and targets anywhere in [0, 1]. NaN: no rows, a NaN among either; after an assertion sizes
 /// that do not fit, and targets out of range.
-template <metrics::probabilities P, metrics::targets Y>
-CTNN_TAGGED double log_loss(const P& probabilities, const Y& targets) {
-    using T = metrics::element_of<P>;
+template <metrics::probabilities Probabilities, metrics::targets Targets>
+CTNN_TAGGED double log_loss(const Probabilities& probabilities, const Targets& targets) {
+    using Value = metrics::element_of<Probabilities>;
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     const auto p = metrics::view(probabilities);
     const auto y = metrics::view(targets);
-    const auto clipped = [](T value) {
-        constexpr T bound = std::numeric_limits<T>::epsilon();
+    const auto clipped = [](Value value) {
+        constexpr Value bound = std::numeric_limits<Value>::epsilon();
         return static_cast<double>(std::clamp(value, bound, 1 - bound));
     };
     double sum = 0;
-    if constexpr (metrics::are_indices<metrics::element_of<Y>>) {
+    if constexpr (metrics::are_indices<metrics::element_of<Targets>>) {
         const std::size_t classes = metrics::classes(p, y);
         if (classes == 0) return nan;
         for (std::size_t i = 0; i < y.size(); ++i)

@@ -18,20 +18,20 @@ template <class Range>
 concept targets = std::floating_point<element_of<Range>> || class_index<element_of<Range>>;
 
 /// Class indices have a row of probabilities each, other targets one probability.
-template <class Y>
-inline constexpr bool are_indices = class_index<Y>;
+template <class Target>
+inline constexpr bool are_indices = class_index<Target>;
 
 /// Whether each target is 0 or 1.
-template <std::floating_point Y>
-CTNN_TAGGED bool are_binary(std::span<const Y> y) {
-    for (const Y target : y)
+template <std::floating_point Target>
+CTNN_TAGGED bool are_binary(std::span<const Target> y) {
+    for (const Target target : y)
         if (target != 0 && target != 1) return false;
     return true;
 }
 
-template <std::floating_point P>
-CTNN_TAGGED bool has_nan(std::span<const P> p) {
-    for (const P value : p)
+template <std::floating_point Probability>
+CTNN_TAGGED bool has_nan(std::span<const Probability> p) {
+    for (const Probability value : p)
         if (core::is_nan(value)) return true;
     return false;
 }
@@ -39,18 +39,18 @@ CTNN_TAGGED bool has_nan(std::span<const P> p) {
 /// The classes that probabilities and targets are about: 2 for targets of 0 and 1. Not of one size, or a
 /// target that is no class: assert, and without asserts 0. Also 0: no rows, or a NaN among the
 /// probabilities (which no assertion forbids: training may diverge).
-template <std::floating_point P, class Y>
-CTNN_TAGGED std::size_t classes(std::span<const P> p, std::span<const Y> y) {
+template <std::floating_point Probability, class Target>
+CTNN_TAGGED std::size_t classes(std::span<const Probability> p, std::span<const Target> y) {
     if (p.empty() && y.empty()) return 0;
-    const bool fits =
-        !p.empty() && !y.empty() && (are_indices<Y> ? p.size() % y.size() == 0 : p.size() == y.size());
+    const bool fits = !p.empty() && !y.empty() &&
+                      (are_indices<Target> ? p.size() % y.size() == 0 : p.size() == y.size());
     assert(fits && "each target has its probabilities: one, or for class indices one a class");
     if (!fits) return 0;
     std::size_t count = 2;
     bool are_classes = true;
-    if constexpr (are_indices<Y>) {
+    if constexpr (are_indices<Target>) {
         count = p.size() / y.size();
-        for (const Y target : y) are_classes &= is_class(target, count);
+        for (const Target target : y) are_classes &= is_class(target, count);
     } else {
         are_classes = are_binary(y);
     }
@@ -59,13 +59,13 @@ CTNN_TAGGED std::size_t classes(std::span<const P> p, std::span<const Y> y) {
 }
 
 /// The class that the i-th of so many rows is taken for.
-template <class Y, std::floating_point P>
-CTNN_TAGGED std::size_t prediction(std::span<const P> p, std::size_t i, std::size_t classes,
+template <class Target, std::floating_point Probability>
+CTNN_TAGGED std::size_t prediction(std::span<const Probability> p, std::size_t i, std::size_t classes,
                                    double threshold) {
-    if constexpr (are_indices<Y>)
+    if constexpr (are_indices<Target>)
         return argmax(p.subspan(i * classes, classes));
     else
-        return p[i] >= static_cast<P>(threshold) ? 1 : 0;
+        return p[i] >= static_cast<Probability>(threshold) ? 1 : 0;
 }
 
 }  // namespace ctnn::metrics

@@ -20,8 +20,8 @@ struct CTNN_VERSIONED roc {
 /// drop_intermediate = False. Scores need not be probabilities. Where a class is missing its rate is NaN.
 /// Empty: no rows, a NaN among the scores; after an assertion sizes that differ, targets but 0 and 1.
 /// O(n log n).
-template <metrics::probabilities P, metrics::probabilities Y>
-CTNN_TAGGED roc roc_curve(const P& scores, const Y& targets) {
+template <metrics::probabilities Scores, metrics::probabilities Targets>
+CTNN_TAGGED roc roc_curve(const Scores& scores, const Targets& targets) {
     const auto p = metrics::view(scores);
     const auto y = metrics::view(targets);
     if (metrics::classes(p, y) == 0) return {};
@@ -55,8 +55,8 @@ CTNN_TAGGED inline double roc_auc(const roc& curve) {
 }
 
 /// The same of scores and targets (see roc_curve).
-template <metrics::probabilities P, metrics::probabilities Y>
-CTNN_TAGGED double roc_auc(const P& scores, const Y& targets) {
+template <metrics::probabilities Scores, metrics::probabilities Targets>
+CTNN_TAGGED double roc_auc(const Scores& scores, const Targets& targets) {
     return roc_auc(roc_curve(scores, targets));
 }
 

@@ -47,16 +47,16 @@ struct topology_traits<sequential<Layers...>> {
     template <std::size_t Removed>
     using sequence_without_last = sequence<sizeof...(Layers) - Removed, Layers...>;
     using sequence_type = sequence_without_last<0>;
-    template <class T>
-    using parameters = sequence_parameters<T, Layers...>;
+    template <class Value>
+    using parameters = sequence_parameters<Value, Layers...>;
     using ending = typename decltype(core::layer_if_any<sizeof...(Layers) - 1, Layers...>())::type;
 };
 
 /// Parameters of a topology that has failed: the signatures, so that nothing fails after it.
-template <class T>
+template <class Value>
 struct CTNN_VERSIONED failed_parameters {
     static constexpr std::size_t count = 1;
-    T value{};
+    Value value{};
 
     template <std::size_t>
     CTNN_TAGGED constexpr failed_parameters& layer() noexcept {
@@ -70,43 +70,43 @@ struct CTNN_VERSIONED failed_parameters {
         return *this;
     }
     CTNN_TAGGED constexpr failed_parameters& operator[](std::size_t) noexcept { return *this; }
-    CTNN_TAGGED constexpr T& weight(std::size_t, std::size_t) noexcept { return value; }
-    CTNN_TAGGED constexpr const T& weight(std::size_t, std::size_t) const noexcept { return value; }
-    CTNN_TAGGED constexpr T& bias(std::size_t) noexcept { return value; }
-    CTNN_TAGGED constexpr const T& bias(std::size_t) const noexcept { return value; }
+    CTNN_TAGGED constexpr Value& weight(std::size_t, std::size_t) noexcept { return value; }
+    CTNN_TAGGED constexpr const Value& weight(std::size_t, std::size_t) const noexcept { return value; }
+    CTNN_TAGGED constexpr Value& bias(std::size_t) noexcept { return value; }
+    CTNN_TAGGED constexpr const Value& bias(std::size_t) const noexcept { return value; }
     CTNN_TAGGED constexpr void fit(const auto&) noexcept {}
 };
 
-template <class Topology, class T, bool IsSound>
+template <class Topology, class Value, bool IsSound>
 struct parameters_if {
-    using type = typename topology_traits<Topology>::template parameters<T>;
+    using type = typename topology_traits<Topology>::template parameters<Value>;
 };
-template <class Topology, class T>
-struct parameters_if<Topology, T, false> {
-    using type = failed_parameters<T>;
+template <class Topology, class Value>
+struct parameters_if<Topology, Value, false> {
+    using type = failed_parameters<Value>;
 };
 
 /// What a network that has failed returns, whatever a caller takes it for.
-template <class T>
-struct failed_outputs : std::array<T, 1> {
-    template <std::size_t N>
-    CTNN_TAGGED constexpr operator std::array<T, N>() const noexcept {
+template <class Value>
+struct failed_outputs : std::array<Value, 1> {
+    template <std::size_t Extent>
+    CTNN_TAGGED constexpr operator std::array<Value, Extent>() const noexcept {
         return {};
     }
 };
 
 /// The number of values in a span or array type, std::dynamic_extent where the type leaves it open.
-template <class X>
+template <class Given>
 inline constexpr std::size_t extent_of = std::dynamic_extent;
-template <class X, std::size_t N>
-inline constexpr std::size_t extent_of<std::array<X, N>> = N;
-template <class X, std::size_t N>
-inline constexpr std::size_t extent_of<std::span<X, N>> = N;
-template <class X, std::size_t N>
-inline constexpr std::size_t extent_of<X[N]> = N;
+template <class Value, std::size_t Extent>
+inline constexpr std::size_t extent_of<std::array<Value, Extent>> = Extent;
+template <class Value, std::size_t Extent>
+inline constexpr std::size_t extent_of<std::span<Value, Extent>> = Extent;
+template <class Value, std::size_t Extent>
+inline constexpr std::size_t extent_of<Value[Extent]> = Extent;
 
-/// Says what is wrong with an argument where a span of `Wanted` values of T is taken.
-template <class T, std::size_t Wanted, class Given>
+/// Says what is wrong with an argument where a span of `Wanted` values of type Value is taken.
+template <class Value, std::size_t Wanted, class Given>
 CTNN_TAGGED constexpr void report_argument() {
     constexpr std::size_t given = extent_of<Given>;
     if constexpr (given == std::dynamic_extent)
@@ -120,20 +120,20 @@ CTNN_TAGGED constexpr void report_argument() {
             "ctnn: the number of values is part of the type, and this one is not the network's; "
             "pass as many as it takes");
     else
-        static_assert(never<needs<T>, but_is<Given>>,
+        static_assert(never<needs<Value>, but_is<Given>>,
                       "ctnn: the values are not of the network's element type; convert them, or make it "
                       "network<topology, T>");
 }
 
 /// Whether `predict` takes these: rows, and room for the outputs.
-template <class T, class... Given>
+template <class Value, class... Given>
 inline constexpr bool can_predict = false;
-template <class T, class Rows, class Out>
-inline constexpr bool can_predict<T, Rows, Out> =
-    std::convertible_to<Rows, std::span<const T>> && std::convertible_to<Out, std::span<T>>;
+template <class Value, class Rows, class Out>
+inline constexpr bool can_predict<Value, Rows, Out> =
+    std::convertible_to<Rows, std::span<const Value>> && std::convertible_to<Out, std::span<Value>>;
 
 /// Says why `predict` cannot be called with these.
-template <class T, class... Given>
+template <class Value, class... Given>
 CTNN_TAGGED constexpr void report_predict() {
     static_assert(
         never<but_is<Given>...>,
@@ -144,23 +144,25 @@ CTNN_TAGGED constexpr void report_predict() {
 
 /// Whether a call for one row is worth more than a copy of the network's code wherever it is called:
 /// inlined, its input and output stay in registers (a tenth of the time of 16-64-32-32-5).
-template <class T, class Sequence>
+template <class Value, class Sequence>
 inline constexpr bool is_small =
-    Sequence::passes() <= 8 && sizeof(typename Sequence::template parameters<T>) <= 8192 * sizeof(T);
+    Sequence::passes() <= 8 &&
+    sizeof(typename Sequence::template parameters<Value>) <= 8192 * sizeof(Value);
 
-/// Runs up to C::max_rows rows from `x`, where they lie densely, to `y`, densely. Where a layer cannot
-/// do with that, they are copied to padded ones.
-template <class Sequence, class C, class Parameters, class T>
-CTNN_INLINE constexpr void run_dense(const Parameters& p, const T* x, T* y, std::size_t rows) noexcept {
+/// Runs up to Context::max_rows rows from `x`, where they lie densely, to `y`, densely. Where a layer
+/// cannot do with that, they are copied to padded ones.
+template <class Sequence, class Context, class Parameters, class Value>
+CTNN_INLINE constexpr void run_dense(const Parameters& p, const Value* x, Value* y,
+                                     std::size_t rows) noexcept {
     constexpr std::size_t inputs = Sequence::inputs, outputs = Sequence::outputs;
     constexpr std::size_t x_stride = padded(inputs), y_stride = padded(outputs);
     constexpr bool copies_x = !Sequence::dense_inputs, copies_y = !Sequence::dense_outputs;
-    using context_type = typename C::template with_dense<!copies_x, !copies_y>;
-    scratch_array<T, (copies_x ? C::max_rows * x_stride : 0)> x_array;
-    scratch_array<T, (copies_y ? C::max_rows * y_stride : 0)> y_array;
-    scratch_array<T, Sequence::template workspace_size<context_type>> workspace;
-    T* const padded_x = x_array.data();
-    T* const padded_y = y_array.data();
+    using context_type = typename Context::template with_dense<!copies_x, !copies_y>;
+    scratch_array<Value, (copies_x ? Context::max_rows * x_stride : 0)> x_array;
+    scratch_array<Value, (copies_y ? Context::max_rows * y_stride : 0)> y_array;
+    scratch_array<Value, Sequence::template workspace_size<context_type>> workspace;
+    Value* const padded_x = x_array.data();
+    Value* const padded_y = y_array.data();
     if constexpr (copies_x) {
         for (std::size_t r = 0; r < rows; ++r) {
             for (std::size_t i = 0; i < inputs; ++i) padded_x[r * x_stride + i] = x[r * inputs + i];
@@ -189,19 +191,19 @@ class network {
     static constexpr bool is_value = std::is_same_v<Value, float> || std::is_same_v<Value, double>;
     static_assert(sizeof(net::report_element<(!traits::is_sound || (is_value && sizeof...(More) == 0)),
                                              Value, More...>) > 0);
-    using T = std::conditional_t<is_value, Value, float>;
 
 public:
     using topology = Topology;
-    using value_type = T;
+    using value_type = std::conditional_t<is_value, Value, float>;
     static constexpr bool is_sound = traits::is_sound && is_value && sizeof...(More) == 0;
-    using parameters_type = typename net::parameters_if<Topology, T, is_sound>::type;
+    using parameters_type = typename net::parameters_if<Topology, value_type, is_sound>::type;
 
     static constexpr std::size_t inputs = traits::inputs;
     static constexpr std::size_t outputs = traits::outputs;
     static constexpr std::size_t parameter_count = parameters_type::count;
 
-    using output_type = std::conditional_t<is_sound, std::array<T, outputs>, net::failed_outputs<T>>;
+    using output_type =
+        std::conditional_t<is_sound, std::array<value_type, outputs>, net::failed_outputs<value_type>>;
 
     CTNN_TAGGED constexpr network() noexcept = default;
 
@@ -231,26 +233,27 @@ public:
     // not become part of a function that units compiled for others share by name.
 
     /// Classifies one row; constexpr.
-    CTNN_INLINE constexpr output_type operator()(const std::array<T, inputs>& x) const noexcept {
+    CTNN_INLINE constexpr output_type
+    operator()(const std::array<value_type, inputs>& x) const noexcept {
         return run(x.data());
     }
-    CTNN_INLINE constexpr output_type operator()(std::span<const T, inputs> x) const noexcept {
+    CTNN_INLINE constexpr output_type operator()(std::span<const value_type, inputs> x) const noexcept {
         return run(x.data());
     }
     /// The same for values in braces: net({7.5f, 9.2f}).
-    template <std::size_t N>
-    CTNN_INLINE constexpr output_type operator()(const T (&x)[N]) const noexcept {
-        if constexpr (N == inputs)
+    template <std::size_t Extent>
+    CTNN_INLINE constexpr output_type operator()(const value_type (&x)[Extent]) const noexcept {
+        if constexpr (Extent == inputs)
             return run(x);
         else if constexpr (is_sound)
-            net::report_argument<T, inputs, T[N]>();
+            net::report_argument<value_type, inputs, value_type[Extent]>();
         return {};
     }
-    template <class X>
-        requires(!std::convertible_to<const X&, const std::array<T, inputs>&> &&
-                 !std::convertible_to<const X&, std::span<const T, inputs>>)
-    CTNN_TAGGED constexpr output_type operator()(const X&) const noexcept {
-        if constexpr (is_sound) net::report_argument<T, inputs, X>();
+    template <class Given>
+        requires(!std::convertible_to<const Given&, const std::array<value_type, inputs>&> &&
+                 !std::convertible_to<const Given&, std::span<const value_type, inputs>>)
+    CTNN_TAGGED constexpr output_type operator()(const Given&) const noexcept {
+        if constexpr (is_sound) net::report_argument<value_type, inputs, Given>();
         return {};
     }
     template <class... Given>
@@ -263,58 +266,62 @@ public:
 
     /// Classifies n rows: `rows` has n * inputs values, `out` n * outputs, and they do not overlap. One
     /// row gives the same bits here as alone. Other sizes: an assertion, without assertions nothing.
-    CTNN_INLINE constexpr void predict(std::span<const T> rows, std::span<T> out) const noexcept {
+    CTNN_INLINE constexpr void predict(std::span<const value_type> rows,
+                                       std::span<value_type> out) const noexcept {
         const std::size_t count = rows.size() / inputs;
         const bool sizes_fit = rows.size() == count * inputs && out.size() == count * outputs;
         assert(sizes_fit && "predict takes n * inputs values and gives n * outputs");
         if (!sizes_fit) return;
         if constexpr (is_sound) {
             constexpr std::size_t together =
-                net::rows_together<T, typename traits::sequence_type, CTNN_STACK_LIMIT>;
+                net::rows_together<value_type, typename traits::sequence_type, CTNN_STACK_LIMIT>;
             predict_rows<simd::native, together>(rows.data(), out.data(), count);
         }
     }
     template <class... Given>
-        requires(!net::can_predict<T, Given...>)
+        requires(!net::can_predict<value_type, Given...>)
     CTNN_TAGGED constexpr void predict(Given&&...) const noexcept {
-        if constexpr (is_sound) net::report_predict<T, std::remove_reference_t<Given>...>();
+        if constexpr (is_sound) net::report_predict<value_type, std::remove_reference_t<Given>...>();
     }
 
     /// The parameters in the order of torch.nn.utils.parameters_to_vector: layer by layer, weights row
     /// by row ([output][input]), then biases.
-    CTNN_TAGGED constexpr void get_parameters(std::span<T, parameter_count> to) const noexcept {
+    CTNN_TAGGED constexpr void get_parameters(std::span<value_type, parameter_count> to) const noexcept {
         if constexpr (is_sound) {
-            T* next = to.data();
-            parameters_.visit([&](const T& value) { *next++ = value; });
+            value_type* next = to.data();
+            parameters_.visit([&](const value_type& value) { *next++ = value; });
         }
     }
-    CTNN_TAGGED constexpr void set_parameters(std::span<const T, parameter_count> from) noexcept {
+    CTNN_TAGGED constexpr void
+    set_parameters(std::span<const value_type, parameter_count> from) noexcept {
         if constexpr (is_sound) {
-            const T* next = from.data();
+            const value_type* next = from.data();
             parameters_.clear();
-            parameters_.visit([&](T& value) { value = *next++; });
+            parameters_.visit([&](value_type& value) { value = *next++; });
         }
     }
-    template <class X>
-        requires(!std::convertible_to<X&, std::span<T, parameter_count>>)
-    CTNN_TAGGED constexpr void get_parameters(X&&) const noexcept {
-        if constexpr (is_sound) net::report_argument<T, parameter_count, std::remove_cvref_t<X>>();
+    template <class Given>
+        requires(!std::convertible_to<Given&, std::span<value_type, parameter_count>>)
+    CTNN_TAGGED constexpr void get_parameters(Given&&) const noexcept {
+        if constexpr (is_sound)
+            net::report_argument<value_type, parameter_count, std::remove_cvref_t<Given>>();
     }
-    template <class X>
-        requires(!std::convertible_to<X&, std::span<const T, parameter_count>>)
-    CTNN_TAGGED constexpr void set_parameters(X&&) noexcept {
-        if constexpr (is_sound) net::report_argument<T, parameter_count, std::remove_cvref_t<X>>();
+    template <class Given>
+        requires(!std::convertible_to<Given&, std::span<const value_type, parameter_count>>)
+    CTNN_TAGGED constexpr void set_parameters(Given&&) noexcept {
+        if constexpr (is_sound)
+            net::report_argument<value_type, parameter_count, std::remove_cvref_t<Given>>();
     }
 
     /// The I-th layer with parameters, from 0: `weight(output, input)` and `bias(output)` of a linear,
     /// `[copy].layer<J>()` of a repeat, `layer<J>()` of a residual.
-    template <std::size_t I>
+    template <std::size_t Index>
     CTNN_TAGGED constexpr auto& layer() noexcept {
-        return parameters_.template layer<checked_index<I>()>();
+        return parameters_.template layer<checked_index<Index>()>();
     }
-    template <std::size_t I>
+    template <std::size_t Index>
     CTNN_TAGGED constexpr const auto& layer() const noexcept {
-        return parameters_.template layer<checked_index<I>()>();
+        return parameters_.template layer<checked_index<Index>()>();
     }
 
     /// All of them, for trainers and loaders.
@@ -322,27 +329,28 @@ public:
     CTNN_TAGGED constexpr const parameters_type& parameters() const noexcept { return parameters_; }
 
 private:
-    template <std::size_t I>
+    template <std::size_t Index>
     CTNN_TAGGED static constexpr std::size_t checked_index() {
         if constexpr (is_sound) {
             constexpr std::size_t count = parameters_type::parametric_layers;
-            if constexpr (I >= count)
+            if constexpr (Index >= count)
                 static_assert(
-                    never<takes<count>, in_layer<I>>,
+                    never<takes<count>, in_layer<Index>>,
                     "ctnn: layer<I> counts the layers that have parameters, from 0; make I smaller "
                     "than their number");
-            return I < count ? I : 0;
+            return Index < count ? Index : 0;
         } else {
             return 0;
         }
     }
 
-    CTNN_INLINE constexpr output_type run(const T* x) const noexcept {
+    CTNN_INLINE constexpr output_type run(const value_type* x) const noexcept {
         output_type y{};
         if constexpr (is_sound) {
-            if constexpr (net::is_small<T, typename traits::sequence_type>)
-                net::run_dense<typename traits::sequence_type, context<T, simd::native, inputs, 1>>(
-                    parameters_, x, y.data(), 1);
+            if constexpr (net::is_small<value_type, typename traits::sequence_type>)
+                net::run_dense<typename traits::sequence_type,
+                               context<value_type, simd::native, inputs, 1>>(parameters_, x, y.data(),
+                                                                             1);
             else
                 run_row<simd::native>(x, y.data());
         }
@@ -350,13 +358,14 @@ private:
     }
 
     template <class Architecture>
-    CTNN_TAGGED constexpr void run_row(const T* x, T* y) const noexcept {
-        net::run_dense<typename traits::sequence_type, context<T, Architecture, inputs, 1>>(parameters_,
-                                                                                            x, y, 1);
+    CTNN_TAGGED constexpr void run_row(const value_type* x, value_type* y) const noexcept {
+        net::run_dense<typename traits::sequence_type, context<value_type, Architecture, inputs, 1>>(
+            parameters_, x, y, 1);
     }
 
     template <class Architecture, std::size_t Together>
-    CTNN_TAGGED constexpr void predict_rows(const T* x, T* y, std::size_t rows) const noexcept {
+    CTNN_TAGGED constexpr void predict_rows(const value_type* x, value_type* y,
+                                            std::size_t rows) const noexcept {
         constexpr std::size_t block = Together < simd::block_rows ? Together : simd::block_rows;
         for (std::size_t next = 0; next < rows; next += Together) {
             const std::size_t left = rows - next;
@@ -364,7 +373,8 @@ private:
             const std::size_t least = rows < block ? rows : block;
             const std::size_t count = left >= Together ? Together : left >= least ? left : least;
             const std::size_t r = left >= count ? next : rows - count;
-            net::run_dense<typename traits::sequence_type, context<T, Architecture, inputs, Together>>(
+            net::run_dense<typename traits::sequence_type,
+                           context<value_type, Architecture, inputs, Together>>(
                 parameters_, x + r * inputs, y + r * outputs, count);
         }
     }

@@ -22,16 +22,17 @@ struct copies;
 
 }  // namespace core
 
-/// N copies of Layers, one after another, each with parameters of its own. They lie in one array and are
-/// looped over at run time, so that compile time does not grow with N. The last width equals the first.
-template <std::size_t N, class... Layers>
+/// That many copies of Layers, one after another, each with parameters of its own. They lie in one array
+/// and are looped over at run time, so that compile time does not grow with their number. The last width
+/// equals the first.
+template <std::size_t Copies, class... Layers>
 struct repeat {
     using checked = core::checked_shape<Layers...>;
     static constexpr std::size_t inputs = checked::value.inputs;
     static constexpr std::size_t outputs = checked::value.outputs;
-    static constexpr bool is_sound = checked::is_sound && inputs == outputs && N > 0;
+    static constexpr bool is_sound = checked::is_sound && inputs == outputs && Copies > 0;
     static constexpr bool reported = !checked::is_sound;  // what is wrong inside has been said
-    static_assert(sizeof(core::report_repeat<(is_sound || reported), core::copies<N>, takes<inputs>,
+    static_assert(sizeof(core::report_repeat<(is_sound || reported), core::copies<Copies>, takes<inputs>,
                                              but_is_given<outputs>>) > 0);
 
     static constexpr bool limits_outputs =
@@ -39,12 +40,12 @@ struct repeat {
 
     using copy = typename net::sequence_if<is_sound, Layers...>::type;
 
-    template <class T>
+    template <class Value>
     struct CTNN_VERSIONED parameters {
-        using one = typename copy::template parameters<T>;
-        static constexpr std::size_t count = N * one::count;
+        using one = typename copy::template parameters<Value>;
+        static constexpr std::size_t count = Copies * one::count;
 
-        one copies[N]{};
+        one copies[Copies]{};
 
         CTNN_TAGGED constexpr one& operator[](std::size_t i) noexcept { return copies[i]; }
         CTNN_TAGGED constexpr const one& operator[](std::size_t i) const noexcept { return copies[i]; }
@@ -52,12 +53,12 @@ struct repeat {
         CTNN_TAGGED constexpr void initialize(random_generator& random) noexcept {
             for (one& each : copies) each.initialize(random);
         }
-        template <class F>
-        CTNN_TAGGED constexpr void visit(F&& f) noexcept {
+        template <class Function>
+        CTNN_TAGGED constexpr void visit(Function&& f) noexcept {
             for (one& each : copies) each.visit(f);
         }
-        template <class F>
-        CTNN_TAGGED constexpr void visit(F&& f) const noexcept {
+        template <class Function>
+        CTNN_TAGGED constexpr void visit(Function&& f) const noexcept {
             for (const one& each : copies) each.visit(f);
         }
         CTNN_TAGGED constexpr void clear() noexcept {
@@ -67,57 +68,60 @@ struct repeat {
 
     CTNN_TAGGED static constexpr std::size_t widest_of_all() { return copy::widest_of_all(); }
 
-    template <class C, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
-                                              T* workspace) noexcept {
-        T* const other = workspace + copy::template workspace_size<C>;
-        for (std::size_t i = 0; i < N; ++i) {
-            T* to = (N - 1 - i) % 2 == 0 ? y : other;
-            copy::template forward<C>(p.copies[i], x, to, rows, workspace);
+    template <class Context, class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
+                                              std::size_t rows, Value* workspace) noexcept {
+        Value* const other = workspace + copy::template workspace_size<Context>;
+        for (std::size_t i = 0; i < Copies; ++i) {
+            Value* to = (Copies - 1 - i) % 2 == 0 ? y : other;
+            copy::template forward<Context>(p.copies[i], x, to, rows, workspace);
             x = to;
         }
     }
 
-    template <class C>
+    template <class Context>
     static constexpr std::size_t workspace_size =
-        copy::template workspace_size<C> + (N > 1 ? C::max_rows * padded(outputs) : 0);
+        copy::template workspace_size<Context> + (Copies > 1 ? Context::max_rows * padded(outputs) : 0);
 
-    template <class C>
+    template <class Context>
     struct tape {
-        typename copy::template tape<C> copies[N]{};
+        typename copy::template tape<Context> copies[Copies]{};
     };
 
-    template <class C, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void record(const parameters<T>& p, const T* x, T* y, tape<C>& tape,
-                                             std::size_t rows) noexcept {
-        for (std::size_t i = 0; i < N; ++i)
-            x = copy::template record<C>(p.copies[i], x, tape.copies[i], rows);
+    template <class Context, class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void record(const parameters<Value>& p, const Value* x, Value* y,
+                                             tape<Context>& tape, std::size_t rows) noexcept {
+        for (std::size_t i = 0; i < Copies; ++i)
+            x = copy::template record<Context>(p.copies[i], x, tape.copies[i], rows);
         for (std::size_t i = 0; i < rows * padded(outputs); ++i) y[i] = x[i];
     }
 
-    template <class C>
+    template <class Context>
     static constexpr std::size_t gradient_size =
-        C::max_rows * copy::template widest<net::purpose::training>(true);
-    template <class C>
-    static constexpr std::size_t scratch_size = 2 * gradient_size<C> + copy::template scratch_size<C>;
+        Context::max_rows * copy::template widest<net::purpose::training>(true);
+    template <class Context>
+    static constexpr std::size_t scratch_size =
+        2 * gradient_size<Context> + copy::template scratch_size<Context>;
 
-    template <class C, bool InputGradient, class Update, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void backward(parameters<T>& p, const Update& update, const T* x,
-                                               const T*, T* dy, T* dx, tape<C>& tape, T* scratch,
-                                               std::size_t rows) noexcept {
+    template <class Context, bool InputGradient, class Update,
+              class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void
+    backward(parameters<Value>& p, const Update& update, const Value* x, const Value*, Value* dy,
+             Value* dx, tape<Context>& tape, Value* scratch, std::size_t rows) noexcept {
         constexpr std::size_t last_stage = copy::template stage_count<net::purpose::training> - 1;
-        T* here = scratch;
-        T* const first = scratch;
-        T* const second = scratch + gradient_size<C>;
+        Value* here = scratch;
+        Value* const first = scratch;
+        Value* const second = scratch + gradient_size<Context>;
         for (std::size_t i = 0; i < rows * padded(outputs); ++i) here[i] = dy[i];
         const auto back_through = [&]<bool Wanted>(std::size_t i) {
-            const T* from = i == 0 ? x : net::stage_of<last_stage>(tape.copies[i - 1]).values;
+            const Value* from = i == 0 ? x : net::stage_of<last_stage>(tape.copies[i - 1]).values;
             const auto part = update.at([i](auto& all) -> auto& { return all.copies[i]; });
-            T* const spare = here == first ? second : first;
-            here = copy::template backward<C, Wanted>(p.copies[i], part, from, tape.copies[i], here,
-                                                      spare, scratch + 2 * gradient_size<C>, rows);
+            Value* const spare = here == first ? second : first;
+            here = copy::template backward<Context, Wanted>(p.copies[i], part, from, tape.copies[i],
+                                                            here, spare,
+                                                            scratch + 2 * gradient_size<Context>, rows);
         };
-        for (std::size_t i = N; i-- > (InputGradient ? 0 : 1);)
+        for (std::size_t i = Copies; i-- > (InputGradient ? 0 : 1);)
             back_through.template operator()<true>(i);
         if constexpr (!InputGradient) back_through.template operator()<false>(0);
         if constexpr (InputGradient)

@@ -35,49 +35,52 @@ struct residual {
     using branch = typename net::sequence_if<is_sound, Layers...>::type;
 
     /// Those of Layers: `layer<I>()` is the I-th that has any.
-    template <class T>
-    using parameters = typename branch::template parameters<T>;
+    template <class Value>
+    using parameters = typename branch::template parameters<Value>;
 
     /// Passes over memory, for the question whether to inline them.
     CTNN_TAGGED static constexpr std::size_t passes() { return branch::passes() + 1; }
 
     CTNN_TAGGED static constexpr std::size_t widest_of_all() { return branch::widest_of_all(); }
 
-    template <class C, class T = typename C::value_type>
-    CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
-                                              T* workspace) noexcept {
-        branch::template forward<C>(p, x, y, rows, workspace, x);
+    template <class Context, class Value = typename Context::value_type>
+    CTNN_INLINE static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
+                                              std::size_t rows, Value* workspace) noexcept {
+        branch::template forward<Context>(p, x, y, rows, workspace, x);
     }
 
-    template <class C>
-    static constexpr std::size_t workspace_size = branch::template workspace_size<C>;
+    template <class Context>
+    static constexpr std::size_t workspace_size = branch::template workspace_size<Context>;
 
-    template <class C>
-    using tape = typename branch::template tape<C>;
+    template <class Context>
+    using tape = typename branch::template tape<Context>;
 
-    template <class C, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void record(const parameters<T>& p, const T* x, T* y, tape<C>& tape,
-                                             std::size_t rows) noexcept {
-        const T* of_branch = branch::template record<C>(p, x, tape, rows);
-        simd::map<typename C::architecture, outputs>(rows, y, net::sum{}, x, of_branch);
+    template <class Context, class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void record(const parameters<Value>& p, const Value* x, Value* y,
+                                             tape<Context>& tape, std::size_t rows) noexcept {
+        const Value* of_branch = branch::template record<Context>(p, x, tape, rows);
+        simd::map<typename Context::architecture, outputs>(rows, y, net::sum{}, x, of_branch);
     }
 
-    template <class C>
+    template <class Context>
     static constexpr std::size_t gradient_size =
-        C::max_rows * branch::template widest<net::purpose::training>(true);
-    template <class C>
-    static constexpr std::size_t scratch_size = 2 * gradient_size<C> + branch::template scratch_size<C>;
+        Context::max_rows * branch::template widest<net::purpose::training>(true);
+    template <class Context>
+    static constexpr std::size_t scratch_size =
+        2 * gradient_size<Context> + branch::template scratch_size<Context>;
 
     /// dx is dy and what comes back through the branch.
-    template <class C, bool InputGradient, class Update, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr void backward(parameters<T>& p, const Update& update, const T* x,
-                                               const T*, const T* dy, [[maybe_unused]] T* dx,
-                                               tape<C>& tape, T* scratch, std::size_t rows) noexcept {
-        [[maybe_unused]] const T* of_branch = branch::template backward<C, InputGradient>(
-            p, update, x, tape, scratch, scratch + gradient_size<C>, scratch + 2 * gradient_size<C>,
-            rows, dy);
+    template <class Context, bool InputGradient, class Update,
+              class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr void backward(parameters<Value>& p, const Update& update,
+                                               const Value* x, const Value*, const Value* dy,
+                                               [[maybe_unused]] Value* dx, tape<Context>& tape,
+                                               Value* scratch, std::size_t rows) noexcept {
+        [[maybe_unused]] const Value* of_branch = branch::template backward<Context, InputGradient>(
+            p, update, x, tape, scratch, scratch + gradient_size<Context>,
+            scratch + 2 * gradient_size<Context>, rows, dy);
         if constexpr (InputGradient)
-            simd::map<typename C::architecture, outputs>(rows, dx, net::sum{}, dy, of_branch);
+            simd::map<typename Context::architecture, outputs>(rows, dx, net::sum{}, dy, of_branch);
     }
 };
 

@@ -22,17 +22,17 @@
 namespace ctnn::net {
 
 /// An array (of one value at least) that constant evaluation finds initialised and run time does not fill.
-template <class T, std::size_t Count>
+template <class Value, std::size_t Count>
 class scratch_array {
 public:
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
     CTNN_TAGGED constexpr scratch_array() noexcept {
         if (CTNN_CONSTANT_EVALUATED)
-            for (T& value : values_) value = 0;
+            for (Value& value : values_) value = 0;
     }
 
-    CTNN_INLINE constexpr T* data() noexcept {
-        T* values = values_;
+    CTNN_INLINE constexpr Value* data() noexcept {
+        Value* values = values_;
         // g++ 12 warns that kernels may read what no row has written; so it is not told what this is. Of
         // small arrays it should know: it keeps their values in registers.
         if (!CTNN_CONSTANT_EVALUATED && Count > 8 * line) asm("" : "+r"(values));
@@ -40,33 +40,33 @@ public:
     }
 
 private:
-    alignas(alignment) T values_[Count > 0 ? Count : 1];
+    alignas(alignment) Value values_[Count > 0 ? Count : 1];
 };
 
 /// An activation as a kernel's last step.
 template <class Activation>
 struct applied {
-    template <class V>
-    CTNN_INLINE constexpr V operator()(V x) const noexcept {
+    template <class Vector>
+    CTNN_INLINE constexpr Vector operator()(Vector x) const noexcept {
         return Activation::apply(x);
     }
 };
 
 /// The same, and the values added that lie in x as its own do in y.
-template <class Function, class T>
+template <class Function, class Value>
 struct with_added {
-    const T* x;
-    const T* y;
+    const Value* x;
+    const Value* y;
 
-    template <class V>
-    CTNN_INLINE constexpr V operator()(V value, const T* to) const noexcept {
-        return Function{}(value) + simd::loaded<V>(x + (to - y));
+    template <class Vector>
+    CTNN_INLINE constexpr Vector operator()(Vector value, const Value* to) const noexcept {
+        return Function{}(value) + simd::loaded<Vector>(x + (to - y));
     }
 };
 
 struct sum {
-    template <class V>
-    CTNN_INLINE constexpr V operator()(V one, V other) const noexcept {
+    template <class Vector>
+    CTNN_INLINE constexpr Vector operator()(Vector one, Vector other) const noexcept {
         return one + other;
     }
 };
@@ -74,8 +74,8 @@ struct sum {
 /// dy * slope.
 template <class Activation>
 struct applied_slope {
-    template <class V>
-    CTNN_INLINE constexpr V operator()(V dy, V from) const noexcept {
+    template <class Vector>
+    CTNN_INLINE constexpr Vector operator()(Vector dy, Vector from) const noexcept {
         if constexpr (requires { Activation::times_slope(dy, from); })
             return Activation::times_slope(dy, from);
         else
@@ -93,22 +93,22 @@ CTNN_TAGGED constexpr auto parametric_indices() {
     return indices;
 }
 
-template <class T, class Indices, class... Layers>
+template <class Value, class Indices, class... Layers>
 struct parameter_tuple;
-template <class T, std::size_t... I, class... Layers>
-struct parameter_tuple<T, std::index_sequence<I...>, Layers...> {
-    using type = boost::hana::tuple<typename core::type_at<parametric_indices<Layers...>()[I],
-                                                           Layers...>::template parameters<T>...>;
-    static constexpr std::size_t count =
-        (core::type_at<parametric_indices<Layers...>()[I], Layers...>::template parameters<T>::count +
-         ... + 0);
+template <class Value, std::size_t... Index, class... Layers>
+struct parameter_tuple<Value, std::index_sequence<Index...>, Layers...> {
+    using type = boost::hana::tuple<typename core::type_at<parametric_indices<Layers...>()[Index],
+                                                           Layers...>::template parameters<Value>...>;
+    static constexpr std::size_t count = (core::type_at<parametric_indices<Layers...>()[Index],
+                                                        Layers...>::template parameters<Value>::count +
+                                          ... + 0);
 };
 
 /// The parameters of the parametric ones among Layers, and nothing else.
-template <class T, class... Layers>
+template <class Value, class... Layers>
 struct CTNN_VERSIONED sequence_parameters {
     static constexpr std::size_t parametric_layers = parametric_indices<Layers...>().size();
-    using tuple = parameter_tuple<T, std::make_index_sequence<parametric_layers>, Layers...>;
+    using tuple = parameter_tuple<Value, std::make_index_sequence<parametric_layers>, Layers...>;
     static constexpr std::size_t count = tuple::count;
 
     typename tuple::type layers;
@@ -120,24 +120,24 @@ struct CTNN_VERSIONED sequence_parameters {
     CTNN_TAGGED constexpr explicit sequence_parameters(const Each&... each) noexcept : layers(each...) {}
 
     /// Parameters of the I-th parametric layer, from 0.
-    template <std::size_t I>
+    template <std::size_t Index>
     CTNN_TAGGED constexpr auto& layer() noexcept {
-        return boost::hana::at_c<I>(layers);
+        return boost::hana::at_c<Index>(layers);
     }
-    template <std::size_t I>
+    template <std::size_t Index>
     CTNN_TAGGED constexpr const auto& layer() const noexcept {
-        return boost::hana::at_c<I>(layers);
+        return boost::hana::at_c<Index>(layers);
     }
 
     CTNN_TAGGED constexpr void initialize(random_generator& random) noexcept {
         boost::hana::for_each(layers, [&](auto& each) { each.initialize(random); });
     }
-    template <class F>
-    CTNN_TAGGED constexpr void visit(F&& f) noexcept {
+    template <class Function>
+    CTNN_TAGGED constexpr void visit(Function&& f) noexcept {
         boost::hana::for_each(layers, [&](auto& each) { each.visit(f); });
     }
-    template <class F>
-    CTNN_TAGGED constexpr void visit(F&& f) const noexcept {
+    template <class Function>
+    CTNN_TAGGED constexpr void visit(Function&& f) const noexcept {
         boost::hana::for_each(layers, [&](const auto& each) { each.visit(f); });
     }
     CTNN_TAGGED constexpr void clear() noexcept {
@@ -146,24 +146,24 @@ struct CTNN_VERSIONED sequence_parameters {
 };
 
 /// What one stage leaves for the way back: its outputs, and what the layer itself remembers.
-template <class C, std::size_t Outputs, class Layer>
+template <class Context, std::size_t Outputs, class Layer>
 struct stage_tape {
-    alignas(alignment) typename C::value_type values[C::max_rows * padded(Outputs)]{};
+    alignas(alignment) typename Context::value_type values[Context::max_rows * padded(Outputs)]{};
 };
-template <class C, std::size_t Outputs, class Layer>
-    requires taping_layer<Layer, C>
-struct stage_tape<C, Outputs, Layer> {
-    alignas(alignment) typename C::value_type values[C::max_rows * padded(Outputs)]{};
-    typename Layer::template tape<C> own{};
+template <class Context, std::size_t Outputs, class Layer>
+    requires taping_layer<Layer, Context>
+struct stage_tape<Context, Outputs, Layer> {
+    alignas(alignment) typename Context::value_type values[Context::max_rows * padded(Outputs)]{};
+    typename Layer::template tape<Context> own{};
 };
 
-/// Member S of a tape. (A tuple's accessors are calls, which count in constant evaluation.)
-template <std::size_t S, class Tape>
+/// Member `Stage` of a tape. (A tuple's accessors are calls, which count in constant evaluation.)
+template <std::size_t Stage, class Tape>
 struct numbered {
     Tape stage{};
 };
-template <std::size_t S, class Tape>
-CTNN_INLINE constexpr Tape& stage_of(numbered<S, Tape>& tape) noexcept {
+template <std::size_t Stage, class Tape>
+CTNN_INLINE constexpr Tape& stage_of(numbered<Stage, Tape>& tape) noexcept {
     return tape.stage;
 }
 
@@ -171,10 +171,10 @@ CTNN_INLINE constexpr Tape& stage_of(numbered<S, Tape>& tape) noexcept {
 /// Rows of n values lie padded(n) apart, padded with +0.
 template <std::size_t Count, class... Layers>
 struct sequence {
-    template <std::size_t I>
-    using layer_at = core::type_at<I, Layers...>;
-    template <class T>
-    using parameters = sequence_parameters<T, Layers...>;
+    template <std::size_t Index>
+    using layer_at = core::type_at<Index, Layers...>;
+    template <class Value>
+    using parameters = sequence_parameters<Value, Layers...>;
 
     template <purpose Purpose>
     static constexpr auto stages = plan_stages<Purpose, Count, Layers...>();
@@ -214,10 +214,10 @@ struct sequence {
     /// Width of the widest row that `forward` reads or writes, padded, those inside of a layer too.
     CTNN_TAGGED static constexpr std::size_t widest_of_all() {
         std::size_t most = widest<purpose::inference>(true);
-        core::for_each_index<stage_count<purpose::inference>>([&]<std::size_t S>() {
-            using L = layer_at<stages<purpose::inference>.at[S].layer>;
-            if constexpr (requires { L::widest_of_all(); })
-                if (L::widest_of_all() > most) most = L::widest_of_all();
+        core::for_each_index<stage_count<purpose::inference>>([&]<std::size_t Stage>() {
+            using Layer = layer_at<stages<purpose::inference>.at[Stage].layer>;
+            if constexpr (requires { Layer::widest_of_all(); })
+                if (Layer::widest_of_all() > most) most = Layer::widest_of_all();
         });
         return most;
     }
@@ -225,10 +225,10 @@ struct sequence {
     /// Passes over memory on the way forward, those inside of a residual one by one.
     CTNN_TAGGED static constexpr std::size_t passes() {
         std::size_t sum = 0;
-        core::for_each_index<stage_count<purpose::inference>>([&]<std::size_t S>() {
-            using L = layer_at<stages<purpose::inference>.at[S].layer>;
-            if constexpr (requires { L::passes(); })
-                sum += L::passes();
+        core::for_each_index<stage_count<purpose::inference>>([&]<std::size_t Stage>() {
+            using Layer = layer_at<stages<purpose::inference>.at[Stage].layer>;
+            if constexpr (requires { Layer::passes(); })
+                sum += Layer::passes();
             else
                 ++sum;
         });
@@ -236,16 +236,16 @@ struct sequence {
     }
 
 private:
-    /// Stage S as types: its layer, its fused activation, and the context of its kernels.
-    template <purpose Purpose, std::size_t S, class C>
+    /// A stage as types: its layer, its fused activation, and the context of its kernels.
+    template <purpose Purpose, std::size_t Stage, class Context>
     struct bound_stage {
-        static constexpr stage plan = stages<Purpose>.at[S];
+        static constexpr stage plan = stages<Purpose>.at[Stage];
         using layer = layer_at<plan.layer>;
         using activation = layer_at<plan.activation == none ? plan.layer : plan.activation>;
-        static constexpr bool is_last = S + 1 == stage_count<Purpose>;
-        using context = typename C::template with_inputs<plan.inputs>::template with_dense<
-            (C::dense_inputs && S == 0 && layer_of_dense_inputs<layer>),
-            (C::dense_outputs && is_last &&
+        static constexpr bool is_last = Stage + 1 == stage_count<Purpose>;
+        using context = typename Context::template with_inputs<plan.inputs>::template with_dense<
+            (Context::dense_inputs && Stage == 0 && layer_of_dense_inputs<layer>),
+            (Context::dense_outputs && is_last &&
              (Purpose == purpose::inference ? layer_of_dense_outputs<layer>
                                             : layer_of_dense_derivatives<layer>))>;
         using tape = stage_tape<context, plan.outputs, layer>;
@@ -264,80 +264,82 @@ private:
         }
     };
 
-    /// What stage S multiplies its dx by: the slope of the activation before its layer, or nothing where
+    /// What a stage multiplies its dx by: the slope of the activation before its layer, or nothing where
     /// there is none or the layer does not take it.
-    template <std::size_t S, class C>
+    template <std::size_t Stage, class Context>
     CTNN_TAGGED static constexpr auto find_slope_before() {
         constexpr auto& plan = stages<purpose::training>;
-        if constexpr (S == 0 || S >= plan.count) {
+        if constexpr (Stage == 0 || Stage >= plan.count) {
             return simd::no_slope{};
         } else {
-            using L = layer_at<plan.at[S].layer>;
-            if constexpr (plan.at[S - 1].activation != none && fusing_layer<L> && !taping_layer<L, C>)
-                return applied_slope<layer_at<plan.at[S - 1].activation>>{};
+            using Layer = layer_at<plan.at[Stage].layer>;
+            if constexpr (plan.at[Stage - 1].activation != none && fusing_layer<Layer> &&
+                          !taping_layer<Layer, Context>)
+                return applied_slope<layer_at<plan.at[Stage - 1].activation>>{};
             else
                 return simd::no_slope{};
         }
     }
-    template <std::size_t S, class C>
-    using slope_before = decltype(find_slope_before<S, C>());
+    template <std::size_t Stage, class Context>
+    using slope_before = decltype(find_slope_before<Stage, Context>());
 
-    template <class C, std::size_t... S>
-    CTNN_TAGGED static constexpr std::size_t largest_scratch(std::index_sequence<S...>) {
+    template <class Context, std::size_t... Stage>
+    CTNN_TAGGED static constexpr std::size_t largest_scratch(std::index_sequence<Stage...>) {
         std::size_t most = 1;
-        for (std::size_t size : {bound_stage<purpose::training, S, C>::scratch_size()...})
+        for (std::size_t size : {bound_stage<purpose::training, Stage, Context>::scratch_size()...})
             if (size > most) most = size;
         return most;
     }
-    template <class C, std::size_t... S>
-    CTNN_TAGGED static constexpr std::size_t largest_workspace(std::index_sequence<S...>) {
+    template <class Context, std::size_t... Stage>
+    CTNN_TAGGED static constexpr std::size_t largest_workspace(std::index_sequence<Stage...>) {
         std::size_t most = 0;
-        for (std::size_t size : {bound_stage<purpose::inference, S, C>::workspace_size()...})
+        for (std::size_t size : {bound_stage<purpose::inference, Stage, Context>::workspace_size()...})
             if (size > most) most = size;
         return most;
     }
     /// Values of the rows between stages, which lie in one array or in two by turns.
-    template <class C>
-    static constexpr std::size_t between_size = C::max_rows * widest<purpose::inference>(false);
+    template <class Context>
+    static constexpr std::size_t between_size = Context::max_rows * widest<purpose::inference>(false);
     static constexpr std::size_t last_stage = stage_count<purpose::inference> - 1;
     using training_indices = std::make_index_sequence<stage_count<purpose::training>>;
 
-    template <class C, class Indices>
+    template <class Context, class Indices>
     struct tape_of;
-    template <class C, std::size_t... S>
-    struct tape_of<C, std::index_sequence<S...>>
-        : numbered<S, typename bound_stage<purpose::training, S, C>::tape>... {};
+    template <class Context, std::size_t... Stage>
+    struct tape_of<Context, std::index_sequence<Stage...>>
+        : numbered<Stage, typename bound_stage<purpose::training, Stage, Context>::tape>... {};
 
 public:
     /// What each stage leaves for the way back.
-    template <class C>
-    using tape = tape_of<C, training_indices>;
+    template <class Context>
+    using tape = tape_of<Context, training_indices>;
 
     /// Values of scratch that `backward` needs.
-    template <class C>
-    static constexpr std::size_t scratch_size = largest_scratch<C>(training_indices{});
+    template <class Context>
+    static constexpr std::size_t scratch_size = largest_scratch<Context>(training_indices{});
 
     /// Values of workspace that `forward` needs.
-    template <class C>
+    template <class Context>
     static constexpr std::size_t workspace_size =
-        (last_stage < 2 ? last_stage : 2) * between_size<C> +
-        largest_workspace<C>(std::make_index_sequence<last_stage + 1>{});
+        (last_stage < 2 ? last_stage : 2) * between_size<Context> +
+        largest_workspace<Context>(std::make_index_sequence<last_stage + 1>{});
 
     // ---------------------------------------------------------------- forward
 
     /// Inlined into its caller, which decides whether to be inlined itself: see net::is_small. With
     /// `added`, one array of as many values as there are outputs, those are added to the outputs.
-    template <class C, class T = typename C::value_type, class... Added>
-    CTNN_INLINE static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows,
-                                              T* workspace, Added... added) noexcept {
-        T* const even = workspace;
-        T* const odd = even + (last_stage > 0 ? between_size<C> : 0);
-        T* const rest = odd + (last_stage > 1 ? between_size<C> : 0);
-        core::for_each_index<last_stage + 1>([&]<std::size_t S>() CTNN_INLINE_LAMBDA {
-            const T* from = S == 0 ? x : S % 2 == 1 ? even : odd;
-            T* to = S == last_stage ? y : S % 2 == 0 ? even : odd;
-            using here = bound_stage<purpose::inference, S, C>;
-            if constexpr (S == last_stage)
+    template <class Context, class Value = typename Context::value_type, class... Added>
+    CTNN_INLINE static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
+                                              std::size_t rows, Value* workspace,
+                                              Added... added) noexcept {
+        Value* const even = workspace;
+        Value* const odd = even + (last_stage > 0 ? between_size<Context> : 0);
+        Value* const rest = odd + (last_stage > 1 ? between_size<Context> : 0);
+        core::for_each_index<last_stage + 1>([&]<std::size_t Stage>() CTNN_INLINE_LAMBDA {
+            const Value* from = Stage == 0 ? x : Stage % 2 == 1 ? even : odd;
+            Value* to = Stage == last_stage ? y : Stage % 2 == 0 ? even : odd;
+            using here = bound_stage<purpose::inference, Stage, Context>;
+            if constexpr (Stage == last_stage)
                 forward_stage<here>(p, from, to, rows, rest, added...);
             else
                 forward_stage<here>(p, from, to, rows, rest);
@@ -345,14 +347,14 @@ public:
     }
 
     /// Keeps every stage's outputs; returns the last.
-    template <class C, class Tape, class T = typename C::value_type>
-    CTNN_TAGGED static constexpr T* record(const parameters<T>& p, const T* x, Tape& tape,
-                                           std::size_t rows) noexcept {
+    template <class Context, class Tape, class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr Value* record(const parameters<Value>& p, const Value* x, Tape& tape,
+                                               std::size_t rows) noexcept {
         constexpr std::size_t last = stage_count<purpose::training> - 1;
-        core::for_each_index<last + 1>([&]<std::size_t S>() CTNN_INLINE_LAMBDA {
-            using here = bound_stage<purpose::training, S, C>;
-            auto& own = stage_of<S>(tape);
-            const T* from = input_of<S>(x, tape);
+        core::for_each_index<last + 1>([&]<std::size_t Stage>() CTNN_INLINE_LAMBDA {
+            using here = bound_stage<purpose::training, Stage, Context>;
+            auto& own = stage_of<Stage>(tape);
+            const Value* from = input_of<Stage>(x, tape);
             if constexpr (taping_layer<typename here::layer, typename here::context>)
                 here::layer::template record<typename here::context>(
                     p.template layer<here::plan.parameters>(), from, own.values, own.own, rows);
@@ -366,56 +368,58 @@ public:
 
     /// Takes the derivatives of the last outputs in `dy`, updates the parameters from the last stage to
     /// the first and returns where the derivatives of x are (dy or spare), if InputGradient. Both arrays
-    /// hold C::max_rows * widest<purpose::training>(true) values, `scratch` scratch_size<C>. With `kept`,
-    /// one array of as many values as there are outputs, the derivatives are taken from there, and left.
-    template <class C, bool InputGradient, class Update, class Tape, class T = typename C::value_type,
-              class... Kept>
-    CTNN_TAGGED static constexpr T* backward(parameters<T>& p, const Update& update, const T* x,
-                                             Tape& tape, T* dy, T* spare, T* scratch, std::size_t rows,
-                                             Kept... kept) noexcept {
-        core::for_each_index_backward<stage_count<purpose::training>>([&]<std::size_t S>() {
-            using here = bound_stage<purpose::training, S, C>;
-            using L = typename here::layer;
+    /// hold Context::max_rows * widest<purpose::training>(true) values, `scratch` scratch_size<Context>.
+    /// With `kept`, one array of as many values as there are outputs, the derivatives are taken from
+    /// there, and left.
+    template <class Context, bool InputGradient, class Update, class Tape,
+              class Value = typename Context::value_type, class... Kept>
+    CTNN_TAGGED static constexpr Value*
+    backward(parameters<Value>& p, const Update& update, const Value* x, Tape& tape, Value* dy,
+             Value* spare, Value* scratch, std::size_t rows, Kept... kept) noexcept {
+        core::for_each_index_backward<stage_count<purpose::training>>([&]<std::size_t Stage>() {
+            using here = bound_stage<purpose::training, Stage, Context>;
+            using Layer = typename here::layer;
             using layer_context = typename here::context;
             constexpr stage s = here::plan;
-            constexpr bool wanted = InputGradient || S > 0;
-            constexpr bool is_kept = sizeof...(Kept) > 0 && S + 1 == stage_count<purpose::training>;
-            const T* from = input_of<S>(x, tape);
-            auto& own = stage_of<S>(tape);
-            const T* given = dy;
+            constexpr bool wanted = InputGradient || Stage > 0;
+            constexpr bool is_kept = sizeof...(Kept) > 0 && Stage + 1 == stage_count<purpose::training>;
+            const Value* from = input_of<Stage>(x, tape);
+            auto& own = stage_of<Stage>(tape);
+            const Value* given = dy;
             if constexpr (is_kept) ((given = kept), ...);
-            if constexpr (activation<L>) {
+            if constexpr (activation<Layer>) {
                 if constexpr (wanted)
-                    multiply_by_slope<layer_context, L, s.outputs>(
-                        dy, given, L::from == slope_from::output ? own.values : from, rows);
+                    multiply_by_slope<layer_context, Layer, s.outputs>(
+                        dy, given, Layer::from == slope_from::output ? own.values : from, rows);
             } else {
                 if constexpr (s.activation != none &&
-                              std::is_same_v<slope_before<S + 1, C>, simd::no_slope>) {
+                              std::is_same_v<slope_before<Stage + 1, Context>, simd::no_slope>) {
                     multiply_by_slope<layer_context, typename here::activation, s.outputs>(
                         dy, given, own.values, rows);
                     given = dy;
-                } else if constexpr (is_kept && !fusing_layer<L>) {
-                    simd::map<typename C::architecture, s.outputs>(rows, dy, simd::identity{}, given);
+                } else if constexpr (is_kept && !fusing_layer<Layer>) {
+                    simd::map<typename Context::architecture, s.outputs>(rows, dy, simd::identity{},
+                                                                         given);
                 }
-                if constexpr (!parametric_layer<L>) {
-                    L::template backward<layer_context, wanted>(from, own.values, dy, spare, scratch,
-                                                                rows);
+                if constexpr (!parametric_layer<Layer>) {
+                    Layer::template backward<layer_context, wanted>(from, own.values, dy, spare, scratch,
+                                                                    rows);
                 } else {
                     const auto part =
                         update.at([](auto& all) -> auto& { return all.template layer<s.parameters>(); });
                     auto& of_layer = p.template layer<s.parameters>();
-                    if constexpr (taping_layer<L, layer_context>)
-                        L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
-                                                                    spare, own.own, scratch, rows);
-                    else if constexpr (fusing_layer<L>)
-                        L::template backward<layer_context, wanted>(of_layer, part, from, own.values,
-                                                                    given, spare, scratch, rows,
-                                                                    slope_before<S, C>{});
+                    if constexpr (taping_layer<Layer, layer_context>)
+                        Layer::template backward<layer_context, wanted>(
+                            of_layer, part, from, own.values, dy, spare, own.own, scratch, rows);
+                    else if constexpr (fusing_layer<Layer>)
+                        Layer::template backward<layer_context, wanted>(of_layer, part, from, own.values,
+                                                                        given, spare, scratch, rows,
+                                                                        slope_before<Stage, Context>{});
                     else
-                        L::template backward<layer_context, wanted>(of_layer, part, from, own.values, dy,
-                                                                    spare, scratch, rows);
+                        Layer::template backward<layer_context, wanted>(of_layer, part, from, own.values,
+                                                                        dy, spare, scratch, rows);
                 }
-                T* const result = spare;
+                Value* const result = spare;
                 spare = dy;
                 dy = result;
             }
@@ -424,60 +428,63 @@ public:
     }
 
 private:
-    template <std::size_t S, class T, class Tape>
-    CTNN_INLINE static constexpr const T* input_of(const T* x, Tape& tape) noexcept {
-        if constexpr (S == 0)
+    template <std::size_t Stage, class Value, class Tape>
+    CTNN_INLINE static constexpr const Value* input_of(const Value* x, Tape& tape) noexcept {
+        if constexpr (Stage == 0)
             return x;
         else
-            return stage_of<S - 1>(tape).values;
+            return stage_of<Stage - 1>(tape).values;
     }
 
     /// With a workspace of its own.
-    template <class Stage, class T>
-    CTNN_INLINE static constexpr void forward_alone(const parameters<T>& p, const T* x, T* y,
+    template <class BoundStage, class Value>
+    CTNN_INLINE static constexpr void forward_alone(const parameters<Value>& p, const Value* x, Value* y,
                                                     std::size_t rows) noexcept {
-        scratch_array<T, Stage::workspace_size()> workspace;
-        forward_stage<Stage>(p, x, y, rows, workspace.data());
+        scratch_array<Value, BoundStage::workspace_size()> workspace;
+        forward_stage<BoundStage>(p, x, y, rows, workspace.data());
     }
 
-    template <class Stage, class T, class... Added>
-    CTNN_INLINE static constexpr void forward_stage(const parameters<T>& p, const T* x, T* y,
-                                                    std::size_t rows, [[maybe_unused]] T* workspace,
+    template <class BoundStage, class Value, class... Added>
+    CTNN_INLINE static constexpr void forward_stage(const parameters<Value>& p, const Value* x, Value* y,
+                                                    std::size_t rows, [[maybe_unused]] Value* workspace,
                                                     Added... added) noexcept {
-        using L = typename Stage::layer;
-        using C = typename Stage::context;
-        using A = typename C::architecture;
+        using Layer = typename BoundStage::layer;
+        using Context = typename BoundStage::context;
+        using Architecture = typename Context::architecture;
         constexpr bool adds = sizeof...(Added) > 0;
-        if constexpr (activation<L>) {
-            simd::map<A, Stage::plan.outputs>(rows, y, applied<L>{}, x);
-        } else if constexpr (!parametric_layer<L>) {
-            if constexpr (layer_with_workspace<L, C>)
-                L::template forward<C>(x, y, rows, workspace);
+        if constexpr (activation<Layer>) {
+            simd::map<Architecture, BoundStage::plan.outputs>(rows, y, applied<Layer>{}, x);
+        } else if constexpr (!parametric_layer<Layer>) {
+            if constexpr (layer_with_workspace<Layer, Context>)
+                Layer::template forward<Context>(x, y, rows, workspace);
             else
-                L::template forward<C>(x, y, rows);
+                Layer::template forward<Context>(x, y, rows);
         } else {
-            const auto& own = p.template layer<Stage::plan.parameters>();
-            constexpr bool applies = Stage::plan.activation != none;
-            if constexpr (adds && fusing_layer<L>) {
-                using function =
-                    std::conditional_t<applies, applied<typename Stage::activation>, simd::identity>;
-                L::template forward<C>(own, x, y, rows, with_added<function, T>{added..., y});
+            const auto& own = p.template layer<BoundStage::plan.parameters>();
+            constexpr bool applies = BoundStage::plan.activation != none;
+            if constexpr (adds && fusing_layer<Layer>) {
+                using function = std::conditional_t<applies, applied<typename BoundStage::activation>,
+                                                    simd::identity>;
+                Layer::template forward<Context>(own, x, y, rows,
+                                                 with_added<function, Value>{added..., y});
             } else if constexpr (applies) {
-                L::template forward<C>(own, x, y, rows, applied<typename Stage::activation>{});
-            } else if constexpr (layer_with_workspace<L, C>) {
-                L::template forward<C>(own, x, y, rows, workspace);
+                Layer::template forward<Context>(own, x, y, rows,
+                                                 applied<typename BoundStage::activation>{});
+            } else if constexpr (layer_with_workspace<Layer, Context>) {
+                Layer::template forward<Context>(own, x, y, rows, workspace);
             } else {
-                L::template forward<C>(own, x, y, rows);
+                Layer::template forward<Context>(own, x, y, rows);
             }
         }
-        if constexpr (adds && !fusing_layer<L>)
-            simd::map<A, Stage::plan.outputs>(rows, y, sum{}, static_cast<const T*>(y), added...);
+        if constexpr (adds && !fusing_layer<Layer>)
+            simd::map<Architecture, BoundStage::plan.outputs>(rows, y, sum{},
+                                                              static_cast<const Value*>(y), added...);
     }
 
-    template <class C, class Activation, std::size_t Width, class T>
-    CTNN_INLINE static constexpr void multiply_by_slope(T* dy, const T* given, const T* from,
+    template <class Context, class Activation, std::size_t Width, class Value>
+    CTNN_INLINE static constexpr void multiply_by_slope(Value* dy, const Value* given, const Value* from,
                                                         std::size_t rows) noexcept {
-        simd::map<typename C::architecture, Width, C::dense_outputs>(
+        simd::map<typename Context::architecture, Width, Context::dense_outputs>(
             rows, dy, applied_slope<Activation>{}, given, from);
     }
 };
@@ -490,9 +497,9 @@ struct sequence_if {
 template <class... Layers>
 struct sequence_if<false, Layers...> {
     struct type {
-        template <class T>
+        template <class Value>
         struct parameters;
-        template <class C>
+        template <class Context>
         struct tape;
     };
 };

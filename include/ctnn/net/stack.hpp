@@ -16,29 +16,29 @@ inline constexpr std::size_t frame_bytes = 32 * 1024;
 #endif
 
 /// Bytes of the buffers on the stack while Rows rows run through a network.
-template <class T, class Sequence, std::size_t Rows>
+template <class Value, class Sequence, std::size_t Rows>
 inline constexpr std::size_t buffer_bytes = [] {
     constexpr bool copies_x = !Sequence::dense_inputs, copies_y = !Sequence::dense_outputs;
-    using context_type = typename context<T, simd::native, Sequence::inputs,
+    using context_type = typename context<Value, simd::native, Sequence::inputs,
                                           Rows>::template with_dense<!copies_x, !copies_y>;
-    return sizeof(T) * ((copies_x ? Rows * padded(Sequence::inputs) : 0) +
-                        (copies_y ? Rows * padded(Sequence::outputs) : 0) +
-                        Sequence::template workspace_size<context_type>);
+    return sizeof(Value) * ((copies_x ? Rows * padded(Sequence::inputs) : 0) +
+                            (copies_y ? Rows * padded(Sequence::outputs) : 0) +
+                            Sequence::template workspace_size<context_type>);
 }();
 
 /// Rows that `predict` takes through the network together: as many as stay in the first-level cache, in
 /// whole blocks, which leave no remainder, but no more than Limit bytes of stack have room for.
-template <class T, class Sequence, std::size_t Limit>
+template <class Value, class Sequence, std::size_t Limit>
 inline constexpr std::size_t rows_together = [] {
     constexpr std::size_t width = Sequence::widest_of_all();
     constexpr std::size_t block = simd::block_rows;
-    constexpr std::size_t fit = 32 * 1024 / (2 * width * sizeof(T)) / block * block;
+    constexpr std::size_t fit = 32 * 1024 / (2 * width * sizeof(Value)) / block * block;
     // Wider layers' weights are read for a block at least, for four of them if these stay in the second.
-    constexpr std::size_t least = 8 * block * width * sizeof(T) <= 128 * 1024 ? 4 * block : block;
+    constexpr std::size_t least = 8 * block * width * sizeof(Value) <= 128 * 1024 ? 4 * block : block;
     constexpr std::size_t wanted = fit < least ? least : fit > 16 * block ? 16 * block : fit;
 
-    constexpr std::size_t one = buffer_bytes<T, Sequence, 1> + frame_bytes;
-    constexpr std::size_t each = buffer_bytes<T, Sequence, 2> - buffer_bytes<T, Sequence, 1>;
+    constexpr std::size_t one = buffer_bytes<Value, Sequence, 1> + frame_bytes;
+    constexpr std::size_t each = buffer_bytes<Value, Sequence, 2> - buffer_bytes<Value, Sequence, 1>;
     constexpr std::size_t room = each == 0 ? wanted : 1 + (Limit > one ? Limit - one : 0) / each;
     return room >= wanted ? wanted : room >= 2 * block ? room / block * block : room;
 }();

@@ -37,11 +37,11 @@ CTNN_TAGGED constexpr auto plan_stages() {
         bool is_activation, fuses, can_be_fused, is_parametric;
         std::size_t outputs;
     };
-    constexpr auto facts_of = []<class L>(std::type_identity<L>) {
-        facts f{activation<L>, fusing_layer<L>, activation<L>, parametric_layer<L>, 0};
-        if constexpr (activation<L> && Purpose == purpose::training)
-            f.can_be_fused = L::from == slope_from::output;
-        if constexpr (!width_keeping_layer<L>) f.outputs = L::outputs;
+    constexpr auto facts_of = []<class Layer>(std::type_identity<Layer>) {
+        facts f{activation<Layer>, fusing_layer<Layer>, activation<Layer>, parametric_layer<Layer>, 0};
+        if constexpr (activation<Layer> && Purpose == purpose::training)
+            f.can_be_fused = Layer::from == slope_from::output;
+        if constexpr (!width_keeping_layer<Layer>) f.outputs = Layer::outputs;
         return f;
     };
     const facts layers[] = {facts_of(std::type_identity<Layers>{})...};

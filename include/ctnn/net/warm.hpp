@@ -16,14 +16,14 @@ namespace ctnn {
 /// It costs one call on cold caches, changes nothing and takes nothing from the heap. What it cannot
 /// know is code that the compiler puts into the caller itself: where that matters, make the same call
 /// once.
-template <class Topology, class T>
-CTNN_INLINE void warm(const network<Topology, T>& net) noexcept {
+template <class Topology, class Value>
+CTNN_INLINE void warm(const network<Topology, Value>& net) noexcept {
     // Volatile: nobody wants the values, and the compiler would drop the loads.
     const auto* const bytes = reinterpret_cast<const volatile unsigned char*>(&net);
     for (std::size_t i = 0; i < sizeof net; i += alignment) static_cast<void>(bytes[i]);
 
     // The compiler is told neither what the row holds nor that nobody wants the answer.
-    std::array<T, network<Topology, T>::inputs> row{};
+    std::array<Value, network<Topology, Value>::inputs> row{};
     asm volatile("" : : "r"(row.data()) : "memory");
     const auto answer = net(row);
     asm volatile("" : : "r"(answer.data()) : "memory");

@@ -16,9 +16,9 @@ struct adam {
 
     static constexpr std::size_t moments = 2;
 
-    template <class T, class F>
-    CTNN_TAGGED constexpr void apply(std::uint64_t step, F&& f) const {
-        f(make_adam_rule<T>(*this, step, weight_decay, 0));
+    template <class Value, class Function>
+    CTNN_TAGGED constexpr void apply(std::uint64_t step, Function&& f) const {
+        f(make_adam_rule<Value>(*this, step, weight_decay, 0));
     }
 };
 

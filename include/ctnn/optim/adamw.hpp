@@ -16,9 +16,9 @@ struct adamw {
 
     static constexpr std::size_t moments = 2;
 
-    template <class T, class F>
-    CTNN_TAGGED constexpr void apply(std::uint64_t step, F&& f) const {
-        f(make_adam_rule<T>(*this, step, 0, lr * weight_decay));
+    template <class Value, class Function>
+    CTNN_TAGGED constexpr void apply(std::uint64_t step, Function&& f) const {
+        f(make_adam_rule<Value>(*this, step, 0, lr * weight_decay));
     }
 };
 

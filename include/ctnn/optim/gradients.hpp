@@ -12,20 +12,21 @@ namespace ctnn {
 struct gradients {
     static constexpr std::size_t moments = 1;
 
-    template <class T>
+    template <class Value>
     struct store {
         static constexpr std::size_t moments = 1;
 
-        template <class V>
-        CTNN_INLINE constexpr V operator()(V w, V gradient, V* stored) const noexcept {
+        template <class Vector>
+        CTNN_INLINE constexpr Vector operator()(Vector w, Vector gradient,
+                                                Vector* stored) const noexcept {
             *stored = gradient;
             return w;
         }
     };
 
-    template <class T, class F>
-    CTNN_TAGGED constexpr void apply(std::uint64_t, F&& f) const {
-        f(store<T>{});
+    template <class Value, class Function>
+    CTNN_TAGGED constexpr void apply(std::uint64_t, Function&& f) const {
+        f(store<Value>{});
     }
 };
 

@@ -19,47 +19,49 @@ struct sgd {
     static constexpr std::size_t moments = 1;
 
     /// w -= lr gradient: no moment is read or written.
-    template <class T>
+    template <class Value>
     struct plain {
         static constexpr std::size_t moments = 0;
-        T negative_lr;
+        Value negative_lr;
 
-        template <class V>
-        CTNN_INLINE constexpr V operator()(V w, V gradient, V*) const noexcept {
-            return simd::fma(V(negative_lr), gradient, w);
+        template <class Vector>
+        CTNN_INLINE constexpr Vector operator()(Vector w, Vector gradient, Vector*) const noexcept {
+            return simd::fma(Vector(negative_lr), gradient, w);
         }
         /// Of a gradient that is a product x dy: w += factor(x) dy.
-        template <class V>
-        CTNN_INLINE constexpr V factor(V x) const noexcept {
-            return V(negative_lr) * x;
+        template <class Vector>
+        CTNN_INLINE constexpr Vector factor(Vector x) const noexcept {
+            return Vector(negative_lr) * x;
         }
     };
 
     /// g = gradient + weight_decay w; b = momentum b + damping g; w -= lr (of_gradient g + of_buffer b).
-    template <class T>
+    template <class Value>
     struct with_momentum {
         static constexpr std::size_t moments = 1;
-        T negative_lr, momentum, damping, weight_decay, of_gradient, of_buffer;
+        Value negative_lr, momentum, damping, weight_decay, of_gradient, of_buffer;
 
-        template <class V>
-        CTNN_INLINE constexpr V operator()(V w, V gradient, V* buffer) const noexcept {
-            const V g = simd::fma(V(weight_decay), w, gradient);
-            *buffer = simd::fma(V(momentum), *buffer, V(damping) * g);
-            const V step = simd::fma(V(of_buffer), *buffer, V(of_gradient) * g);
-            return simd::fma(V(negative_lr), step, w);
+        template <class Vector>
+        CTNN_INLINE constexpr Vector operator()(Vector w, Vector gradient,
+                                                Vector* buffer) const noexcept {
+            const Vector g = simd::fma(Vector(weight_decay), w, gradient);
+            *buffer = simd::fma(Vector(momentum), *buffer, Vector(damping) * g);
+            const Vector step = simd::fma(Vector(of_buffer), *buffer, Vector(of_gradient) * g);
+            return simd::fma(Vector(negative_lr), step, w);
         }
     };
 
-    template <class T, class F>
-    CTNN_TAGGED constexpr void apply(std::uint64_t step, F&& f) const {
+    template <class Value, class Function>
+    CTNN_TAGGED constexpr void apply(std::uint64_t step, Function&& f) const {
         if (momentum == 0 && weight_decay == 0) {
-            f(plain<T>{T(-lr)});
+            f(plain<Value>{Value(-lr)});
         } else {
             // The first buffer is the gradient, undamped; without momentum every one is.
             const bool damped = step > 1 && momentum != 0;
             const bool looks_ahead = nesterov && momentum != 0;
-            f(with_momentum<T>{T(-lr), T(momentum), damped ? T(1 - dampening) : T(1), T(weight_decay),
-                               looks_ahead ? T(1) : T(0), looks_ahead ? T(momentum) : T(1)});
+            f(with_momentum<Value>{Value(-lr), Value(momentum), damped ? Value(1 - dampening) : Value(1),
+                                   Value(weight_decay), looks_ahead ? Value(1) : Value(0),
+                                   looks_ahead ? Value(momentum) : Value(1)});
         }
     }
 };

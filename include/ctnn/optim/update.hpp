@@ -27,22 +27,23 @@ struct update {
 
     /// Where the rule has it: what x is in a gradient x dy, so that the new value of w is w + factor(x)
     /// dy.
-    template <class V>
-    CTNN_INLINE constexpr V factor(V x) const noexcept
+    template <class Vector>
+    CTNN_INLINE constexpr Vector factor(Vector x) const noexcept
         requires requires { rule.factor(x); }
     {
         return rule.factor(x);
     }
 
     /// For an array of values: the new value of w at `index`, where the derivative is `gradient`.
-    template <class V>
-    CTNN_INLINE constexpr V operator()(V w, V gradient, std::size_t index) const noexcept {
+    template <class Vector>
+    CTNN_INLINE constexpr Vector operator()(Vector w, Vector gradient,
+                                            std::size_t index) const noexcept {
         if constexpr (Rule::moments == 0) {
-            return rule(w, gradient, static_cast<V*>(nullptr));
+            return rule(w, gradient, static_cast<Vector*>(nullptr));
         } else {
-            V moment[Rule::moments]{};
+            Vector moment[Rule::moments]{};
             for (std::size_t i = 0; i < Rule::moments; ++i) simd::load(moment[i], moments[i] + index);
-            const V next = rule(w, gradient, moment);
+            const Vector next = rule(w, gradient, moment);
             for (std::size_t i = 0; i < Rule::moments; ++i) simd::store(moments[i] + index, moment[i]);
             return next;
         }
@@ -50,11 +51,11 @@ struct update {
 
 private:
     template <class Part>
-    static constexpr Part* first_of(Part& part) noexcept {
+    CTNN_TAGGED static constexpr Part* first_of(Part& part) noexcept {
         return &part;
     }
     template <class Value, std::size_t Count>
-    static constexpr Value* first_of(Value (&values)[Count]) noexcept {
+    CTNN_TAGGED static constexpr Value* first_of(Value (&values)[Count]) noexcept {
         return values;
     }
 };

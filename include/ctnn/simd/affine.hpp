@@ -13,16 +13,16 @@ namespace ctnn::simd {
 
 /// No activation.
 struct identity {
-    template <class V>
-    CTNN_INLINE constexpr V operator()(V x) const noexcept {
+    template <class Vector>
+    CTNN_INLINE constexpr Vector operator()(Vector x) const noexcept {
         return x;
     }
 };
 
 /// No activation before the layer whose slope its input's derivatives would be multiplied by.
 struct no_slope {
-    template <class V>
-    CTNN_INLINE constexpr V operator()(V dx, V) const noexcept {
+    template <class Vector>
+    CTNN_INLINE constexpr Vector operator()(Vector dx, Vector) const noexcept {
         return dx;
     }
 };
@@ -50,8 +50,9 @@ struct extent {
 /// of every row is +0, on entry and on return. Dense rows of inputs (where layout::reads_dense) and of
 /// outputs (on the way back where layout::repeats_outputs) lie K and O apart; of dy, whole vectors are
 /// read. Without biases, sums start at +0.
-template <class Architecture, class T, std::size_t Inputs, std::size_t Outputs, bool DenseInputs = false,
-          bool DenseOutputs = false, bool HasBias = true, class Machine = Architecture>
+template <class Architecture, class Value, std::size_t Inputs, std::size_t Outputs,
+          bool DenseInputs = false, bool DenseOutputs = false, bool HasBias = true,
+          class Machine = Architecture>
 struct CTNN_TAGGED affine {
     using layout = affine_layout<Inputs, Outputs, HasBias>;
     static constexpr std::size_t x_stride = DenseInputs ? Inputs : padded(Inputs);
@@ -65,8 +66,8 @@ struct CTNN_TAGGED affine {
     /// y[r][o] = activation(bias[o] + sum over k of weight[o][k] * x[r][k]), r < rows <= MaxRows. An
     /// activation that takes two arguments is also told where its values go (where y is not dense).
     template <std::size_t MaxRows, class Activation>
-    CTNN_TAGGED static constexpr void forward(const T* parameters, const T* x, T* y, std::size_t rows,
-                                              Activation activation) noexcept {
+    CTNN_TAGGED static constexpr void forward(const Value* parameters, const Value* x, Value* y,
+                                              std::size_t rows, Activation activation) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             forward_scalar(parameters, x, y, rows, activation);
             return;
@@ -96,9 +97,9 @@ struct CTNN_TAGGED affine {
 
     /// dx[r][k] = slope(sum over o of weight[o][k] * dy[r][o], in ascending o; x[r][k]).
     template <std::size_t MaxRows, class Slope = no_slope>
-    CTNN_TAGGED static constexpr void backward_input(const T* parameters, [[maybe_unused]] const T* x,
-                                                     const T* dy, T* dx, [[maybe_unused]] T* scratch,
-                                                     std::size_t rows, Slope slope = {}) noexcept {
+    CTNN_TAGGED static constexpr void
+    backward_input(const Value* parameters, [[maybe_unused]] const Value* x, const Value* dy, Value* dx,
+                   [[maybe_unused]] Value* scratch, std::size_t rows, Slope slope = {}) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             backward_input_scalar(parameters, dy, dx, rows);
             multiply_scalar(dx, x, rows, slope);
@@ -122,8 +123,8 @@ struct CTNN_TAGGED affine {
     /// Replaces every parameter w by update(w, gradient, index), where the gradient is the sum over r,
     /// in ascending order, of dy[r][o] * x[r][k] (dy[r][o] for a bias). Gradients never reach memory.
     template <std::size_t MaxRows, class Update>
-    CTNN_TAGGED static constexpr void update(T* parameters, const T* x, const T* dy,
-                                             [[maybe_unused]] T* scratch, std::size_t rows,
+    CTNN_TAGGED static constexpr void update(Value* parameters, const Value* x, const Value* dy,
+                                             [[maybe_unused]] Value* scratch, std::size_t rows,
                                              const Update& update) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             update_scalar(parameters, x, dy, rows, update);
@@ -131,7 +132,7 @@ struct CTNN_TAGGED affine {
         }
 #if CTNN_HAS_SIMD
         if constexpr (!std::is_same_v<Architecture, scalar>) {
-            const T* delta = dy;
+            const Value* delta = dy;
             if constexpr (sums > 1) {
                 for (std::size_t r = 0; r < rows; ++r)
                     shared::repeat_outputs(dy + r * y_stride, scratch + r * layout::lanes);
@@ -150,16 +151,16 @@ struct CTNN_TAGGED affine {
 
     // A gradient that is one product x dy. A rule that only scales it scales the x, once for all dy.
 
-    template <class Update, class X>
-    CTNN_INLINE static constexpr X factor(const Update& update, X x) noexcept {
+    template <class Update, class Vector>
+    CTNN_INLINE static constexpr Vector factor(const Update& update, Vector x) noexcept {
         if constexpr (requires { update.factor(x); })
             return update.factor(x);
         else
             return x;
     }
-    template <class Update, class X>
-    CTNN_INLINE static constexpr X of_product(const Update& update, X w, X factor, X dy,
-                                              std::size_t index) noexcept {
+    template <class Update, class Vector>
+    CTNN_INLINE static constexpr Vector of_product(const Update& update, Vector w, Vector factor,
+                                                   Vector dy, std::size_t index) noexcept {
         if constexpr (requires { update.factor(dy); })
             return simd::fma(factor, dy, w);
         else
@@ -173,8 +174,9 @@ struct CTNN_TAGGED affine {
     /// the outputs of `sweep_lanes` lanes in `line` / S partial sums, folded in halves, and those in
     /// order.
     template <bool InputGradient, class Update, class Slope = no_slope>
-    CTNN_TAGGED static constexpr void backward_row(T* parameters, const T* x, const T* dy, T* dx,
-                                                   const Update& update, Slope slope = {}) noexcept {
+    CTNN_TAGGED static constexpr void backward_row(Value* parameters, const Value* x, const Value* dy,
+                                                   Value* dx, const Update& update,
+                                                   Slope slope = {}) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
             if constexpr (InputGradient) {
                 backward_input_row_scalar(parameters, dy, dx);
@@ -229,13 +231,13 @@ private:
     // statement and call there.
 
     template <class Activation>
-    CTNN_TAGGED static constexpr void forward_scalar(const T* parameters, const T* x, T* y,
+    CTNN_TAGGED static constexpr void forward_scalar(const Value* parameters, const Value* x, Value* y,
                                                      std::size_t rows, Activation activation) noexcept {
         for (std::size_t r = 0; r < rows; ++r, x += x_stride, y += y_stride) {
             for (std::size_t o = 0; o < Outputs; ++o) {
-                const T* column = parameters + column_of.at[o];
+                const Value* column = parameters + column_of.at[o];
                 const std::size_t stride = column_of.stride[o];
-                T sum[sums] = {HasBias ? *column : T(0)};
+                Value sum[sums] = {HasBias ? *column : Value(0)};
                 if (CTNN_CONSTANT_EVALUATED) {
                     for (std::size_t k = 0; k < Inputs; ++k)
                         sum[0] += x[k] * column[(layout::bias_rows + k / sums) * stride + k % sums];
@@ -258,13 +260,13 @@ private:
         }
     }
 
-    CTNN_TAGGED static constexpr void backward_input_scalar(const T* parameters, const T* dy, T* dx,
-                                                            std::size_t rows) noexcept {
+    CTNN_TAGGED static constexpr void backward_input_scalar(const Value* parameters, const Value* dy,
+                                                            Value* dx, std::size_t rows) noexcept {
         for (std::size_t r = 0; r < rows; ++r, dy += y_stride, dx += dx_stride) {
             for (std::size_t k = 0; k < dx_stride && (k < Inputs || !CTNN_CONSTANT_EVALUATED); ++k)
                 dx[k] = 0;
             for (std::size_t o = 0; o < Outputs; ++o) {
-                const T* column = parameters + column_of.at[o];
+                const Value* column = parameters + column_of.at[o];
                 const std::size_t stride = column_of.stride[o];
                 if (CTNN_CONSTANT_EVALUATED) {
                     for (std::size_t k = 0; k < Inputs; ++k)
@@ -279,15 +281,15 @@ private:
     }
 
     template <class Slope>
-    CTNN_TAGGED static constexpr void multiply_scalar(T* dx, const T* x, std::size_t rows,
+    CTNN_TAGGED static constexpr void multiply_scalar(Value* dx, const Value* x, std::size_t rows,
                                                       Slope slope) noexcept {
         if constexpr (!std::is_same_v<Slope, no_slope>)
             for (std::size_t r = 0; r < rows; ++r, dx += dx_stride, x += x_stride)
                 for (std::size_t k = 0; k < Inputs; ++k) dx[k] = slope(dx[k], x[k]);
     }
 
-    CTNN_TAGGED static constexpr void backward_input_row_scalar(const T* parameters, const T* dy,
-                                                                T* dx) noexcept {
+    CTNN_TAGGED static constexpr void backward_input_row_scalar(const Value* parameters, const Value* dy,
+                                                                Value* dx) noexcept {
         if (CTNN_CONSTANT_EVALUATED) {
             backward_input_scalar(parameters, dy, dx, 1);
             return;
@@ -297,9 +299,9 @@ private:
         for (std::size_t k = 0; k < dx_stride; ++k) {
             dx[k] = 0;
             for (std::size_t first = 0; k < Inputs && first < Outputs; first += panel_outputs) {
-                T sum[chains] = {};
+                Value sum[chains] = {};
                 for (std::size_t o = first; o < Outputs && o < first + panel_outputs; ++o) {
-                    const T weight = parameters[layout::weight(o, k)];
+                    const Value weight = parameters[layout::weight(o, k)];
                     sum[o % chains] = simd::fma(weight, dy[o], sum[o % chains]);
                 }
                 for (std::size_t half = chains / 2; half > 0; half /= 2)
@@ -311,18 +313,18 @@ private:
     }
 
     template <class Update>
-    CTNN_TAGGED static constexpr void update_scalar(T* parameters, const T* x, const T* dy,
+    CTNN_TAGGED static constexpr void update_scalar(Value* parameters, const Value* x, const Value* dy,
                                                     std::size_t rows, const Update& update) noexcept {
         for (std::size_t o = 0; o < Outputs; ++o) {
             const std::size_t column = column_of.at[o], stride = column_of.stride[o];
             if constexpr (HasBias) {
-                T bias = 0;
+                Value bias = 0;
                 for (std::size_t r = 0; r < rows; ++r) bias += dy[r * y_stride + o];
                 parameters[column] = update(parameters[column], bias, column);
             }
             for (std::size_t k = 0; k < Inputs; ++k) {
                 const std::size_t index = column + (layout::bias_rows + k / sums) * stride + k % sums;
-                T sum = 0;
+                Value sum = 0;
                 if (CTNN_CONSTANT_EVALUATED)
                     for (std::size_t r = 0; r < rows; ++r)
                         sum += x[r * x_stride + k] * dy[r * y_stride + o];
@@ -335,12 +337,12 @@ private:
     }
 
     template <class Update>
-    CTNN_TAGGED static void update_row_scalar(T* parameters, const T* x, const T* dy,
+    CTNN_TAGGED static void update_row_scalar(Value* parameters, const Value* x, const Value* dy,
                                               const Update& update) noexcept {
         for (std::size_t o = 0; o < Outputs; ++o) {
-            T* const column = parameters + column_of.at[o];
+            Value* const column = parameters + column_of.at[o];
             if constexpr (HasBias)
-                *column = of_product(update, *column, factor(update, T(1)), dy[o], column_of.at[o]);
+                *column = of_product(update, *column, factor(update, Value(1)), dy[o], column_of.at[o]);
             for (std::size_t k = 0; k < Inputs; ++k) {
                 const std::size_t index =
                     (layout::bias_rows + k / sums) * column_of.stride[o] + k % sums;
@@ -353,14 +355,14 @@ private:
 #if CTNN_HAS_SIMD
     /// The same kernels on registers for Count values.
     template <std::size_t Count>
-    using narrow = affine<Architecture, T, Inputs, Outputs, DenseInputs, DenseOutputs, HasBias,
-                          narrowed_t<Architecture, T, Count>>;
+    using narrow = affine<Architecture, Value, Inputs, Outputs, DenseInputs, DenseOutputs, HasBias,
+                          narrowed_t<Architecture, Value, Count>>;
 
     // Every architecture but the scalar one; that has no registers to ask about.
     using machine = std::conditional_t<std::is_same_v<Architecture, scalar>, native, Machine>;
-    using V = vector<T, machine>;
-    using room = registers<T, machine>;
-    static constexpr std::size_t width = V::size;
+    using Vector = vector<Value, machine>;
+    using room = registers<Value, machine>;
+    static constexpr std::size_t width = Vector::size;
     /// Vectors that the S lanes of an output take.
     static constexpr std::size_t parts = std::max<std::size_t>(1, sums / width);
 
@@ -371,7 +373,7 @@ private:
     static constexpr std::size_t shared_inputs = shares ? whole_vectors(Inputs, width) : Inputs;
     static constexpr std::size_t shared_outputs =
         shares ? whole_vectors(Outputs * sums, width) / sums : Outputs;
-    using shared = affine<Architecture, T, shared_inputs, shared_outputs, DenseInputs, DenseOutputs,
+    using shared = affine<Architecture, Value, shared_inputs, shared_outputs, DenseInputs, DenseOutputs,
                           HasBias, machine>;
     /// What they are given; IsWhole: whether their results fill the vectors to the last lane.
     template <bool IsWhole>
@@ -394,8 +396,8 @@ private:
 
     /// Cuts lanes into tiles of Count vectors (the last one as wide as what is left) and calls
     /// f.operator()<Vectors>(first lane).
-    template <std::size_t Count, std::size_t Lanes, class F>
-    CTNN_INLINE static void for_each_tile(F f) noexcept {
+    template <std::size_t Count, std::size_t Lanes, class Function>
+    CTNN_INLINE static void for_each_tile(Function f) noexcept {
         constexpr std::size_t tile_lanes = Count * width;
         for (std::size_t lane = 0; lane < Lanes / tile_lanes * tile_lanes; lane += tile_lanes)
             f.template operator()<Count>(lane);
@@ -420,8 +422,8 @@ private:
 
     /// Calls f.operator()<Rows>(first row) for blocks of rows, the last one overlapping, or, where there
     /// are too few for one, for single rows.
-    template <std::size_t MaxRows, class F>
-    CTNN_INLINE static void for_each_row_block(std::size_t rows, F f) noexcept {
+    template <std::size_t MaxRows, class Function>
+    CTNN_INLINE static void for_each_row_block(std::size_t rows, Function f) noexcept {
         constexpr std::size_t size = rows_of_block(MaxRows);
         if constexpr (size == 1) {
             f.template operator()<1>(0);
@@ -435,8 +437,8 @@ private:
 
     /// Calls f.operator()<Lanes, Used>(first lane, offset in the parameters) for every panel, a matrix of
     /// `rows` rows; only the vectors of its first Used lanes have an output.
-    template <class F>
-    CTNN_INLINE static void for_each_panel(std::size_t rows, F f) noexcept {
+    template <class Function>
+    CTNN_INLINE static void for_each_panel(std::size_t rows, Function f) noexcept {
         constexpr std::size_t last = (layout::lanes - 1) / layout::panel * layout::panel;
         constexpr std::size_t lanes = layout::lanes - last;
         constexpr std::size_t used = whole_vectors(Outputs * sums - last, width);
@@ -447,22 +449,22 @@ private:
     }
 
     template <std::size_t MaxRows, class Extent, class Activation>
-    [[gnu::noinline]] CTNN_TAGGED static void forward_apart(const T* parameters, const T* x, T* y,
-                                                            std::size_t rows, Extent size,
+    [[gnu::noinline]] CTNN_TAGGED static void forward_apart(const Value* parameters, const Value* x,
+                                                            Value* y, std::size_t rows, Extent size,
                                                             Activation activation) noexcept {
         forward_rows<MaxRows>(parameters, x, y, rows, size, activation);
     }
 
     template <std::size_t MaxRows, class Extent, class Activation>
-    CTNN_INLINE static void forward_rows(const T* parameters, const T* x, T* y, std::size_t rows,
-                                         Extent size, Activation activation) noexcept {
+    CTNN_INLINE static void forward_rows(const Value* parameters, const Value* x, Value* y,
+                                         std::size_t rows, Extent size, Activation activation) noexcept {
         for_each_row_block<MaxRows>(rows, [&]<std::size_t Rows>(std::size_t r) CTNN_INLINE_LAMBDA {
             forward_block<Rows>(parameters, x + r * x_stride, y + r * y_stride, size, activation);
         });
     }
 
     template <std::size_t Rows, class Extent, class Activation>
-    CTNN_INLINE static void forward_block(const T* parameters, const T* x, T* y, Extent size,
+    CTNN_INLINE static void forward_block(const Value* parameters, const Value* x, Value* y, Extent size,
                                           Activation activation) noexcept {
         // A tile's outputs must fill whole vectors, so it is at least S vectors wide.
         constexpr std::size_t count =
@@ -472,34 +474,34 @@ private:
             rows_at_once(Rows, std::max<std::size_t>(1, room::accumulators / count));
         CTNN_UNROLL
         for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
-            const T* rows = x + m0 * x_stride;
+            const Value* rows = x + m0 * x_stride;
             for_each_panel(panel_rows(size.inputs), [&]<std::size_t Lanes, std::size_t Used>(
                                                         std::size_t first,
                                                         std::size_t offset) CTNN_INLINE_LAMBDA {
                 for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
-                    const T* first_row = parameters + offset + lane;
-                    tile<sums, at_once, Count, T, machine> sum;
+                    const Value* first_row = parameters + offset + lane;
+                    tile<sums, at_once, Count, Value, machine> sum;
                     if constexpr (HasBias)
                         sum.fill_rows(first_row);
                     else
-                        sum.fill(V(T(0)));
+                        sum.fill(Vector(Value(0)));
                     sum.accumulate(rows, x_stride, sums, first_row + layout::bias_rows * Lanes, Lanes,
                                    groups_of(size.inputs));
                     if constexpr (Outputs == 1 && DenseOutputs && at_once > 1 && at_once <= width &&
                                   sums >= width) {
                         // Rows are neighbours, so that one tree and one vector serve them all.
-                        vectors<V, at_once> whole;
+                        vectors<Vector, at_once> whole;
                         CTNN_UNROLL
                         for (std::size_t m = 0; m < at_once; ++m)
                             whole.at[m] = fold_halves<1>(sum.row[m]).at[0];
                         store_first<at_once>(
-                            y + m0,
-                            activation(fold_in_order<(std::min)(sums, width), 1, T, machine>(whole)));
+                            y + m0, activation(fold_in_order<(std::min)(sums, width), 1, Value, machine>(
+                                        whole)));
                     } else {
                         const std::size_t output = (first + lane) / sums;
                         CTNN_UNROLL
                         for (std::size_t m = 0; m < at_once; ++m)
-                            store_outputs(fold_sums<sums, T, machine>(sum.row[m]), output,
+                            store_outputs(fold_sums<sums, Value, machine>(sum.row[m]), output,
                                           y + (m0 + m) * y_stride, size, activation);
                     }
                 });
@@ -509,18 +511,18 @@ private:
                 CTNN_UNROLL
                 for (std::size_t m = 0; m < at_once; ++m)
                     for (std::size_t o = written; o < y_stride; o += width)
-                        simd::store(y + (m0 + m) * y_stride + o, V(T(0)));
+                        simd::store(y + (m0 + m) * y_stride + o, Vector(Value(0)));
             }
         }
     }
 
     template <std::size_t Count, class Extent, class Activation>
-    CTNN_INLINE static void store_outputs(const vectors<V, Count>& values, std::size_t output, T* y,
-                                          Extent size, Activation activation) noexcept {
+    CTNN_INLINE static void store_outputs(const vectors<Vector, Count>& values, std::size_t output,
+                                          Value* y, Extent size, Activation activation) noexcept {
         CTNN_UNROLL
         for (std::size_t n = 0; n < Count; ++n) {
             const std::size_t first = output + n * width;
-            V value;
+            Vector value;
             if constexpr (requires { activation(value, y + first); })
                 value = activation(values.at[n], y + first);
             else
@@ -539,7 +541,7 @@ private:
 
     /// keep_row for rows of `count` values: Most - Step < count <= Most.
     template <std::size_t Most, std::size_t Step, class Extent>
-    CTNN_INLINE static V keep(V value, std::size_t at, std::size_t count) noexcept {
+    CTNN_INLINE static Vector keep(Vector value, std::size_t at, std::size_t count) noexcept {
         if constexpr (Extent::is_whole)
             return keep_row<Most>(value, at);
         else if (at + width + Step <= Most + 1)  // what every shape fills
@@ -550,33 +552,33 @@ private:
 
     /// transposed[o][k], rows padded with zeros.
     template <class Extent>
-    CTNN_TAGGED static void transpose(const T* parameters, T* transposed, Extent size) noexcept {
+    CTNN_TAGGED static void transpose(const Value* parameters, Value* transposed, Extent size) noexcept {
         const std::size_t groups = groups_of(size.inputs);
         for (std::size_t o = 0; o < size.outputs; ++o) {
             const std::size_t lane = o * sums, stride = layout::stride(lane);
-            const T* first = parameters +
-                             lane / layout::panel * layout::panel * panel_rows(size.inputs) +
-                             lane % layout::panel + layout::bias_rows * stride;
-            T* row = transposed + o * dx_stride;
+            const Value* first = parameters +
+                                 lane / layout::panel * layout::panel * panel_rows(size.inputs) +
+                                 lane % layout::panel + layout::bias_rows * stride;
+            Value* row = transposed + o * dx_stride;
             for (std::size_t g = 0; g < groups; ++g)
-                std::memcpy(row + g * sums, first + g * stride, sums * sizeof(T));
+                std::memcpy(row + g * sums, first + g * stride, sums * sizeof(Value));
             for (std::size_t k = groups * sums; k < dx_stride; ++k) row[k] = 0;
         }
     }
 
     /// The padding stays +0, also where its zero weights meet an infinite or NaN dy.
     template <class Extent, class Slope>
-    CTNN_INLINE static void store_inputs(const T* x, T* dx, std::size_t at, V value, Extent size,
-                                         Slope slope) noexcept {
+    CTNN_INLINE static void store_inputs(const Value* x, Value* dx, std::size_t at, Vector value,
+                                         Extent size, Slope slope) noexcept {
         if constexpr (!std::is_same_v<Slope, no_slope>)
-            value = slope(value, simd::load<T, machine>(x + at));
+            value = slope(value, simd::load<Value, machine>(x + at));
         simd::store(dx + at, keep<Inputs, width, Extent>(value, at, size.inputs));
     }
 
     template <std::size_t Rows, class Extent, class Slope>
-    [[gnu::noinline]] CTNN_TAGGED static void backward_input_block(const T* transposed, const T* x,
-                                                                   const T* dy, T* dx, Extent size,
-                                                                   Slope slope) noexcept {
+    [[gnu::noinline]] CTNN_TAGGED static void
+    backward_input_block(const Value* transposed, const Value* x, const Value* dy, Value* dx,
+                         Extent size, Slope slope) noexcept {
         constexpr std::size_t lanes = whole_vectors(Inputs, width);
         constexpr std::size_t count =
             (std::min)(lanes / width, Rows == 1 ? room::one_row : room::beside(block_rows));
@@ -585,8 +587,8 @@ private:
         CTNN_UNROLL
         for (std::size_t m0 = 0; m0 < Rows; m0 += at_once) {
             for_each_tile<count, lanes>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
-                tile<1, at_once, Count, T, machine> sum;
-                sum.fill(V(T(0)));
+                tile<1, at_once, Count, Value, machine> sum;
+                sum.fill(Vector(Value(0)));
                 sum.accumulate(dy + m0 * y_stride, y_stride, 1, transposed + lane, dx_stride,
                                size.outputs);
                 CTNN_UNROLL
@@ -600,19 +602,20 @@ private:
             for (std::size_t k = lanes; k < dx_stride; k += width) {
                 CTNN_UNROLL
                 for (std::size_t m = 0; m < at_once; ++m)
-                    simd::store(dx + (m0 + m) * dx_stride + k, V(T(0)));
+                    simd::store(dx + (m0 + m) * dx_stride + k, Vector(Value(0)));
             }
         }
     }
 
     /// lanes[o * S + s] = dy[o], for one row; beyond the outputs +0.
-    CTNN_TAGGED static void repeat_outputs(const T* dy, T* lanes) noexcept {
+    CTNN_TAGGED static void repeat_outputs(const Value* dy, Value* lanes) noexcept {
         if constexpr (sums >= width) {
             for (std::size_t lane = 0; lane < layout::lanes; lane += width)
-                simd::store(lanes + lane, lane < Outputs * sums ? V(dy[lane / sums]) : V(T(0)));
+                simd::store(lanes + lane,
+                            lane < Outputs * sums ? Vector(dy[lane / sums]) : Vector(Value(0)));
         } else {
             for (std::size_t lane = 0; lane < layout::lanes; lane += sums * width) {
-                V values = simd::load<T, machine>(dy + lane / sums);
+                Vector values = simd::load<Value, machine>(dy + lane / sums);
                 if constexpr (DenseOutputs) values = keep_row<Outputs>(values, lane / sums);
                 repeat_lanes<sums>(values, lanes + lane, layout::lanes - lane);
             }
@@ -620,14 +623,14 @@ private:
     }
 
     /// The input that a bias multiplies.
-    alignas(alignment) static constexpr T one_then_zeros[line] = {1};
+    alignas(alignment) static constexpr Value one_then_zeros[line] = {1};
 
     /// `delta` has the gradient of each output repeated over its S lanes. The rows of a panel, the first
     /// of which has the biases, are cut as equal_blocks says.
     template <std::size_t First, std::size_t Most, class Update>
     [[gnu::noinline]] CTNN_TAGGED static void
-    update_panels(T* parameters, const T* x, const T* delta, std::size_t rows, std::size_t all_rows,
-                  std::size_t of_most, const Update& update) noexcept {
+    update_panels(Value* parameters, const Value* x, const Value* delta, std::size_t rows,
+                  std::size_t all_rows, std::size_t of_most, const Update& update) noexcept {
         constexpr std::size_t count =
             (std::min)(layout::panel / width, (std::max)(parts, room::beside(First) / parts * parts));
         const Update rule = update;  // a copy: what it refers to by value stays in registers
@@ -635,10 +638,10 @@ private:
                                      std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
             const auto update_rows = [&]<std::size_t Rows, bool Biases>(
                                          std::size_t row) CTNN_INLINE_LAMBDA {
-                const T* left = Biases ? x : x + (row - layout::bias_rows) * sums;
+                const Value* left = Biases ? x : x + (row - layout::bias_rows) * sums;
                 for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
-                    tile<sums, Rows, Count, T, machine> gradient;
-                    gradient.fill(V(T(0)));
+                    tile<sums, Rows, Count, Value, machine> gradient;
+                    gradient.fill(Vector(Value(0)));
                     gradient.template accumulate<Biases>(left, sums, x_stride, delta + first + lane,
                                                          layout::lanes, rows);
                     CTNN_UNROLL
@@ -646,10 +649,10 @@ private:
                         CTNN_UNROLL
                         for (std::size_t n = 0; n < Count; ++n) {
                             const std::size_t index = offset + (row + m) * Lanes + lane + n * width;
-                            V sum = gradient.row[m].at[n];
+                            Vector sum = gradient.row[m].at[n];
                             if (Biases && m == 0)  // a bias is in the first lane of its S
                                 sum = keep_every<sums>(sum, n % parts);
-                            const V old = load<T, machine>(parameters + index);
+                            const Vector old = load<Value, machine>(parameters + index);
                             simd::store(parameters + index, rule(old, sum, index));
                         }
                     }
@@ -667,16 +670,17 @@ private:
     }
 
     template <bool InputGradient, class Update, class Slope>
-    [[gnu::noinline]] CTNN_TAGGED static void sweep_apart(T* parameters, const T* x, const T* dy, T* dx,
+    [[gnu::noinline]] CTNN_TAGGED static void sweep_apart(Value* parameters, const Value* x,
+                                                          const Value* dy, Value* dx,
                                                           const Update& update, Slope slope) noexcept {
         sweep<InputGradient>(parameters, x, dy, dx, update, slope);
     }
 
     template <bool InputGradient, class Update, class Slope>
-    CTNN_INLINE static void sweep(T* parameters, const T* x, const T* dy, T* dx, const Update& update,
-                                  Slope slope) noexcept {
+    CTNN_INLINE static void sweep(Value* parameters, const Value* x, const Value* dy, Value* dx,
+                                  const Update& update, Slope slope) noexcept {
         if constexpr (sums > 1) {
-            alignas(alignment) T delta[layout::lanes];
+            alignas(alignment) Value delta[layout::lanes];
             repeat_outputs(dy, delta);
             sweep_panels<InputGradient>(parameters, x, delta, dx, update, slope);
         } else {
@@ -685,8 +689,8 @@ private:
     }
 
     template <bool InputGradient, class Update, class Slope>
-    CTNN_INLINE static void sweep_panels(T* parameters, const T* x, const T* delta, T* dx,
-                                         const Update& update, Slope slope) noexcept {
+    CTNN_INLINE static void sweep_panels(Value* parameters, const Value* x, const Value* delta,
+                                         Value* dx, const Update& update, Slope slope) noexcept {
         constexpr std::size_t most = InputGradient ? sweep_lanes / width : room::one_row;
         for_each_panel(layout::rows, [&]<std::size_t Lanes, std::size_t Used>(
                                          std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
@@ -708,7 +712,8 @@ private:
         });
         if constexpr (InputGradient) {
             constexpr std::size_t written = (layout::groups * sums + width - 1) / width * width;
-            for (std::size_t k = written; k < dx_stride; k += width) simd::store(dx + k, V(T(0)));
+            for (std::size_t k = written; k < dx_stride; k += width)
+                simd::store(dx + k, Vector(Value(0)));
         }
     }
 
@@ -718,22 +723,23 @@ private:
         /// Groups of inputs that fill a vector of dx.
         static constexpr std::size_t groups = std::max<std::size_t>(1, width / sums);
 
-        T* parameters;
+        Value* parameters;
         std::size_t lane;  ///< index of the first lane's first element among the parameters
-        vectors<V, Count> d;
+        vectors<Vector, Count> d;
         Update update;  // a copy: what it refers to by value stays in registers
 
-        CTNN_INLINE sweep_tile(T* all, std::size_t first, const T* delta, const Update& rule) noexcept
+        CTNN_INLINE sweep_tile(Value* all, std::size_t first, const Value* delta,
+                               const Update& rule) noexcept
             : parameters{all}, lane{first}, update{rule} {
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n) {
-                d.at[n] = simd::load<T, machine>(delta + n * width);
+                d.at[n] = simd::load<Value, machine>(delta + n * width);
                 if constexpr (HasBias) {
                     const std::size_t index = lane + n * width;
-                    const V old = simd::load<T, machine>(parameters + index);
-                    const V one = sums == 1
-                                      ? V(T(1))
-                                      : broadcast_group<sums, T, machine>(one_then_zeros, n % parts);
+                    const Vector old = simd::load<Value, machine>(parameters + index);
+                    const Vector one =
+                        sums == 1 ? Vector(Value(1))
+                                  : broadcast_group<sums, Value, machine>(one_then_zeros, n % parts);
                     simd::store(parameters + index,
                                 of_product(update, old, factor(update, one), d.at[n], index));
                 }
@@ -743,27 +749,28 @@ private:
         /// Updates the weights of S inputs; returns, if asked to, their share of dx in groups of S
         /// lanes.
         template <bool InputGradient>
-        CTNN_INLINE vectors<V, parts> sweep_group(const T* x, std::size_t group) const noexcept {
+        CTNN_INLINE vectors<Vector, parts> sweep_group(const Value* x,
+                                                       std::size_t group) const noexcept {
             const std::size_t row = lane + (layout::bias_rows + group) * Lanes;
-            vectors<V, parts> left;
+            vectors<Vector, parts> left;
             CTNN_UNROLL
             for (std::size_t p = 0; p < parts; ++p)
-                left.at[p] = factor(update, broadcast_group<sums, T, machine>(x, p));
-            vectors<V, Count> old;
+                left.at[p] = factor(update, broadcast_group<sums, Value, machine>(x, p));
+            vectors<Vector, Count> old;
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n)
-                old.at[n] = simd::load<T, machine>(parameters + row + n * width);
-            vectors<V, parts> share{};  // (g++ warns of values that nobody reads, too)
+                old.at[n] = simd::load<Value, machine>(parameters + row + n * width);
+            vectors<Vector, parts> share{};  // (g++ warns of values that nobody reads, too)
             if constexpr (InputGradient) {
                 constexpr std::size_t chains = line / width;
-                vectors<V, chains> sum;
+                vectors<Vector, chains> sum;
                 CTNN_UNROLL
-                for (std::size_t n = 0; n < chains; ++n) sum.at[n] = V(T(0));
+                for (std::size_t n = 0; n < chains; ++n) sum.at[n] = Vector(Value(0));
                 CTNN_UNROLL
                 for (std::size_t n = 0; n < Count; ++n)
                     sum.at[n % chains] = simd::fma(old.at[n], d.at[n], sum.at[n % chains]);
                 share = fold_halves<parts>(sum);
-                for (V& each : share.at) keep_here(each);
+                for (Vector& each : share.at) keep_here(each);
             }
             CTNN_UNROLL
             for (std::size_t n = 0; n < Count; ++n) {
@@ -775,20 +782,20 @@ private:
         }
 
         template <class Slope>
-        CTNN_INLINE void run(const T* x, T* dx, bool is_first, Slope slope) const noexcept {
-            const auto store = [&](std::size_t at, V value) CTNN_INLINE_LAMBDA {
-                const V before = is_first ? V(T(0)) : simd::load<T, machine>(dx + at);
+        CTNN_INLINE void run(const Value* x, Value* dx, bool is_first, Slope slope) const noexcept {
+            const auto store = [&](std::size_t at, Vector value) CTNN_INLINE_LAMBDA {
+                const Vector before = is_first ? Vector(Value(0)) : simd::load<Value, machine>(dx + at);
                 store_inputs(x, dx, at, before + value, constant_extent<Inputs, Outputs>{}, slope);
             };
             for (std::size_t g = 0; g < layout::groups; g += groups) {
                 if constexpr (groups > 1) {
-                    vectors<V, groups> sum;
+                    vectors<Vector, groups> sum;
                     CTNN_UNROLL
                     for (std::size_t i = 0; i < groups; ++i)
                         sum.at[i] = g + i < layout::groups
                                         ? sweep_group<true>(x + (g + i) * sums, g + i).at[0]
-                                        : V(T(0));
-                    store(g * sums, fold_in_order<width, sums, T, machine>(sum));
+                                        : Vector(Value(0));
+                    store(g * sums, fold_in_order<width, sums, Value, machine>(sum));
                 } else {
                     const auto sum = sweep_group<true>(x + g * sums, g);
                     CTNN_UNROLL

@@ -8,34 +8,35 @@ namespace ctnn::simd {
 /// Calls f(column, zero) for the columns of rows of Width values that stand padded(Width) apart, as many
 /// columns at once as a register holds: `zero` is 0 in the type to compute with, a scalar or a vector.
 /// The padding's columns are among them: f stores +0 there, as what it makes of nothing but +0.
-template <class Architecture, std::size_t Width, class T, class F>
-CTNN_TAGGED constexpr void for_each_column(F f) noexcept {
+template <class Architecture, std::size_t Width, class Value, class Function>
+CTNN_TAGGED constexpr void for_each_column(Function f) noexcept {
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
         std::size_t count = padded(Width);
         if (CTNN_CONSTANT_EVALUATED) count = Width;  // where nothing reads the padding
-        for (std::size_t i = 0; i < count; ++i) f(i, T(0));
+        for (std::size_t i = 0; i < count; ++i) f(i, Value(0));
         return;
     }
 #if CTNN_HAS_SIMD
     if constexpr (!std::is_same_v<Architecture, scalar>) {
-        using V = vector<T, Architecture>;
-        for (std::size_t i = 0; i < padded(Width); i += V::size) f(i, V(T(0)));
+        using Vector = vector<Value, Architecture>;
+        for (std::size_t i = 0; i < padded(Width); i += Vector::size) f(i, Vector(Value(0)));
     }
 #endif
 }
 
 /// out = f(in, along...) for each value of such rows, where every row meets the same `along`: arrays
 /// of Width values, padded. `out` may be `in`. f gives +0 for nothing but +0.
-template <class Architecture, std::size_t Width, class T, class F, class... Columns>
-CTNN_TAGGED constexpr void map_columns(std::size_t rows, T* out, F f, const T* in,
+template <class Architecture, std::size_t Width, class Value, class Function, class... Columns>
+CTNN_TAGGED constexpr void map_columns(std::size_t rows, Value* out, Function f, const Value* in,
                                        const Columns*... along) noexcept {
-    for_each_column<Architecture, Width, T>([=]<class V>(std::size_t column, V) CTNN_INLINE_LAMBDA {
-        const auto map_one = [=](auto... of_column) CTNN_INLINE_LAMBDA {
-            for (std::size_t at = column; at < rows * padded(Width); at += padded(Width))
-                simd::store(out + at, f(loaded<V>(in + at), of_column...));
-        };
-        map_one(loaded<V>(along + column)...);
-    });
+    for_each_column<Architecture, Width, Value>(
+        [=]<class Vector>(std::size_t column, Vector) CTNN_INLINE_LAMBDA {
+            const auto map_one = [=](auto... of_column) CTNN_INLINE_LAMBDA {
+                for (std::size_t at = column; at < rows * padded(Width); at += padded(Width))
+                    simd::store(out + at, f(loaded<Vector>(in + at), of_column...));
+            };
+            map_one(loaded<Vector>(along + column)...);
+        });
 }
 
 }  // namespace ctnn::simd

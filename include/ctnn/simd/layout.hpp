@@ -50,8 +50,9 @@ struct CTNN_TAGGED affine_arrangement {
     }
 
     /// Calls f for the weights, output by output, then for the biases: one function for all shapes.
-    template <class T, class F>
-    CTNN_TAGGED constexpr void visit(T* values, std::size_t inputs, std::size_t outputs, F& f) const {
+    template <class Value, class Function>
+    CTNN_TAGGED constexpr void visit(Value* values, std::size_t inputs, std::size_t outputs,
+                                     Function& f) const {
         for (std::size_t o = 0; o < outputs; ++o) {
             const std::size_t step = stride(o * sums);
             std::size_t group = column(o * sums) + bias_rows * step;

@@ -10,66 +10,68 @@
 namespace ctnn::simd {
 
 /// The largest of a row and the sum of e^(x - largest), as scalars or in each of the first lanes.
-template <class V>
+template <class Vector>
 struct exponential_sum {
-    V largest, sum;
+    Vector largest, sum;
 };
 
 /// e^(x - largest), by halves: their difference is finite where x and largest are.
-template <class V>
-CTNN_INLINE constexpr V exp_of_difference(V x, std::type_identity_t<V> largest) noexcept {
-    using T = element_t<V>;
-    if constexpr (number<V>)
-        if (CTNN_CONSTANT_EVALUATED) return simd::exp(x - largest, T(0));
-    const V half = simd::maximum(simd::fma(x, V(T(0.5)), largest * V(T(-0.5))), V(exp_lowest<T>));
-    return simd::exp(half + half, T(0));
+template <class Vector>
+CTNN_INLINE constexpr Vector exp_of_difference(Vector x, std::type_identity_t<Vector> largest) noexcept {
+    using Value = element_t<Vector>;
+    if constexpr (number<Vector>)
+        if (CTNN_CONSTANT_EVALUATED) return simd::exp(x - largest, Value(0));
+    const Vector half = simd::maximum(simd::fma(x, Vector(Value(0.5)), largest * Vector(Value(-0.5))),
+                                      Vector(exp_lowest<Value>));
+    return simd::exp(half + half, Value(0));
 }
 
 #if CTNN_HAS_SIMD
 /// e[i] = exp(x[i] - largest) for one row of Width values; padding +0. The sum is in row_sum's order.
-template <class Architecture, std::size_t Width, class T>
-CTNN_INLINE exponential_sum<vector<T, Architecture>> exponentials(const T* x, T* e) noexcept {
-    using V = vector<T, Architecture>;
-    constexpr std::size_t width = V::size;
+template <class Architecture, std::size_t Width, class Value>
+CTNN_INLINE exponential_sum<vector<Value, Architecture>> exponentials(const Value* x,
+                                                                      Value* e) noexcept {
+    using Vector = vector<Value, Architecture>;
+    constexpr std::size_t width = Vector::size;
     constexpr std::size_t count = (Width + width - 1) / width;  // vectors with a value in them
-    constexpr std::size_t parts = sum_vectors<Width, V>;
+    constexpr std::size_t parts = sum_vectors<Width, Vector>;
     constexpr std::size_t lanes = std::bit_ceil(Width) < width ? std::bit_ceil(Width) : width;
     constexpr std::size_t whole = Width / width * width;
 
     // Without an infinity to begin with, which -ffinite-math-only denies.
-    const V first = load<T, Architecture>(x);
-    V largest = permute(first, first, [](std::size_t i) { return i < Width ? i : 0; });
+    const Vector first = load<Value, Architecture>(x);
+    Vector largest = permute(first, first, [](std::size_t i) { return i < Width ? i : 0; });
     for (std::size_t i = width; i < whole; i += width)
-        largest = simd::maximum(largest, load<T, Architecture>(x + i));
+        largest = simd::maximum(largest, load<Value, Architecture>(x + i));
     if constexpr (whole > 0 && whole < Width)
-        largest =
-            simd::maximum(largest, permute(load<T, Architecture>(x + whole), largest, [](std::size_t i) {
-                              return i < Width % width ? i : i + width;
-                          }));
-    largest = fold_lanes<lanes>(largest, [](V one, V other)
+        largest = simd::maximum(
+            largest, permute(load<Value, Architecture>(x + whole), largest,
+                             [](std::size_t i) { return i < Width % width ? i : i + width; }));
+    largest = fold_lanes<lanes>(largest, [](Vector one, Vector other)
                                              CTNN_INLINE_LAMBDA { return simd::maximum(one, other); });
 
-    V sum[parts];
-    for (std::size_t p = 0; p < parts; ++p) sum[p] = V(T(0));
+    Vector sum[parts];
+    for (std::size_t p = 0; p < parts; ++p) sum[p] = Vector(Value(0));
     for (std::size_t n = 0; n < count; ++n) {
-        const V value =
-            keep_row<Width>(exp_of_difference(load<T, Architecture>(x + n * width), largest), n * width);
+        const Vector value = keep_row<Width>(
+            exp_of_difference(load<Value, Architecture>(x + n * width), largest), n * width);
         simd::store(e + n * width, value);
         sum[n % parts] = as_written(sum[n % parts] + value);
     }
-    for (std::size_t i = count * width; i < padded(Width); i += width) simd::store(e + i, V(T(0)));
-    const V total = fold_partial_sums<Width>(sum);
-    return {largest,
-            lanes < width ? V(first_lane(total)) : total};  // no lane is 0, where one may divide by it
+    for (std::size_t i = count * width; i < padded(Width); i += width)
+        simd::store(e + i, Vector(Value(0)));
+    const Vector total = fold_partial_sums<Width>(sum);
+    return {largest, lanes < width ? Vector(first_lane(total))
+                                   : total};  // no lane is 0, where one may divide by it
 }
 #endif
 
 /// Its scalar twin.
-template <std::size_t Width, class T>
-CTNN_TAGGED constexpr exponential_sum<T> exponentials_scalar(const T* x, T* e) noexcept {
-    T largest = x[0];
+template <std::size_t Width, class Value>
+CTNN_TAGGED constexpr exponential_sum<Value> exponentials_scalar(const Value* x, Value* e) noexcept {
+    Value largest = x[0];
     for (std::size_t i = 1; i < Width; ++i) largest = simd::maximum(largest, x[i]);
-    T sum[line] = {};
+    Value sum[line] = {};
     for (std::size_t i = 0; i < Width; ++i) {
         e[i] = exp_of_difference(x[i], largest);
         sum[i % line] = simd::as_written(sum[i % line] + e[i]);
@@ -80,46 +82,47 @@ CTNN_TAGGED constexpr exponential_sum<T> exponentials_scalar(const T* x, T* e) n
 }
 
 /// The last step of a softmax: e^x / sum, or its logarithm, x - largest - log(sum).
-template <bool Logarithm, class V>
+template <bool Logarithm, class Vector>
 struct softmax_step {
-    V largest, divisor;
+    Vector largest, divisor;
 
-    CTNN_INLINE constexpr explicit softmax_step(exponential_sum<V> of) noexcept
+    CTNN_INLINE constexpr explicit softmax_step(exponential_sum<Vector> of) noexcept
         : largest{of.largest}, divisor{of.sum} {
-        if constexpr (Logarithm && number<V>)
+        if constexpr (Logarithm && number<Vector>)
             divisor = simd::log(of.sum);
         else if constexpr (Logarithm)
-            divisor = V(simd::log(first_lane(of.sum)));
+            divisor = Vector(simd::log(first_lane(of.sum)));
     }
-    CTNN_INLINE constexpr V operator()(const element_t<V>* x, const element_t<V>* e) const noexcept {
+    CTNN_INLINE constexpr Vector operator()(const element_t<Vector>* x,
+                                            const element_t<Vector>* e) const noexcept {
         if constexpr (Logarithm)
-            return as_written(loaded<V>(x) - largest) - divisor;
+            return as_written(loaded<Vector>(x) - largest) - divisor;
         else
-            return simd::divide(loaded<V>(e), divisor);
+            return simd::divide(loaded<Vector>(e), divisor);
     }
 };
 
 /// y[i] = e^x[i] / sum of e^x, for one row of Width values, or the Logarithm of that; y may be x,
 /// but not for the Logarithm. Padding of y +0 on return, if it is not Dense (without padding); then
 /// `workspace` has padded(Width) values.
-template <class Architecture, std::size_t Width, bool Dense, bool Logarithm = false, class T>
-CTNN_TAGGED constexpr void softmax_row(const T* x, T* y,
-                                       [[maybe_unused]] T* workspace = nullptr) noexcept {
-    T* const e = Dense ? workspace : y;
+template <class Architecture, std::size_t Width, bool Dense, bool Logarithm = false, class Value>
+CTNN_TAGGED constexpr void softmax_row(const Value* x, Value* y,
+                                       [[maybe_unused]] Value* workspace = nullptr) noexcept {
+    Value* const e = Dense ? workspace : y;
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
-        const softmax_step<Logarithm, T> step(exponentials_scalar<Width>(x, e));
+        const softmax_step<Logarithm, Value> step(exponentials_scalar<Width>(x, e));
         for (std::size_t i = 0; i < Width; ++i) y[i] = step(x + i, e + i);
         return;
     }
 #if CTNN_HAS_SIMD
     if constexpr (!std::is_same_v<Architecture, scalar>) {
-        using machine = narrowed_t<Architecture, T, Width>;
-        using V = vector<T, machine>;
-        constexpr std::size_t whole = Width / V::size * V::size, rest = Width % V::size;
-        const softmax_step<Logarithm, V> step(exponentials<machine, Width>(x, e));
-        for (std::size_t i = 0; i < whole; i += V::size) simd::store(y + i, step(x + i, e + i));
+        using machine = narrowed_t<Architecture, Value, Width>;
+        using Vector = vector<Value, machine>;
+        constexpr std::size_t whole = Width / Vector::size * Vector::size, rest = Width % Vector::size;
+        const softmax_step<Logarithm, Vector> step(exponentials<machine, Width>(x, e));
+        for (std::size_t i = 0; i < whole; i += Vector::size) simd::store(y + i, step(x + i, e + i));
         if constexpr (rest > 0) {
-            V value = step(x + whole, e + whole);
+            Vector value = step(x + whole, e + whole);
             keep_here(value);
             // The padding may meet a NaN sum, so it is kept apart from the quotient.
             if constexpr (Dense)

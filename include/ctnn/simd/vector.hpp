@@ -53,15 +53,15 @@ inline constexpr bool has_fused_multiply_add = true;
 inline constexpr bool has_fused_multiply_add = false;
 #endif
 
-template <class V>
-concept number = std::is_floating_point_v<V>;
+template <class Value>
+concept number = std::is_floating_point_v<Value>;
 
 /// As bits: with -ffinite-math-only, clang warns of the library's constants, and takes comparisons with them for
 /// undefined.
-template <number T>
-inline constexpr T infinite =
-    std::bit_cast<T>(static_cast<std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>>(
-        sizeof(T) == 4 ? 0x7f800000u : 0x7ff0000000000000u));
+template <number Value>
+inline constexpr Value infinite = std::bit_cast<Value>(
+    static_cast<std::conditional_t<sizeof(Value) == 4, std::uint32_t, std::uint64_t>>(
+        sizeof(Value) == 4 ? 0x7f800000u : 0x7ff0000000000000u));
 
 // ---------------------------------------------------------------- scalars
 
@@ -94,16 +94,16 @@ inline constexpr T infinite =
 
 /// Has the compiler compute x as it is written, whole: clang leaves a bound away where the value is not selected, and
 /// what is in lanes that nobody reads to chance, which is all the same only where no traps are on.
-template <number T>
-CTNN_INLINE constexpr void keep_here([[maybe_unused]] T& x) noexcept {
+template <number Value>
+CTNN_INLINE constexpr void keep_here([[maybe_unused]] Value& x) noexcept {
 #if defined(CTNN_VECTOR_REGISTER)
     if (!CTNN_CONSTANT_EVALUATED) asm("" : CTNN_VECTOR_REGISTER(x));
 #endif
 }
 
 /// x, made before and apart from whatever is made of it.
-template <number T>
-CTNN_INLINE constexpr T as_written(T x) noexcept {
+template <number Value>
+CTNN_INLINE constexpr Value as_written(Value x) noexcept {
 #if defined(__clang__)
     return CTNN_CONSTANT_EVALUATED ? x : __arithmetic_fence(x);
 #else
@@ -114,12 +114,12 @@ CTNN_INLINE constexpr T as_written(T x) noexcept {
 }
 
 /// a / b, correctly rounded.
-template <number T>
-CTNN_INLINE constexpr T divide(T a, std::type_identity_t<T> b) noexcept {
+template <number Value>
+CTNN_INLINE constexpr Value divide(Value a, std::type_identity_t<Value> b) noexcept {
     CTNN_PRECISE
 #if defined(CTNN_ASM_DIVIDE)
     if (!CTNN_CONSTANT_EVALUATED) {
-        if constexpr (sizeof(T) == sizeof(float))
+        if constexpr (sizeof(Value) == sizeof(float))
             CTNN_ASM_DIVIDE(a, b, "ss");
         else
             CTNN_ASM_DIVIDE(a, b, "sd");
@@ -144,47 +144,48 @@ CTNN_INLINE constexpr double fma(double a, double b, double c) noexcept {
                                   : as_written(as_written(a) * as_written(b) + as_written(c));
 }
 
-template <number T>
-CTNN_INLINE constexpr T select(bool condition, T yes, std::type_identity_t<T> no) noexcept {
+template <number Value>
+CTNN_INLINE constexpr Value select(bool condition, Value yes, std::type_identity_t<Value> no) noexcept {
     return condition ? yes : no;
 }
 
-template <number T>
-CTNN_INLINE constexpr T negative(T x) noexcept {
+template <number Value>
+CTNN_INLINE constexpr Value negative(Value x) noexcept {
     return -x;
 }
 
-template <number T>
-CTNN_INLINE constexpr T absolute(T x) noexcept {
-    return sizeof(T) == sizeof(float) ? static_cast<T>(__builtin_fabsf(static_cast<float>(x)))
-                                      : static_cast<T>(__builtin_fabs(static_cast<double>(x)));
+template <number Value>
+CTNN_INLINE constexpr Value absolute(Value x) noexcept {
+    return sizeof(Value) == sizeof(float) ? static_cast<Value>(__builtin_fabsf(static_cast<float>(x)))
+                                          : static_cast<Value>(__builtin_fabs(static_cast<double>(x)));
 }
 
 /// x, which is not negative (or NaN), with the sign of the first.
-template <number T>
-CTNN_INLINE constexpr T with_sign_of(T sign, std::type_identity_t<T> x) noexcept {
-    return sizeof(T) == sizeof(float)
-               ? static_cast<T>(__builtin_copysignf(static_cast<float>(x), static_cast<float>(sign)))
-               : static_cast<T>(__builtin_copysign(static_cast<double>(x), static_cast<double>(sign)));
+template <number Value>
+CTNN_INLINE constexpr Value with_sign_of(Value sign, std::type_identity_t<Value> x) noexcept {
+    return sizeof(Value) == sizeof(float)
+               ? static_cast<Value>(__builtin_copysignf(static_cast<float>(x), static_cast<float>(sign)))
+               : static_cast<Value>(
+                     __builtin_copysign(static_cast<double>(x), static_cast<double>(sign)));
 }
 
 /// The larger one; the first where either is NaN or they are equal.
-template <number T>
-CTNN_INLINE constexpr T maximum(T a, std::type_identity_t<T> b) noexcept {
+template <number Value>
+CTNN_INLINE constexpr Value maximum(Value a, std::type_identity_t<Value> b) noexcept {
     return a < b ? b : a;
 }
 /// The smaller one; the first where either is NaN or they are equal.
-template <number T>
-CTNN_INLINE constexpr T minimum(T a, std::type_identity_t<T> b) noexcept {
+template <number Value>
+CTNN_INLINE constexpr Value minimum(Value a, std::type_identity_t<Value> b) noexcept {
     return b < a ? b : a;
 }
 
-template <number T>
-CTNN_INLINE constexpr void load(T& value, const T* from) noexcept {
+template <number Value>
+CTNN_INLINE constexpr void load(Value& value, const Value* from) noexcept {
     value = *from;
 }
-template <number T>
-CTNN_INLINE constexpr void store(T* to, T value) noexcept {
+template <number Value>
+CTNN_INLINE constexpr void store(Value* to, Value value) noexcept {
     *to = value;
 }
 
@@ -199,25 +200,25 @@ CTNN_INLINE constexpr double newton_sqrt(double x) noexcept {
     return root;
 }
 
-template <number T>
-CTNN_INLINE constexpr T sqrt(T x) noexcept {
+template <number Value>
+CTNN_INLINE constexpr Value sqrt(Value x) noexcept {
     CTNN_PRECISE
-    if (CTNN_CONSTANT_EVALUATED) return static_cast<T>(newton_sqrt(static_cast<double>(x)));
+    if (CTNN_CONSTANT_EVALUATED) return static_cast<Value>(newton_sqrt(static_cast<double>(x)));
 #if CTNN_FAST_MATH && defined(__AVX__)
-    if constexpr (sizeof(T) == sizeof(float))
+    if constexpr (sizeof(Value) == sizeof(float))
         asm("vsqrtss %0, %0, %0" : "+v"(x));
     else
         asm("vsqrtsd %0, %0, %0" : "+v"(x));
     return x;
 #elif CTNN_FAST_MATH && defined(__SSE2__)
-    if constexpr (sizeof(T) == sizeof(float))
+    if constexpr (sizeof(Value) == sizeof(float))
         asm("sqrtss %0, %0" : "+x"(x));
     else
         asm("sqrtsd %0, %0" : "+x"(x));
     return x;
 #else
-    return sizeof(T) == sizeof(float) ? static_cast<T>(__builtin_sqrtf(static_cast<float>(x)))
-                                      : static_cast<T>(__builtin_sqrt(static_cast<double>(x)));
+    return sizeof(Value) == sizeof(float) ? static_cast<Value>(__builtin_sqrtf(static_cast<float>(x)))
+                                          : static_cast<Value>(__builtin_sqrt(static_cast<double>(x)));
 #endif
 }
 
@@ -229,9 +230,9 @@ CTNN_INLINE constexpr double half_power_of_two(double n) noexcept {
     return std::bit_cast<double>(std::bit_cast<std::uint64_t>(n + (6755399441055744.0 + 1022)) << 52);
 }
 
-template <class V>
+template <class Vector>
 struct element_of {
-    using type = V;
+    using type = Vector;
 };
 
 #if CTNN_HAS_SIMD
@@ -263,14 +264,14 @@ struct half_of : xsimd::fma3<xsimd::avx2> {};
 }  // namespace ctnn::simd
 
 namespace xsimd::types {
-template <class T, class Wide>
-struct simd_register<T, ctnn::simd::half_of<Wide>> : simd_register<T, xsimd::avx2> {
-    using register_type = typename simd_register<T, xsimd::avx2>::register_type;
+template <class Value, class Wide>
+struct simd_register<Value, ctnn::simd::half_of<Wide>> : simd_register<Value, xsimd::avx2> {
+    using register_type = typename simd_register<Value, xsimd::avx2>::register_type;
     simd_register() = default;
-    simd_register(register_type value) noexcept : simd_register<T, xsimd::avx2>{value} {}
+    simd_register(register_type value) noexcept : simd_register<Value, xsimd::avx2>{value} {}
 };
-template <class T, class Wide>
-struct has_simd_register<T, ctnn::simd::half_of<Wide>> : has_simd_register<T, xsimd::avx2> {};
+template <class Value, class Wide>
+struct has_simd_register<Value, ctnn::simd::half_of<Wide>> : has_simd_register<Value, xsimd::avx2> {};
 }  // namespace xsimd::types
 
 namespace ctnn::simd {
@@ -278,85 +279,90 @@ namespace ctnn::simd {
 #define CTNN_HAS_HALF_REGISTERS 0
 #endif
 
-template <class T, class Architecture>
-using vector = xsimd::batch<T, Architecture>;
+template <class Value, class Architecture>
+using vector = xsimd::batch<Value, Architecture>;
 
-template <class T, class A>
-struct element_of<xsimd::batch<T, A>> {
-    using type = T;
+template <class Value, class Architecture>
+struct element_of<xsimd::batch<Value, Architecture>> {
+    using type = Value;
 };
 
 /// A vector for the compiler's own operators and shuffles. (xsimd 8 has no shuffle of two sources, and
 /// its shifts draw a warning from g++ 12's AVX-512 header.)
-template <class T, std::size_t Count>
+template <class Value, std::size_t Count>
 struct plain_vector {
-    typedef T type __attribute__((vector_size(Count * sizeof(T))));
+    typedef Value type __attribute__((vector_size(Count * sizeof(Value))));
 };
 
-template <class T, class A>
-using plain_of = typename plain_vector<T, vector<T, A>::size>::type;
+template <class Value, class Architecture>
+using plain_of = typename plain_vector<Value, vector<Value, Architecture>::size>::type;
 
-template <class T, class A>
-CTNN_INLINE plain_of<T, A> to_plain(vector<T, A> value) noexcept {
-    return std::bit_cast<plain_of<T, A>>(static_cast<typename vector<T, A>::register_type>(value));
+template <class Value, class Architecture>
+CTNN_INLINE plain_of<Value, Architecture> to_plain(vector<Value, Architecture> value) noexcept {
+    return std::bit_cast<plain_of<Value, Architecture>>(
+        static_cast<typename vector<Value, Architecture>::register_type>(value));
 }
-template <class T, class A>
-CTNN_INLINE vector<T, A> from_plain(plain_of<T, A> value) noexcept {
-    return vector<T, A>(std::bit_cast<typename vector<T, A>::register_type>(value));
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> from_plain(plain_of<Value, Architecture> value) noexcept {
+    return vector<Value, Architecture>(
+        std::bit_cast<typename vector<Value, Architecture>::register_type>(value));
 }
 
 /// Has the compiler compute a vector before what follows: g++ 12 puts a sum off until it is used, and
 /// what it is made of into memory.
-template <class T, class A>
-CTNN_INLINE void keep_here(vector<T, A>& value) noexcept {
+template <class Value, class Architecture>
+CTNN_INLINE void keep_here(vector<Value, Architecture>& value) noexcept {
     auto plain = to_plain(value);
     asm("" : CTNN_VECTOR_REGISTER(plain));
-    value = from_plain<T, A>(plain);
+    value = from_plain<Value, Architecture>(plain);
 }
 
-template <class T, class A>
-CTNN_INLINE vector<T, A> as_written(vector<T, A> x) noexcept {
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> as_written(vector<Value, Architecture> x) noexcept {
 #if defined(__clang__)
-    return from_plain<T, A>(__arithmetic_fence(to_plain(x)));
+    return from_plain<Value, Architecture>(__arithmetic_fence(to_plain(x)));
 #else
     if (CTNN_FAST_MATH) keep_here(x);
     return x;
 #endif
 }
 
-template <class T, class A>
-CTNN_INLINE vector<T, A> divide(vector<T, A> a, std::type_identity_t<vector<T, A>> b) noexcept {
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture>
+divide(vector<Value, Architecture> a, std::type_identity_t<vector<Value, Architecture>> b) noexcept {
     CTNN_PRECISE
 #if defined(CTNN_ASM_DIVIDE)
     auto quotient = to_plain(a);
-    if constexpr (sizeof(T) == sizeof(float))
+    if constexpr (sizeof(Value) == sizeof(float))
         CTNN_ASM_DIVIDE(quotient, to_plain(b), "ps");
     else
         CTNN_ASM_DIVIDE(quotient, to_plain(b), "pd");
-    return from_plain<T, A>(quotient);
+    return from_plain<Value, Architecture>(quotient);
 #else
-    return from_plain<T, A>(to_plain(a) / to_plain(b));
+    return from_plain<Value, Architecture>(to_plain(a) / to_plain(b));
 #endif
 }
 
-template <class T, class A>
-CTNN_INLINE vector<T, A> fma(vector<T, A> a, std::type_identity_t<vector<T, A>> b,
-                             std::type_identity_t<vector<T, A>> c) noexcept {
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture>
+fma(vector<Value, Architecture> a, std::type_identity_t<vector<Value, Architecture>> b,
+    std::type_identity_t<vector<Value, Architecture>> c) noexcept {
     CTNN_PRECISE
 #if defined(__clang__)
     if constexpr (has_fused_multiply_add)
-        return from_plain<T, A>(__builtin_elementwise_fma(to_plain(a), to_plain(b), to_plain(c)));
+        return from_plain<Value, Architecture>(
+            __builtin_elementwise_fma(to_plain(a), to_plain(b), to_plain(c)));
     else
-        return as_written(from_plain<T, A>(to_plain(as_written(a)) * to_plain(as_written(b)) +
-                                           to_plain(as_written(c))));
+        return as_written(from_plain<Value, Architecture>(
+            to_plain(as_written(a)) * to_plain(as_written(b)) + to_plain(as_written(c))));
 #else
 #if defined(__AVX512F__)
     // xsimd 8 has none for AVX-512 and would multiply, round and add.
     if constexpr (sizeof(a) == 64) {
-        if constexpr (std::is_same_v<T, float>)
-            return vector<T, A>(_mm512_fmadd_ps(a, b, c));
+        if constexpr (std::is_same_v<Value, float>)
+            return vector<Value, Architecture>(_mm512_fmadd_ps(a, b, c));
         else
-            return vector<T, A>(_mm512_fmadd_pd(a, b, c));
+            return vector<Value, Architecture>(_mm512_fmadd_pd(a, b, c));
     } else
 #endif
         return has_fused_multiply_add
@@ -365,30 +371,31 @@ CTNN_INLINE vector<T, A> fma(vector<T, A> a, std::type_identity_t<vector<T, A>> 
 #endif
 }
 
-template <class T, class A>
-CTNN_INLINE vector<T, A> select(xsimd::batch_bool<T, A> condition, vector<T, A> yes,
-                                std::type_identity_t<vector<T, A>> no) noexcept {
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture>
+select(xsimd::batch_bool<Value, Architecture> condition, vector<Value, Architecture> yes,
+       std::type_identity_t<vector<Value, Architecture>> no) noexcept {
     return xsimd::select(condition, yes, no);
 }
 
-template <class T, class A>
-CTNN_INLINE vector<T, A> sqrt(vector<T, A> x) noexcept {
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> sqrt(vector<Value, Architecture> x) noexcept {
     CTNN_PRECISE
 #if defined(__AVX512F__) && !defined(__clang__)
     // The unmasked intrinsic draws a warning from g++ 12's own header.
-    if constexpr (sizeof(x) == 64 && std::is_same_v<T, float>)
-        return vector<T, A>(_mm512_maskz_sqrt_ps(0xffff, x));
+    if constexpr (sizeof(x) == 64 && std::is_same_v<Value, float>)
+        return vector<Value, Architecture>(_mm512_maskz_sqrt_ps(0xffff, x));
     else if constexpr (sizeof(x) == 64)
-        return vector<T, A>(_mm512_maskz_sqrt_pd(0xff, x));
+        return vector<Value, Architecture>(_mm512_maskz_sqrt_pd(0xff, x));
     else
 #elif defined(__aarch64__) && !defined(__clang__)
     // xsimd 8 approximates it.
-    if constexpr (std::is_same_v<T, float>)
-        return vector<T, A>(vsqrtq_f32(x));
+    if constexpr (std::is_same_v<Value, float>)
+        return vector<Value, Architecture>(vsqrtq_f32(x));
     else
 #endif
 #if defined(__clang__)
-        return from_plain<T, A>(__builtin_elementwise_sqrt(to_plain(x)));
+        return from_plain<Value, Architecture>(__builtin_elementwise_sqrt(to_plain(x)));
 #else
         return xsimd::sqrt(x);
 #endif
@@ -403,40 +410,44 @@ CTNN_INLINE To same_bits(From from) noexcept {
 
 /// Lane i of the result is lane From{}(i) of x and y, those of y counted after those of x; From is the
 /// type of a lambda without captures.
-template <class From, class T, class A>
-CTNN_INLINE vector<T, A> permute(vector<T, A> x, vector<T, A> y, From) noexcept {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
-        return from_plain<T, A>(__builtin_shufflevector(to_plain(x), to_plain(y), From{}(I)...));
-    }(std::make_index_sequence<vector<T, A>::size>{});
+template <class From, class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> permute(vector<Value, Architecture> x,
+                                                vector<Value, Architecture> y, From) noexcept {
+    return [&]<std::size_t... Index>(std::index_sequence<Index...>) CTNN_INLINE_LAMBDA {
+        return from_plain<Value, Architecture>(
+            __builtin_shufflevector(to_plain(x), to_plain(y), From{}(Index)...));
+    }(std::make_index_sequence<vector<Value, Architecture>::size>{});
 }
 
 /// -x, in a form that compilers merge into a neighbouring fma.
-template <class T, class A>
-CTNN_INLINE vector<T, A> negative(vector<T, A> x) noexcept {
-    return from_plain<T, A>(-to_plain(x));
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> negative(vector<Value, Architecture> x) noexcept {
+    return from_plain<Value, Architecture>(-to_plain(x));
 }
 
-template <class T, class A>
-CTNN_INLINE vector<T, A> absolute(vector<T, A> x) noexcept {
-    using bits_type = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-    using words = typename plain_vector<bits_type, vector<T, A>::size>::type;
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> absolute(vector<Value, Architecture> x) noexcept {
+    using bits_type = std::conditional_t<sizeof(Value) == 4, std::uint32_t, std::uint64_t>;
+    using words = typename plain_vector<bits_type, vector<Value, Architecture>::size>::type;
     const auto bits = std::bit_cast<words>(to_plain(x)) & (static_cast<bits_type>(-1) >> 1);
-    return from_plain<T, A>(std::bit_cast<plain_of<T, A>>(bits));
+    return from_plain<Value, Architecture>(std::bit_cast<plain_of<Value, Architecture>>(bits));
 }
 
-template <class T, class A>
-CTNN_INLINE vector<T, A> with_sign_of(vector<T, A> sign, std::type_identity_t<vector<T, A>> x) noexcept {
-    using bits_type = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
-    using words = typename plain_vector<bits_type, vector<T, A>::size>::type;
-    constexpr auto sign_bit = static_cast<bits_type>(1) << (8 * sizeof(T) - 1);
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture>
+with_sign_of(vector<Value, Architecture> sign,
+             std::type_identity_t<vector<Value, Architecture>> x) noexcept {
+    using bits_type = std::conditional_t<sizeof(Value) == 4, std::uint32_t, std::uint64_t>;
+    using words = typename plain_vector<bits_type, vector<Value, Architecture>::size>::type;
+    constexpr auto sign_bit = static_cast<bits_type>(1) << (8 * sizeof(Value) - 1);
     const auto bits =
         std::bit_cast<words>(to_plain(x)) | (std::bit_cast<words>(to_plain(sign)) & sign_bit);
-    return from_plain<T, A>(std::bit_cast<plain_of<T, A>>(bits));
+    return from_plain<Value, Architecture>(std::bit_cast<plain_of<Value, Architecture>>(bits));
 }
 
 /// Lane 0.
-template <class T, class A>
-CTNN_INLINE T first_lane(vector<T, A> value) noexcept {
+template <class Value, class Architecture>
+CTNN_INLINE Value first_lane(vector<Value, Architecture> value) noexcept {
     return to_plain(value)[0];
 }
 
@@ -467,133 +478,142 @@ CTNN_INLINE __m512d register_smaller(__m512d a, __m512d b) noexcept {
 }
 #endif
 #else
-template <class R>
-CTNN_INLINE R register_larger(R a, R b) noexcept {
+template <class Register>
+CTNN_INLINE Register register_larger(Register a, Register b) noexcept {
     return a < b ? b : a;
 }
-template <class R>
-CTNN_INLINE R register_smaller(R a, R b) noexcept {
+template <class Register>
+CTNN_INLINE Register register_smaller(Register a, Register b) noexcept {
     return b < a ? b : a;
 }
 #endif
 
 // xsimd's max and min treat NaN and -0 differently from version to version.
-template <class T, class A>
-CTNN_INLINE vector<T, A> maximum(vector<T, A> a, std::type_identity_t<vector<T, A>> b) noexcept {
-    using R = typename vector<T, A>::register_type;
-    return vector<T, A>(register_larger(static_cast<R>(a), static_cast<R>(b)));
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture>
+maximum(vector<Value, Architecture> a, std::type_identity_t<vector<Value, Architecture>> b) noexcept {
+    using Register = typename vector<Value, Architecture>::register_type;
+    return vector<Value, Architecture>(
+        register_larger(static_cast<Register>(a), static_cast<Register>(b)));
 }
-template <class T, class A>
-CTNN_INLINE vector<T, A> minimum(vector<T, A> a, std::type_identity_t<vector<T, A>> b) noexcept {
-    using R = typename vector<T, A>::register_type;
-    return vector<T, A>(register_smaller(static_cast<R>(a), static_cast<R>(b)));
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture>
+minimum(vector<Value, Architecture> a, std::type_identity_t<vector<Value, Architecture>> b) noexcept {
+    using Register = typename vector<Value, Architecture>::register_type;
+    return vector<Value, Architecture>(
+        register_smaller(static_cast<Register>(a), static_cast<Register>(b)));
 }
 
-template <class T, class A>
-CTNN_INLINE vector<T, A> half_power_of_two(vector<T, A> n) noexcept {
-    constexpr bool single = std::is_same_v<T, float>;
-    using V = vector<T, A>;
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> half_power_of_two(vector<Value, Architecture> n) noexcept {
+    constexpr bool single = std::is_same_v<Value, float>;
+    using Vector = vector<Value, Architecture>;
     using bits_type = std::conditional_t<single, std::uint32_t, std::uint64_t>;
-    using bits_vector = typename plain_vector<bits_type, V::size>::type;
-    const V sum = n + V(single ? T(12582912.0f + 126) : T(6755399441055744.0 + 1022));
-    const auto bits = std::bit_cast<bits_vector>(static_cast<typename V::register_type>(sum));
-    return V(std::bit_cast<typename V::register_type>(bits << (single ? 23 : 52)));
+    using bits_vector = typename plain_vector<bits_type, Vector::size>::type;
+    const Vector sum = n + Vector(single ? Value(12582912.0f + 126) : Value(6755399441055744.0 + 1022));
+    const auto bits = std::bit_cast<bits_vector>(static_cast<typename Vector::register_type>(sum));
+    return Vector(std::bit_cast<typename Vector::register_type>(bits << (single ? 23 : 52)));
 }
 
 /// Number of elements in a register.
-template <class T, class A>
-inline constexpr std::size_t lanes_of = vector<T, A>::size;
+template <class Value, class Architecture>
+inline constexpr std::size_t lanes_of = vector<Value, Architecture>::size;
 
 /// The architecture for Count values: 512-bit registers that would be half empty or more give way to
 /// 256-bit ones, whose shuffles and divisions take fewer cycles.
-template <class A, class T, std::size_t Count>
+template <class Architecture, class Value, std::size_t Count>
 struct narrowed {
-    using type = A;
+    using type = Architecture;
 };
 #if CTNN_HAS_HALF_REGISTERS
-template <class A, class T, std::size_t Count>
-    requires(lanes_of<T, A> * sizeof(T) == 64 && Count * sizeof(T) <= 32)
-struct narrowed<A, T, Count> {
-    using type = half_of<A>;
+template <class Architecture, class Value, std::size_t Count>
+    requires(lanes_of<Value, Architecture> * sizeof(Value) == 64 && Count * sizeof(Value) <= 32)
+struct narrowed<Architecture, Value, Count> {
+    using type = half_of<Architecture>;
 };
 #endif
-template <class A, class T, std::size_t Count>
-using narrowed_t = typename narrowed<A, T, Count>::type;
+template <class Architecture, class Value, std::size_t Count>
+using narrowed_t = typename narrowed<Architecture, Value, Count>::type;
 
-template <class T, class A>
-CTNN_INLINE vector<T, A> load(const T* from) noexcept {
-    return vector<T, A>::load_unaligned(from);
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> load(const Value* from) noexcept {
+    return vector<Value, Architecture>::load_unaligned(from);
 }
-template <class T, class A>
-CTNN_INLINE void store(T* to, vector<T, A> value) noexcept {
+template <class Value, class Architecture>
+CTNN_INLINE void store(Value* to, vector<Value, Architecture> value) noexcept {
     value.store_unaligned(to);
 }
-template <class T, class A>
-CTNN_INLINE void load(vector<T, A>& value, const T* from) noexcept {
-    value = load<T, A>(from);
+template <class Value, class Architecture>
+CTNN_INLINE void load(vector<Value, Architecture>& value, const Value* from) noexcept {
+    value = load<Value, Architecture>(from);
 }
 
 /// 0, 1, 2, ... for masks.
-template <class T>
+template <class Value>
 struct counting {
-    alignas(alignment) T values[line];
+    alignas(alignment) Value values[line];
     CTNN_TAGGED constexpr counting() : values{} {
-        for (std::size_t i = 0; i < line; ++i) values[i] = static_cast<T>(i);
+        for (std::size_t i = 0; i < line; ++i) values[i] = static_cast<Value>(i);
     }
 };
-template <class T>
-CTNN_TAGGED inline constexpr counting<T> counts{};
+template <class Value>
+CTNN_TAGGED inline constexpr counting<Value> counts{};
 
 /// Keeps the first `count` lanes and replaces the others, whatever is in them.
-template <class T, class A>
-CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, std::size_t count, T other = 0) noexcept {
-    using V = vector<T, A>;
+template <class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> keep_first(vector<Value, Architecture> value, std::size_t count,
+                                                   Value other = 0) noexcept {
+    using Vector = vector<Value, Architecture>;
     // (Of a signed number the conversion is one instruction.)
-    const V end(static_cast<T>(static_cast<std::ptrdiff_t>(count)));
-    return xsimd::select(load<T, A>(counts<T>.values) < end, value, V(other));
+    const Vector end(static_cast<Value>(static_cast<std::ptrdiff_t>(count)));
+    return xsimd::select(load<Value, Architecture>(counts<Value>.values) < end, value, Vector(other));
 }
 
 /// The same for a constant count.
-template <std::size_t Count, class T, class A>
-CTNN_INLINE vector<T, A> keep_first(vector<T, A> value, T other = 0) noexcept {
-    constexpr std::size_t lanes = vector<T, A>::size;
+template <std::size_t Count, class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> keep_first(vector<Value, Architecture> value,
+                                                   Value other = 0) noexcept {
+    constexpr std::size_t lanes = vector<Value, Architecture>::size;
 #if defined(__clang__)
     if (Count < lanes) keep_here(value);
 #endif
-    return permute(value, vector<T, A>(other), [](std::size_t i) { return i < Count ? i : i + lanes; });
+    return permute(value, vector<Value, Architecture>(other),
+                   [](std::size_t i) { return i < Count ? i : i + lanes; });
 }
 
 /// The vector at index `at` (a multiple of its width) of a row of Width values: what lies after the row
 /// is replaced.
-template <std::size_t Width, class T, class A>
-CTNN_INLINE vector<T, A> keep_row(vector<T, A> value, std::size_t at, T other = 0) noexcept {
-    constexpr std::size_t lanes = vector<T, A>::size;
+template <std::size_t Width, class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> keep_row(vector<Value, Architecture> value, std::size_t at,
+                                                 Value other = 0) noexcept {
+    constexpr std::size_t lanes = vector<Value, Architecture>::size;
     if (at + lanes <= Width) return value;
-    return at < Width ? keep_first<Width % lanes>(value, other) : vector<T, A>(other);
+    return at < Width ? keep_first<Width % lanes>(value, other) : vector<Value, Architecture>(other);
 }
 
 /// Keeps the first lane of every Size lanes; where Size is wider than the vector, this is part `part` of
 /// them.
-template <std::size_t Size, class T, class A>
-CTNN_INLINE vector<T, A> keep_every(vector<T, A> value, std::size_t part = 0) noexcept {
-    constexpr std::size_t lanes = vector<T, A>::size;
-    if (part > 0) return vector<T, A>(T(0));
-    return permute(value, vector<T, A>(T(0)),
+template <std::size_t Size, class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> keep_every(vector<Value, Architecture> value,
+                                                   std::size_t part = 0) noexcept {
+    constexpr std::size_t lanes = vector<Value, Architecture>::size;
+    if (part > 0) return vector<Value, Architecture>(Value(0));
+    return permute(value, vector<Value, Architecture>(Value(0)),
                    [](std::size_t i) { return i % Size == 0 ? i : i + lanes; });
 }
 
 /// Stores the first Count lanes, from First on, and nothing else.
-template <std::size_t Count, std::size_t First = 0, class T, class A>
-CTNN_INLINE void store_first(T* to, vector<T, A> value) noexcept {
+template <std::size_t Count, std::size_t First = 0, class Value, class Architecture>
+CTNN_INLINE void store_first(Value* to, vector<Value, Architecture> value) noexcept {
     constexpr std::size_t left = Count - First;
     if constexpr (left > 0) {
         constexpr std::size_t size = std::bit_floor(left);
         const auto x = to_plain(value);
-        [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE_LAMBDA {
+        [&]<std::size_t... Index>(std::index_sequence<Index...>) CTNN_INLINE_LAMBDA {
             if constexpr (size == 1) {
                 to[First] = x[First];
             } else {
-                const auto piece = __builtin_shufflevector(x, x, (First + I)...);
+                const auto piece = __builtin_shufflevector(x, x, (First + Index)...);
                 std::memcpy(to + First, &piece, sizeof piece);
             }
         }(std::make_index_sequence<size>{});
@@ -602,16 +622,16 @@ CTNN_INLINE void store_first(T* to, vector<T, A> value) noexcept {
 }
 
 /// The lanes in groups of Size, with the halves of each group exchanged.
-template <std::size_t Size, class T, class A>
-CTNN_INLINE vector<T, A> swap_halves(vector<T, A> value) noexcept {
+template <std::size_t Size, class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> swap_halves(vector<Value, Architecture> value) noexcept {
     return permute(value, value, [](std::size_t i) { return i ^ (Size / 2); });
 }
 
 /// Where lane `lane` of a fold of two vectors comes from: see add_halves.
-template <class T, std::size_t Lanes, std::size_t Size>
+template <class Value, std::size_t Lanes, std::size_t Size>
 struct half_indices {
     /// Registers are made of 16-byte chunks, within which shuffles are cheap.
-    static constexpr std::size_t chunk = 16 / sizeof(T);
+    static constexpr std::size_t chunk = 16 / sizeof(Value);
     static constexpr std::size_t half = Size / 2;
 
     /// Index among the 2 * Lanes lanes of both, of the lower half; the upper one is `half` further.
@@ -629,32 +649,34 @@ struct half_indices {
 
 /// Takes the lanes of a and b as groups of Size and adds each group's upper half to its lower one. The
 /// sums lie as half_indices says: groups wider than a chunk stay in order, others stay in their chunk.
-template <std::size_t Size, class T, class A>
-CTNN_INLINE vector<T, A> add_halves(vector<T, A> a, vector<T, A> b) noexcept {
-    using indices = half_indices<T, vector<T, A>::size, Size>;
+template <std::size_t Size, class Value, class Architecture>
+CTNN_INLINE vector<Value, Architecture> add_halves(vector<Value, Architecture> a,
+                                                   vector<Value, Architecture> b) noexcept {
+    using indices = half_indices<Value, vector<Value, Architecture>::size, Size>;
     return as_written(permute(a, b, [](std::size_t i) { return indices::lower(i); }) +
                       permute(a, b, [](std::size_t i) { return indices::lower(i) + indices::half; }));
 }
 
 /// Stores each lane Times times, one after another, up to `count` elements (a multiple of the width).
-template <std::size_t Times, class T, class A>
-CTNN_INLINE void repeat_lanes(vector<T, A> value, T* to, std::size_t count) noexcept {
-    constexpr std::size_t lanes = vector<T, A>::size;
+template <std::size_t Times, class Value, class Architecture>
+CTNN_INLINE void repeat_lanes(vector<Value, Architecture> value, Value* to, std::size_t count) noexcept {
+    constexpr std::size_t lanes = vector<Value, Architecture>::size;
     const auto part =
         [&]<std::size_t First>(std::integral_constant<std::size_t, First>) CTNN_INLINE_LAMBDA {
             if (First < count)
                 simd::store(to + First,
                             permute(value, value, [](std::size_t i) { return (First + i) / Times; }));
         };
-    [&]<std::size_t... N>(std::index_sequence<N...>) CTNN_INLINE_LAMBDA {
-        (part(std::integral_constant<std::size_t, N * lanes>{}), ...);
+    [&]<std::size_t... Part>(std::index_sequence<Part...>) CTNN_INLINE_LAMBDA {
+        (part(std::integral_constant<std::size_t, Part * lanes>{}), ...);
     }(std::make_index_sequence<Times>{});
 }
 
-/// The first Count lanes (a power of two) of `value`, folded in halves by `combine` (V, V) -> V; the
+/// The first Count lanes (a power of two) of `value`, folded in halves by `combine`; the
 /// result is in each of them.
-template <std::size_t Count, class T, class A, class Combine>
-CTNN_INLINE vector<T, A> fold_lanes(vector<T, A> value, Combine combine) noexcept {
+template <std::size_t Count, class Value, class Architecture, class Combine>
+CTNN_INLINE vector<Value, Architecture> fold_lanes(vector<Value, Architecture> value,
+                                                   Combine combine) noexcept {
     if constexpr (Count > 1)
         return fold_lanes<Count / 2>(combine(value, swap_halves<Count>(value)), combine);
     else
@@ -663,13 +685,13 @@ CTNN_INLINE vector<T, A> fold_lanes(vector<T, A> value, Combine combine) noexcep
 
 #endif
 
-template <class V>
-using element_t = typename element_of<V>::type;
+template <class Vector>
+using element_t = typename element_of<Vector>::type;
 
-/// What lies at `from` as a V: a scalar, or a vector of neighbours.
-template <class V>
-CTNN_INLINE constexpr V loaded(const element_t<V>* from) noexcept {
-    V value{};
+/// What lies at `from` as a Vector: a scalar, or a vector of neighbours.
+template <class Vector>
+CTNN_INLINE constexpr Vector loaded(const element_t<Vector>* from) noexcept {
+    Vector value{};
     simd::load(value, from);
     return value;
 }

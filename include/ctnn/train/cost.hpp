@@ -16,21 +16,21 @@ struct CTNN_TAGGED layer_cost {
 };
 
 /// A layer says what it multiplies, if anything, as `multiply_adds`.
-template <class L>
+template <class Layer>
 struct cost_of {
     static constexpr layer_cost value = [] {
-        layer_cost cost{0, parametric_layer<L> ? 1 : 0};
-        if constexpr (requires { L::multiply_adds; }) cost.multiply_adds = L::multiply_adds;
+        layer_cost cost{0, parametric_layer<Layer> ? 1 : 0};
+        if constexpr (requires { Layer::multiply_adds; }) cost.multiply_adds = Layer::multiply_adds;
         return cost;
     }();
 };
 template <class... Layers>
 inline constexpr layer_cost cost_of_all{(cost_of<Layers>::value.multiply_adds + ... + 0),
                                         (cost_of<Layers>::value.depth + ... + 0)};
-template <std::size_t N, class... Layers>
-struct cost_of<repeat<N, Layers...>> {
-    static constexpr layer_cost value = {N * cost_of_all<Layers...>.multiply_adds,
-                                         N* cost_of_all<Layers...>.depth};
+template <std::size_t Copies, class... Layers>
+struct cost_of<repeat<Copies, Layers...>> {
+    static constexpr layer_cost value = {Copies * cost_of_all<Layers...>.multiply_adds,
+                                         Copies* cost_of_all<Layers...>.depth};
 };
 template <class... Layers>
 struct cost_of<residual<Layers...>> {
@@ -48,14 +48,14 @@ struct topology_cost<sequential<Layers...>> {
 
 /// What a network takes, as constants: for static_assert(cost<topology>::parameter_bytes <= 32 * 1024).
 /// StackLimit is what the units define CTNN_STACK_LIMIT as that call `predict`.
-template <class Topology, class T = float, std::size_t StackLimit = CTNN_STACK_LIMIT>
+template <class Topology, class Value = float, std::size_t StackLimit = CTNN_STACK_LIMIT>
 struct cost {
 private:
-    using network_type = network<Topology, T>;
+    using network_type = network<Topology, Value>;
     using sequence = typename net::topology_traits<Topology>::sequence_type;
-    static constexpr std::size_t rows = net::rows_together<T, sequence, StackLimit>;
+    static constexpr std::size_t rows = net::rows_together<Value, sequence, StackLimit>;
     static constexpr std::size_t one_row_bytes =
-        net::buffer_bytes<T, sequence, 1> + padded(network_type::outputs) * sizeof(T);
+        net::buffer_bytes<Value, sequence, 1> + padded(network_type::outputs) * sizeof(Value);
 
 public:
     /// Weights and biases.
@@ -67,7 +67,7 @@ public:
     static constexpr std::size_t parameter_bytes = sizeof(network_type);
     /// Largest stack space for activations, which `predict` takes for several rows together; one row
     /// alone takes less.
-    static constexpr std::size_t scratch_bytes = net::buffer_bytes<T, sequence, rows>;
+    static constexpr std::size_t scratch_bytes = net::buffer_bytes<Value, sequence, rows>;
     /// The most stack that `operator()`, `predict` and a trainer's `step` and `evaluate` take, the frames of
     /// ctnn's functions included: at most StackLimit, unless one row takes more. Without optimisation
     /// frames take 32 KB with g++ and 112 KB with clang instead of 12; sanitizers and layers of a user's own
@@ -84,9 +84,9 @@ public:
 };
 
 /// A network that has failed: nothing, so that its own error is all.
-template <class Topology, class T, std::size_t StackLimit>
-    requires(!network<Topology, T>::is_sound)
-struct cost<Topology, T, StackLimit> {
+template <class Topology, class Value, std::size_t StackLimit>
+    requires(!network<Topology, Value>::is_sound)
+struct cost<Topology, Value, StackLimit> {
     static constexpr std::size_t parameters = 0, multiply_adds = 0, parameter_bytes = 0,
                                  scratch_bytes = 0, stack_bytes = 0, depth = 0;
     template <class, std::size_t>

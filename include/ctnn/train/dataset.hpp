@@ -21,11 +21,11 @@ namespace ctnn {
 
 /// Rows of Inputs values with their targets, owned or viewed. Target is the loss's: the network's
 /// element type (any number of values a row), or for class indices (one a row) any integer type but
-/// bool and characters; the rows are of the same type, of float for class indices unless T says
+/// bool and characters; the rows are of the same type, of float for class indices unless Value says
 /// otherwise. For columns of mean 0 and deviation 1 begin the network with `standardize`, and fit that
 /// to the training rows.
 template <std::size_t Inputs, class Target = float,
-          class T = std::conditional_t<std::floating_point<Target>, Target, float>>
+          class Value = std::conditional_t<std::floating_point<Target>, Target, float>>
 class CTNN_VERSIONED dataset {
     static_assert(Inputs > 0,
                   "ctnn: a dataset's rows have at least one value; make the width 1 or more");
@@ -38,30 +38,30 @@ class CTNN_VERSIONED dataset {
 
 public:
     using target_type = Target;
-    using value_type = T;
+    using value_type = Value;
     static constexpr std::size_t inputs = Inputs;
 
     CTNN_TAGGED dataset() = default;
 
     /// Owns both. `rows` has n * Inputs values and `targets` a multiple of n; otherwise an assertion,
     /// and without assertions an empty dataset.
-    CTNN_TAGGED dataset(std::vector<T> rows, std::vector<stored_target> targets)
+    CTNN_TAGGED dataset(std::vector<Value> rows, std::vector<stored_target> targets)
         : own_rows_(std::move(rows)), own_targets_(std::move(targets)), owns_{true} {
         check_sizes();
     }
     /// Views both, which must outlive it.
-    CTNN_TAGGED dataset(std::span<const T> rows, std::span<const stored_target> targets)
+    CTNN_TAGGED dataset(std::span<const Value> rows, std::span<const stored_target> targets)
         : viewed_rows_{rows}, viewed_targets_{targets} {
         check_sizes();
     }
     template <class Rows, class Targets, class... More>
-        requires(!std::invocable<void (*)(std::vector<T>, std::vector<stored_target>), const Rows&,
+        requires(!std::invocable<void (*)(std::vector<Value>, std::vector<stored_target>), const Rows&,
                                  const Targets&, const More&...> &&
-                 !std::invocable<void (*)(std::span<const T>, std::span<const stored_target>),
+                 !std::invocable<void (*)(std::span<const Value>, std::span<const stored_target>),
                                  const Rows&, const Targets&, const More&...>)
     CTNN_TAGGED dataset(const Rows&, const Targets&, const More&...) {
         static_assert(
-            !has_targets || never<needs<std::span<const T>>, needs<std::span<const Target>>,
+            !has_targets || never<needs<std::span<const Value>>, needs<std::span<const Target>>,
                                   but_is<Rows>, but_is<Targets>, but_is<More>...>,
             "ctnn: a dataset is made of its rows and its targets, each in one piece and of its "
             "own type; pass a vector or span of each, or name the types you have: "
@@ -73,13 +73,13 @@ public:
     CTNN_TAGGED std::size_t targets_per_row() const { return empty() ? 1 : targets().size() / size(); }
 
     /// All rows, one after another.
-    CTNN_TAGGED std::span<const T> rows() const {
-        return owns_ ? std::span<const T>(own_rows_) : viewed_rows_;
+    CTNN_TAGGED std::span<const Value> rows() const {
+        return owns_ ? std::span<const Value>(own_rows_) : viewed_rows_;
     }
     CTNN_TAGGED std::span<const stored_target> targets() const {
         return owns_ ? std::span<const stored_target>(own_targets_) : viewed_targets_;
     }
-    CTNN_TAGGED std::span<const T, Inputs> row(std::size_t i) const {
+    CTNN_TAGGED std::span<const Value, Inputs> row(std::size_t i) const {
         return rows().subspan(i * Inputs).template first<Inputs>();
     }
     CTNN_TAGGED std::span<const stored_target> target(std::size_t i) const {
@@ -128,7 +128,7 @@ public:
 
     /// An owning dataset of the rows at `indices`, in that order.
     CTNN_TAGGED dataset take(std::span<const std::size_t> indices) const {
-        std::vector<T> some_rows;
+        std::vector<Value> some_rows;
         std::vector<stored_target> some_targets;
         some_rows.reserve(indices.size() * Inputs);
         some_targets.reserve(indices.size() * targets_per_row());
@@ -193,7 +193,7 @@ private:
         return take(chosen);
     }
 
-    void check_sizes() {
+    CTNN_TAGGED void check_sizes() {
         const std::size_t rows_given = size();
         const bool fits = rows().size() == rows_given * Inputs &&
                           (rows_given == 0 ? targets().empty()
@@ -203,9 +203,9 @@ private:
         if (!fits) *this = {};
     }
 
-    std::vector<T> own_rows_;
+    std::vector<Value> own_rows_;
     std::vector<stored_target> own_targets_;
-    std::span<const T> viewed_rows_;
+    std::span<const Value> viewed_rows_;
     std::span<const stored_target> viewed_targets_;
     bool owns_ = false;
 };

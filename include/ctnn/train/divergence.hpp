@@ -92,8 +92,9 @@ CTNN_TAGGED divergence find_bad_row(const Dataset& data) {
 
 template <class Network>
 inline constexpr bool begins_with_standardize = false;
-template <std::size_t N, class... Layers, class T>
-inline constexpr bool begins_with_standardize<network<sequential<standardize<N>, Layers...>, T>> = true;
+template <std::size_t Width, class... Layers, class Value>
+inline constexpr bool
+    begins_with_standardize<network<sequential<standardize<Width>, Layers...>, Value>> = true;
 
 /// The column whose values are largest, without sign and in the mean, as the layers meet them that come
 /// after a `standardize` at the beginning.

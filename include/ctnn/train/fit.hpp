@@ -50,7 +50,7 @@ struct CTNN_VERSIONED fit_progress {
     std::vector<std::size_t> order;  ///< in which the epoch visits the rows
     history so_far;
     double smallest = simd::infinite<double>;  ///< loss of the best epoch
-    std::vector<double> best;  ///< its parameters, if `patience` restores them
+    std::vector<double> best;                  ///< its parameters, if `patience` restores them
 
     CTNN_TAGGED bool is_empty() const { return order.empty(); }
 };
@@ -85,8 +85,8 @@ concept is_trainer = requires {
 
 template <class Type>
 inline constexpr bool is_dataset = false;
-template <std::size_t Inputs, class Target, class T>
-inline constexpr bool is_dataset<dataset<Inputs, Target, T>> = true;
+template <std::size_t Inputs, class Target, class Value>
+inline constexpr bool is_dataset<dataset<Inputs, Target, Value>> = true;
 
 /// A trainer may say which other types of targets it takes.
 template <class Trainer, class Target>
@@ -156,21 +156,21 @@ CTNN_TAGGED double mean_loss(Trainer& trainer, const Dataset& data) {
 namespace train {
 
 /// Whether all of a trainer's parameters and moments are finite; `values` is room for the parameters.
-template <class Trainer, class T>
-CTNN_TAGGED bool is_finite(Trainer& trainer, std::vector<T>& values) {
+template <class Trainer, class Value>
+CTNN_TAGGED bool is_finite(Trainer& trainer, std::vector<Value>& values) {
     // All the bytes are asked first, which is much quicker than value by value. Where these have more,
     // padding, it may look infinite.
     const auto& network = trainer.network();
-    if (!core::are_finite<T>(&network, sizeof network)) {
-        network.get_parameters(std::span<T, Trainer::network_type::parameter_count>(values));
-        for (const T value : values)
+    if (!core::are_finite<Value>(&network, sizeof network)) {
+        network.get_parameters(std::span<Value, Trainer::network_type::parameter_count>(values));
+        for (const Value value : values)
             if (!core::is_finite(value)) return false;
     }
     bool all = true;
     if constexpr (requires { trainer.moments(); })
         for (const auto& moment : trainer.moments())
-            if (!core::are_finite<T>(&moment, sizeof moment))
-                moment.visit([&](const T& value) { all &= core::is_finite(value); });
+            if (!core::are_finite<Value>(&moment, sizeof moment))
+                moment.visit([&](const Value& value) { all &= core::is_finite(value); });
     return all;
 }
 
@@ -192,15 +192,15 @@ CTNN_TAGGED void restart_optimizer(Trainer& trainer) {
 /// on_step after each step) or a validation loss is infinite or NaN: `history::diverged`. The optimizer
 /// then begins anew. The network has the parameters of the best epoch if `patience` keeps one; else what
 /// came out: no file takes it where it is not finite, and to train again, initialize or load it.
-template <class Trainer, std::size_t Inputs, class Target, class T>
-CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
-                        const fit_options<dataset<Inputs, Target, T>>& options = {}) {
+template <class Trainer, std::size_t Inputs, class Target, class Value>
+CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, Value>& data,
+                        const fit_options<dataset<Inputs, Target, Value>>& options = {}) {
     history result;
     if constexpr (!train::is_trainer<Trainer>) {
         train::report_trainer<Trainer>();
     } else if constexpr (requires { requires !Trainer::is_sound; }) {
         return result;  // which has been reported
-    } else if constexpr (train::fits<Trainer, dataset<Inputs, Target, T>>) {
+    } else if constexpr (train::fits<Trainer, dataset<Inputs, Target, Value>>) {
         using network = typename Trainer::network_type;
         const std::size_t targets = Trainer::targets_per_row;
         const bool has_targets = data.empty() || data.targets_per_row() == targets;
@@ -221,15 +221,16 @@ CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data
             for (std::size_t i = 0; i < data.size(); ++i) progress.order[i] = i;
         }
         history& so_far = progress.so_far;
-        std::vector<T> rows, parameters(network::parameter_count);
+        std::vector<Value> rows, parameters(network::parameter_count);
         std::vector<Target> row_targets;
         const bool validates = options.validation != nullptr && !options.validation->empty();
         const bool restores = validates && options.patience > 0;
         const auto restore = [&] {
             if (!restores || progress.best.empty()) return;
             for (std::size_t i = 0; i < parameters.size(); ++i)
-                parameters[i] = static_cast<T>(progress.best[i]);
-            trainer.network().set_parameters(std::span<const T, network::parameter_count>(parameters));
+                parameters[i] = static_cast<Value>(progress.best[i]);
+            trainer.network().set_parameters(
+                std::span<const Value, network::parameter_count>(parameters));
         };
         const bool began_finite = train::is_finite(trainer, parameters);
 
@@ -255,8 +256,8 @@ CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data
                     rows.insert(rows.end(), x.begin(), x.end());
                     row_targets.insert(row_targets.end(), y.begin(), y.end());
                 }
-                const T loss =
-                    trainer.step(std::span<const T>(rows), std::span<const Target>(row_targets));
+                const Value loss =
+                    trainer.step(std::span<const Value>(rows), std::span<const Target>(row_targets));
                 progress.loss_sum += static_cast<double>(count) * static_cast<double>(loss);
                 progress.rows_done += count;
                 is_finite = core::is_finite(loss);
@@ -293,7 +294,8 @@ CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data
                 progress.smallest = judged;
                 so_far.best_epoch = progress.epoch;
                 if (restores) {
-                    trainer.network().get_parameters(std::span<T, network::parameter_count>(parameters));
+                    trainer.network().get_parameters(
+                        std::span<Value, network::parameter_count>(parameters));
                     progress.best.assign(parameters.begin(), parameters.end());
                 }
             } else if (restores && progress.epoch - so_far.best_epoch >= options.patience) {
@@ -308,32 +310,32 @@ CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data
     } else {
         static_assert(
             never<needs<dataset<Inputs, typename Trainer::target_type, typename Trainer::value_type>>,
-                  but_is<dataset<Inputs, Target, T>>>,
+                  but_is<dataset<Inputs, Target, Value>>>,
             "ctnn: data has the targets that the loss takes (cross entropies take class indices, others "
             "values), and rows of the network's element type; make it dataset<inputs, target> of those");
     }
     return result;
 }
 
-template <class Trainer, std::size_t Inputs, class Target, class T>
-CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, T>& data,
+template <class Trainer, std::size_t Inputs, class Target, class Value>
+CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, Value>& data,
                         const std::same_as<fit_options<>> auto& options) {
     const bool has_type = options.validation == nullptr;
     assert(has_type && "validation data needs its type: fit_options<dataset<...>>");
     if (!has_type) return {};
     return fit(trainer, data,
-               fit_options<dataset<Inputs, Target, T>>{.epochs = options.epochs,
-                                                       .shuffle_seed = options.shuffle_seed,
-                                                       .on_epoch = options.on_epoch,
-                                                       .on_step = options.on_step,
-                                                       .resume = options.resume});
+               fit_options<dataset<Inputs, Target, Value>>{.epochs = options.epochs,
+                                                           .shuffle_seed = options.shuffle_seed,
+                                                           .on_epoch = options.on_epoch,
+                                                           .on_step = options.on_step,
+                                                           .resume = options.resume});
 }
 
 // What is no call of these: one sentence.
-template <class Trainer, std::size_t Inputs, class Target, class T, class Options>
-    requires(!std::convertible_to<const Options&, const fit_options<dataset<Inputs, Target, T>>&> &&
+template <class Trainer, std::size_t Inputs, class Target, class Value, class Options>
+    requires(!std::convertible_to<const Options&, const fit_options<dataset<Inputs, Target, Value>>&> &&
              !std::same_as<Options, fit_options<>>)
-CTNN_TAGGED history fit(Trainer&, const dataset<Inputs, Target, T>&, const Options&) {
+CTNN_TAGGED history fit(Trainer&, const dataset<Inputs, Target, Value>&, const Options&) {
     train::report_data<Options>();
     return {};
 }

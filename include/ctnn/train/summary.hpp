@@ -16,14 +16,14 @@ template <class Topology>
 struct layer_rows;
 template <class... Layers>
 struct layer_rows<sequential<Layers...>> {
-    template <class T, class F>
-    CTNN_TAGGED static void for_each(F f) {
+    template <class Value, class Function>
+    CTNN_TAGGED static void for_each(Function f) {
         std::size_t width = 0;
-        const auto one = [&]<class L>(std::type_identity<L>) {
+        const auto one = [&]<class Layer>(std::type_identity<Layer>) {
             std::size_t parameters = 0;
-            if constexpr (parametric_layer<L>) parameters = L::template parameters<T>::count;
-            if constexpr (sized_layer<L>) width = L::outputs;
-            f(core::type_name<L>(), width, parameters, cost_of<L>::value.multiply_adds);
+            if constexpr (parametric_layer<Layer>) parameters = Layer::template parameters<Value>::count;
+            if constexpr (sized_layer<Layer>) width = Layer::outputs;
+            f(core::type_name<Layer>(), width, parameters, cost_of<Layer>::value.multiply_adds);
         };
         (one(std::type_identity<Layers>{}), ...);
     }
@@ -32,17 +32,17 @@ struct layer_rows<sequential<Layers...>> {
 }  // namespace train
 
 /// The cost sheet layer by layer, as text with a line for each layer and three for the whole.
-template <class Topology, class T = float>
+template <class Topology, class Value = float>
 CTNN_TAGGED std::string summary() {
-    using total = cost<Topology, T>;
-    if constexpr (!network<Topology, T>::is_sound)
+    using total = cost<Topology, Value>;
+    if constexpr (!network<Topology, Value>::is_sound)
         return {};
     else {
         std::size_t widest = sizeof "layer" - 1;
         const auto measure = [&](const std::string& name, auto...) {
             widest = (std::max)(widest, name.size());
         };
-        train::layer_rows<Topology>::template for_each<T>(measure);
+        train::layer_rows<Topology>::template for_each<Value>(measure);
 
         std::string text;
         const auto number = [](std::size_t value) { return std::to_string(value); };
@@ -60,15 +60,15 @@ CTNN_TAGGED std::string summary() {
 
         line_of("layer", "outputs", "parameters", "multiply-adds");
         rule();
-        train::layer_rows<Topology>::template for_each<T>(
+        train::layer_rows<Topology>::template for_each<Value>(
             [&](const std::string& name, std::size_t outputs, std::size_t parameters, std::size_t adds) {
                 line_of(name, number(outputs), number(parameters), number(adds));
             });
         rule();
-        line_of("total", number(network<Topology, T>::outputs), number(total::parameters),
+        line_of("total", number(network<Topology, Value>::outputs), number(total::parameters),
                 number(total::multiply_adds));
-        text += number(network<Topology, T>::inputs) + " inputs, depth " + number(total::depth) + ", " +
-                number(total::parameter_bytes) + " bytes of parameters, " +
+        text += number(network<Topology, Value>::inputs) + " inputs, depth " + number(total::depth) +
+                ", " + number(total::parameter_bytes) + " bytes of parameters, " +
                 number(total::scratch_bytes) + " bytes of scratch\n";
         return text;
     }

@@ -24,8 +24,8 @@ inline constexpr std::size_t batch_left_out = static_cast<std::size_t>(-1);
 
 template <class Type>
 inline constexpr bool is_network = false;
-template <class Topology, class T, class... More>
-inline constexpr bool is_network<network<Topology, T, More...>> = true;
+template <class Topology, class Value, class... More>
+inline constexpr bool is_network<network<Topology, Value, More...>> = true;
 
 template <class Type>
 inline constexpr bool is_topology = false;
@@ -144,9 +144,10 @@ inline constexpr bool parts_fit = check_parts<Network, Loss, Optimizer, Batch>()
 /// Everything that training adds to a network, in arrays of fixed size.
 template <class Network, class Loss, class Optimizer, std::size_t Batch>
 struct CTNN_TAGGED memory {
-    using T = typename Network::value_type;
-    using target_type = typename Loss::template target<T>;
-    static constexpr std::size_t targets_per_row = std::is_same_v<target_type, T> ? Network::outputs : 1;
+    using Value = typename Network::value_type;
+    using target_type = typename Loss::template target<Value>;
+    static constexpr std::size_t targets_per_row =
+        std::is_same_v<target_type, Value> ? Network::outputs : 1;
 
     using traits = net::topology_traits<typename Network::topology>;
     static constexpr bool fuses_ending = !std::is_void_v<typename Loss::fused_ending>;
@@ -155,7 +156,7 @@ struct CTNN_TAGGED memory {
     static constexpr bool dense_outputs =
         Batch != 1 && loss_of_dense_inputs<Loss> && sequence::dense_derivatives;
     using context_type =
-        typename context<T, simd::native, Network::inputs,
+        typename context<Value, simd::native, Network::inputs,
                          Batch>::template with_dense<sequence::dense_inputs, dense_outputs>;
 
     static constexpr std::size_t x_stride = padded(Network::inputs);
@@ -165,21 +166,21 @@ struct CTNN_TAGGED memory {
 
     typename Network::parameters_type moments[Optimizer::moments + (Optimizer::moments == 0)]{};
     typename sequence::template tape<context_type> tape{};
-    alignas(alignment) T x[copies_x ? Batch * x_stride : 1]{};
-    alignas(alignment) T gradient[2][gradient_size]{};
-    alignas(alignment) T scratch[sequence::template scratch_size<context_type>]{};
+    alignas(alignment) Value x[copies_x ? Batch * x_stride : 1]{};
+    alignas(alignment) Value gradient[2][gradient_size]{};
+    alignas(alignment) Value scratch[sequence::template scratch_size<context_type>]{};
 };
 
 /// Whether a value of type Given can be the trainer's target, of type Target: a class index may be of any
 /// integer type that the loss takes.
 template <class Loss, class Context, class Target, class Given>
 inline constexpr bool takes_target = [] {
-    using T = typename Context::value_type;
+    using Value = typename Context::value_type;
     if constexpr (std::is_same_v<Target, Given>)
         return true;
     else
         return class_index<Target> && class_index<Given> &&
-               requires(const Loss loss, const T* p, const Given* targets, T* gradient) {
+               requires(const Loss loss, const Value* p, const Given* targets, Value* gradient) {
                    loss.template evaluate<Context>(p, targets, gradient, std::size_t{1});
                };
 }();
@@ -205,7 +206,7 @@ struct element<Range> {
 template <class Network, class Loss = train::left_out, class Optimizer = train::left_out,
           std::size_t Batch = train::batch_left_out>
 class trainer {
-    using T = typename Network::value_type;
+    using Value = typename Network::value_type;
     using memory = train::memory<Network, Loss, Optimizer, Batch>;
     using sequence = typename memory::sequence;
     using context_type = typename memory::context_type;
@@ -218,7 +219,7 @@ public:
     using network_type = Network;
     using loss_type = Loss;
     using optimizer_type = Optimizer;
-    using value_type = T;
+    using value_type = Value;
     using target_type = typename memory::target_type;
 
     static constexpr bool is_sound = true;
@@ -230,12 +231,12 @@ public:
     static constexpr bool takes_target = train::takes_target<Loss, output_context, target_type, Target>;
 
 private:
-    template <class X, class Y>
-    static constexpr bool takes = std::convertible_to<const X&, std::span<const T>> &&
-                                  std::convertible_to<const Y&, std::span<const target_type>>;
-    template <class X, class Y>
+    template <class Rows, class Targets>
+    static constexpr bool takes = std::convertible_to<const Rows&, std::span<const Value>> &&
+                                  std::convertible_to<const Targets&, std::span<const target_type>>;
+    template <class Rows, class Targets>
     static constexpr bool takes_converted =
-        std::convertible_to<const X&, std::span<const T>> && takes_target<element_of<Y>>;
+        std::convertible_to<const Rows&, std::span<const Value>> && takes_target<element_of<Targets>>;
 
 public:
     CTNN_TAGGED constexpr explicit trainer(Network& network, Loss loss = {},
@@ -246,50 +247,53 @@ public:
     /// `y` rows * targets_per_row; class indices may be of any integer type but bool and characters.
     /// Returns the mean loss before the update. Other sizes and class indices out of range: an assertion;
     /// without assertions NaN, and nothing is changed.
-    CTNN_TAGGED constexpr T step(std::span<const T> x, std::span<const target_type> y) noexcept {
+    CTNN_TAGGED constexpr Value step(std::span<const Value> x, std::span<const target_type> y) noexcept {
         return step_on(x, y);
     }
     /// The mean loss of 1 to Batch rows, as `step` would return it; changes no parameter.
-    CTNN_TAGGED constexpr T evaluate(std::span<const T> x, std::span<const target_type> y) noexcept {
+    CTNN_TAGGED constexpr Value evaluate(std::span<const Value> x,
+                                         std::span<const target_type> y) noexcept {
         return evaluate_on(x, y);
     }
 
-    template <class X, class Y>
-        requires(!takes<X, Y>)
-    CTNN_TAGGED constexpr T step(const X& x, const Y& y) noexcept {
-        if constexpr (takes_converted<X, Y>)
-            return step_on(std::span<const T>(x), std::span<const element_of<Y>>(y));
+    template <class Rows, class Targets>
+        requires(!takes<Rows, Targets>)
+    CTNN_TAGGED constexpr Value step(const Rows& x, const Targets& y) noexcept {
+        if constexpr (takes_converted<Rows, Targets>)
+            return step_on(std::span<const Value>(x), std::span<const element_of<Targets>>(y));
         else
-            return report_types<X, Y>();
+            return report_types<Rows, Targets>();
     }
-    template <class X, class Y>
-        requires(!takes<X, Y>)
-    CTNN_TAGGED constexpr T evaluate(const X& x, const Y& y) noexcept {
-        if constexpr (takes_converted<X, Y>)
-            return evaluate_on(std::span<const T>(x), std::span<const element_of<Y>>(y));
+    template <class Rows, class Targets>
+        requires(!takes<Rows, Targets>)
+    CTNN_TAGGED constexpr Value evaluate(const Rows& x, const Targets& y) noexcept {
+        if constexpr (takes_converted<Rows, Targets>)
+            return evaluate_on(std::span<const Value>(x), std::span<const element_of<Targets>>(y));
         else
-            return report_types<X, Y>();
+            return report_types<Rows, Targets>();
     }
 
     /// The same for values in braces: trainer.step({7.5f, 9.2f}, {1}).
-    template <std::size_t N, std::size_t M>
-    CTNN_TAGGED constexpr T step(const T (&x)[N], const target_type (&y)[M]) noexcept {
-        return step_on(std::span<const T>(x), std::span<const target_type>(y));
+    template <std::size_t RowExtent, std::size_t TargetExtent>
+    CTNN_TAGGED constexpr Value step(const Value (&x)[RowExtent],
+                                     const target_type (&y)[TargetExtent]) noexcept {
+        return step_on(std::span<const Value>(x), std::span<const target_type>(y));
     }
-    template <std::size_t N, std::size_t M>
-    CTNN_TAGGED constexpr T evaluate(const T (&x)[N], const target_type (&y)[M]) noexcept {
-        return evaluate_on(std::span<const T>(x), std::span<const target_type>(y));
+    template <std::size_t RowExtent, std::size_t TargetExtent>
+    CTNN_TAGGED constexpr Value evaluate(const Value (&x)[RowExtent],
+                                         const target_type (&y)[TargetExtent]) noexcept {
+        return evaluate_on(std::span<const Value>(x), std::span<const target_type>(y));
     }
 
     // What is no call of these: one sentence.
     template <class... Given>
         requires(sizeof...(Given) != 2)
-    CTNN_TAGGED constexpr T step(const Given&...) noexcept {
+    CTNN_TAGGED constexpr Value step(const Given&...) noexcept {
         return report_count<Given...>();
     }
     template <class... Given>
         requires(sizeof...(Given) != 2)
-    CTNN_TAGGED constexpr T evaluate(const Given&...) noexcept {
+    CTNN_TAGGED constexpr Value evaluate(const Given&...) noexcept {
         return report_count<Given...>();
     }
     CTNN_TAGGED constexpr trainer() noexcept : trainer(*report_network<void>()) {}
@@ -335,11 +339,12 @@ public:
     CTNN_TAGGED constexpr const Network& network() const noexcept { return network_; }
 
     /// With the optimizer `gradients`: the mean gradient of the last step, in `get_parameters` order.
-    CTNN_TAGGED constexpr void get_gradients(std::span<T, Network::parameter_count> to) const noexcept
+    CTNN_TAGGED constexpr void
+    get_gradients(std::span<Value, Network::parameter_count> to) const noexcept
         requires std::is_same_v<Optimizer, gradients>
     {
-        T* next = to.data();
-        memory_.moments[0].visit([&](const T& value) { *next++ = value; });
+        Value* next = to.data();
+        memory_.moments[0].visit([&](const Value& value) { *next++ = value; });
     }
 
 private:
@@ -349,16 +354,16 @@ private:
     }
 
     template <class Target>
-    CTNN_TAGGED constexpr T step_on(std::span<const T> x, std::span<const Target> y) noexcept {
+    CTNN_TAGGED constexpr Value step_on(std::span<const Value> x, std::span<const Target> y) noexcept {
         const std::size_t rows = rows_of(x, y);
-        if (rows == 0) return std::numeric_limits<T>::quiet_NaN();
-        const T* from = padded_rows(x.data(), rows);
-        const T* output =
+        if (rows == 0) return std::numeric_limits<Value>::quiet_NaN();
+        const Value* from = padded_rows(x.data(), rows);
+        const Value* output =
             sequence::template record<context_type>(network_.parameters(), from, memory_.tape, rows);
-        T* gradient = memory_.gradient[0];
-        const T loss = loss_.template evaluate<output_context>(output, y.data(), gradient, rows);
+        Value* gradient = memory_.gradient[0];
+        const Value loss = loss_.template evaluate<output_context>(output, y.data(), gradient, rows);
         ++steps_;
-        optimizer_.template apply<T>(steps_, [&](auto rule) {
+        optimizer_.template apply<Value>(steps_, [&](auto rule) {
             update<decltype(rule), typename Network::parameters_type> update{rule};
             for (std::size_t i = 0; i < decltype(rule)::moments; ++i)
                 update.moments[i] = &memory_.moments[i];
@@ -370,30 +375,32 @@ private:
     }
 
     template <class Target>
-    CTNN_TAGGED constexpr T evaluate_on(std::span<const T> x, std::span<const Target> y) noexcept {
+    CTNN_TAGGED constexpr Value evaluate_on(std::span<const Value> x,
+                                            std::span<const Target> y) noexcept {
         const std::size_t rows = rows_of(x, y);
-        if (rows == 0) return std::numeric_limits<T>::quiet_NaN();
-        const T* output = sequence::template record<context_type>(
+        if (rows == 0) return std::numeric_limits<Value>::quiet_NaN();
+        const Value* output = sequence::template record<context_type>(
             network_.parameters(), padded_rows(x.data(), rows), memory_.tape, rows);
-        return loss_.template evaluate<output_context>(output, y.data(), static_cast<T*>(nullptr), rows);
+        return loss_.template evaluate<output_context>(output, y.data(), static_cast<Value*>(nullptr),
+                                                       rows);
     }
 
-    template <class X, class Y>
-    CTNN_TAGGED static constexpr T report_types() {
-        if constexpr (!std::convertible_to<const X&, std::span<const T>>)
+    template <class Rows, class Targets>
+    CTNN_TAGGED static constexpr Value report_types() {
+        if constexpr (!std::convertible_to<const Rows&, std::span<const Value>>)
             static_assert(
-                never<needs<std::span<const T>>, but_is<X>>,
+                never<needs<std::span<const Value>>, but_is<Rows>>,
                 "ctnn: rows are values of the network's element type in one piece; pass a vector, "
                 "array or span of it");
         else
             static_assert(
-                never<needs<std::span<const target_type>>, but_is<Y>>,
+                never<needs<std::span<const target_type>>, but_is<Targets>>,
                 "ctnn: targets are of the network's element type, for the cross entropies class "
                 "indices of an integer type; pass a vector, array or span of that type");
         return 0;
     }
     template <class... Given>
-    CTNN_TAGGED static constexpr T report_count() {
+    CTNN_TAGGED static constexpr Value report_count() {
         static_assert(never<Given...>,
                       "ctnn: a trainer takes rows and their targets; pass two vectors, arrays or spans");
         return 0;
@@ -414,14 +421,14 @@ private:
 
     /// The number of rows, 0 if the arguments do not fit.
     template <class Target>
-    CTNN_TAGGED constexpr std::size_t rows_of(std::span<const T> x,
+    CTNN_TAGGED constexpr std::size_t rows_of(std::span<const Value> x,
                                               std::span<const Target> y) const noexcept {
         const std::size_t rows = x.size() / Network::inputs;
         const bool sizes_fit = rows >= 1 && rows <= Batch && x.size() == rows * Network::inputs &&
                                y.size() == rows * targets_per_row;
         assert(sizes_fit && "a batch has 1 to Batch rows, each of `inputs` values and its targets");
         if (!sizes_fit) return 0;
-        if constexpr (!std::is_same_v<target_type, T>) {
+        if constexpr (!std::is_same_v<target_type, Value>) {
             bool targets_fit = true;
             const Target* targets = y.data();
             for (std::size_t r = 0; r < rows; ++r) targets_fit &= is_class(targets[r], Network::outputs);
@@ -434,7 +441,7 @@ private:
         return rows;
     }
 
-    CTNN_TAGGED constexpr const T* padded_rows(const T* x, std::size_t rows) noexcept {
+    CTNN_TAGGED constexpr const Value* padded_rows(const Value* x, std::size_t rows) noexcept {
         if constexpr (memory::copies_x) {
             for (std::size_t r = 0; r < rows; ++r)
                 for (std::size_t i = 0; i < Network::inputs; ++i)
@@ -471,11 +478,11 @@ CTNN_TAGGED constexpr auto value_of() {
 }
 template <class Network, class Loss>
 CTNN_TAGGED constexpr auto target_of() {
-    using T = decltype(value_of<Network>());
+    using Value = decltype(value_of<Network>());
     if constexpr (loss<Loss>)
-        return typename Loss::template target<T>{};
+        return typename Loss::template target<Value>{};
     else
-        return T{};
+        return Value{};
 }
 
 }  // namespace train
@@ -500,12 +507,12 @@ public:
     CTNN_TAGGED constexpr trainer() noexcept = default;
     template <class Any>
     CTNN_TAGGED constexpr explicit trainer(Any&&, given_loss = {}, given_optimizer = {}) noexcept {}
-    template <class Any, class L>
-    CTNN_TAGGED constexpr explicit trainer(Any&&, const L&, given_optimizer = {}) noexcept {}
-    template <class Any, class O>
-    CTNN_TAGGED constexpr explicit trainer(Any&&, given_loss, const O&) noexcept {}
-    template <class Any, class L, class O>
-    CTNN_TAGGED constexpr explicit trainer(Any&&, const L&, const O&) noexcept {}
+    template <class Any, class GivenLoss>
+    CTNN_TAGGED constexpr explicit trainer(Any&&, const GivenLoss&, given_optimizer = {}) noexcept {}
+    template <class Any, class GivenOptimizer>
+    CTNN_TAGGED constexpr explicit trainer(Any&&, given_loss, const GivenOptimizer&) noexcept {}
+    template <class Any, class GivenLoss, class GivenOptimizer>
+    CTNN_TAGGED constexpr explicit trainer(Any&&, const GivenLoss&, const GivenOptimizer&) noexcept {}
 
     template <class... Any>
     CTNN_TAGGED constexpr value_type step(const Any&...) noexcept {
@@ -515,13 +522,14 @@ public:
     CTNN_TAGGED constexpr value_type evaluate(const Any&...) noexcept {
         return 0;
     }
-    template <std::size_t N, std::size_t M>
-    CTNN_TAGGED constexpr value_type step(const value_type (&)[N], const target_type (&)[M]) noexcept {
+    template <std::size_t RowExtent, std::size_t TargetExtent>
+    CTNN_TAGGED constexpr value_type step(const value_type (&)[RowExtent],
+                                          const target_type (&)[TargetExtent]) noexcept {
         return 0;
     }
-    template <std::size_t N, std::size_t M>
-    CTNN_TAGGED constexpr value_type evaluate(const value_type (&)[N],
-                                              const target_type (&)[M]) noexcept {
+    template <std::size_t RowExtent, std::size_t TargetExtent>
+    CTNN_TAGGED constexpr value_type evaluate(const value_type (&)[RowExtent],
+                                              const target_type (&)[TargetExtent]) noexcept {
         return 0;
     }
     CTNN_TAGGED constexpr void learning_rate(double) noexcept {}
