@@ -694,7 +694,7 @@ private:
         constexpr std::size_t most = InputGradient ? sweep_lanes / width : room::one_row;
         for_each_panel(layout::rows, [&]<std::size_t Lanes, std::size_t Used>(
                                          std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
-            constexpr std::size_t count = (std::min)(std::max(most, parts), Used / width);
+            constexpr std::size_t count = (std::min)((std::max)(most, parts), Used / width);
             for_each_tile<count, Used>([&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
                 const sweep_tile<Count, Lanes, Update> tile{parameters, offset + lane,
                                                             delta + first + lane, update};
