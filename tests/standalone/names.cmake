@@ -11,7 +11,7 @@ set(shared
     # an exception, which is caught in other units; it is std::runtime_error
     "4ctnn10file_errorE|^_ZN4ctnn10file_error(D[012]E|C[12]|CI)"
     # a constant that the type's name holds
-    "^_ZN4ctnn7trainerI.*E5batchE$")
+    "^_ZN4ctnn7trainer.*E5batchE$")
 
 execute_process(COMMAND ${NM} ${OBJECT} OUTPUT_VARIABLE symbols COMMAND_ERROR_IS_FATAL ANY)
 string(REGEX MATCHALL " [uVW] [^\n]*" symbols "${symbols}")

@@ -52,6 +52,10 @@ std::vector<std::uint64_t> hashes_of(const std::vector<std::string>& paths, int 
 }  // namespace
 
 int main(int count, char** arguments) {
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) {
+        std::puts("SKIPPED: this machine's processor has no fma");
+        return 0;
+    }
     std::vector<std::string> paths(arguments + 1, arguments + count);
     bool right = count > 2;
     for (const int visibility : {RTLD_LOCAL, RTLD_GLOBAL}) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What repeat_object_size.cmake compiles, with COPIES of 1 and of 1000.
+// What object_size.cmake compiles, with COPIES of 1 and of 1000.
 #include <ctnn/ctnn.hpp>
 
 namespace nn = ctnn;

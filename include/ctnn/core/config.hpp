@@ -14,7 +14,7 @@
 
 // Stands before each function: its name holds version and target, so that units and plug-ins of one process
 // never run what others were compiled to. Public types are the same for all targets, so that units can share
-// networks, trainers and data; of those with functions that the compiler writes, the name holds the version.
+// networks, trainers and data; the name of one that holds anything holds the version.
 #define CTNN_TAGGED __attribute__((abi_tag("v" CTNN_VERSION_TEXT "_" CTNN_TARGET)))
 #define CTNN_VERSIONED __attribute__((abi_tag("v" CTNN_VERSION_TEXT)))
 

@@ -8,10 +8,10 @@
 namespace ctnn {
 
 /// What a layer cannot know by itself and every kernel is generated for: the element type, the
-/// instruction set (so that symbols of units compiled for different ones differ), the width that the
-/// layer is given, and the largest number of rows of a call (1: the one-row kernels). Rows of n values
-/// lie padded(n) apart, padding +0; of a layer that has `dense_inputs` or `dense_outputs`, the network's
-/// own may lie n apart, as users have them.
+/// instruction set, the width that the layer is given, and the largest number of rows of a call (1: the
+/// one-row kernels). Rows of n values lie padded(n) apart, padding +0; of a layer that has
+/// `dense_inputs` or `dense_outputs`, the network's own may lie n apart, as users have them. Tagged, so
+/// that the kernels of users' layers, templates over this, are so too.
 template <class Value, class Architecture, std::size_t Inputs, std::size_t MaxRows,
           bool DenseInputs = false, bool DenseOutputs = false>
 struct CTNN_TAGGED context {

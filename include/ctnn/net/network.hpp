@@ -186,7 +186,7 @@ CTNN_INLINE constexpr void run_dense(const Parameters& p, const Value* x, Value*
 /// an object, or std::make_unique; a stack of 8 MB or less (a thread's has less) overflows without a
 /// word. More is there to be empty: it takes what a user forgot to put into `sequential`.
 template <class Topology, class Value = float, class... More>
-class network {
+class CTNN_VERSIONED network {
     using traits = net::topology_traits<Topology>;
     static constexpr bool is_value = std::is_same_v<Value, float> || std::is_same_v<Value, double>;
     static_assert(sizeof(net::report_element<(!traits::is_sound || (is_value && sizeof...(More) == 0)),
@@ -229,8 +229,7 @@ public:
                       "net.initialize(42)");
     }
 
-    // Calls that run kernels are inlined into their callers: the instruction set of a caller's unit must
-    // not become part of a function that units compiled for others share by name.
+    // Inlined into their callers: a small network's rows then stay in registers (net::is_small).
 
     /// Classifies one row; constexpr.
     CTNN_INLINE constexpr output_type

@@ -38,7 +38,8 @@ struct constant_extent {
     static constexpr std::size_t inputs = Inputs, outputs = Outputs;
     static constexpr bool is_whole = true;
 };
-/// or as arguments of one that all shapes share which fill the same vectors; IsWhole: to the last lane.
+/// or as arguments of one that several shapes share; IsWhole: results fill their vectors to the last
+/// lane.
 template <bool IsWhole>
 struct extent {
     std::size_t inputs, outputs;
@@ -76,9 +77,8 @@ struct CTNN_TAGGED affine {
         if constexpr (!std::is_same_v<Architecture, scalar>) {
             using kernel = narrow<MaxRows == 1 && is_small ? 1 : Outputs>;
             if constexpr (MaxRows > 1 || !is_small)
-                kernel::shared::template forward_apart<MaxRows>(
-                    parameters, x, y, rows,
-                    kernel::template shared_extent<kernel::shared_outputs == Outputs>(), activation);
+                kernel::with_outputs::template forward_apart<MaxRows>(
+                    parameters, x, y, rows, kernel::template shared_extent<Outputs>(), activation);
             else
                 kernel::template forward_rows<MaxRows>(parameters, x, y, rows,
                                                        constant_extent<Inputs, Outputs>{}, activation);
@@ -108,11 +108,11 @@ struct CTNN_TAGGED affine {
 #if CTNN_HAS_SIMD
         if constexpr (!std::is_same_v<Architecture, scalar>) {
             // Transposed, the weights serve the same kernel with the inputs in the lanes.
-            constexpr auto size = shared_extent<shared_inputs == Inputs>();
-            shared::transpose(parameters, scratch, size);
+            constexpr auto size = shared_extent<Inputs>();
+            with_outputs::transpose(parameters, scratch, size);
             for_each_row_block<MaxRows>(rows, [&]<std::size_t Rows>(std::size_t r) CTNN_INLINE_LAMBDA {
-                shared::template backward_input_block<Rows>(scratch, x + r * x_stride, dy + r * y_stride,
-                                                            dx + r * dx_stride, size, slope);
+                with_inputs::template backward_input_block<Rows>(
+                    scratch, x + r * x_stride, dy + r * y_stride, dx + r * dx_stride, size, slope);
             });
         }
 #endif
@@ -135,13 +135,13 @@ struct CTNN_TAGGED affine {
             const Value* delta = dy;
             if constexpr (sums > 1) {
                 for (std::size_t r = 0; r < rows; ++r)
-                    shared::repeat_outputs(dy + r * y_stride, scratch + r * layout::lanes);
+                    with_outputs::repeat_outputs(dy + r * y_stride, scratch + r * layout::lanes);
                 delta = scratch;
             }
             constexpr equal_blocks blocks(
                 layout::rows,
                 (std::min)(block_rows, std::max<std::size_t>(1, room::accumulators / parts)));
-            shared::template update_panels<blocks.first, blocks.most>(
+            with_outputs::template update_panels<blocks.first, blocks.most>(
                 parameters, x, delta, rows, layout::rows, blocks.of_most, update);
         }
 #endif
@@ -366,23 +366,24 @@ private:
     /// Vectors that the S lanes of an output take.
     static constexpr std::size_t parts = std::max<std::size_t>(1, sums / width);
 
-    /// The largest shape that fills the same vectors: its functions serve all of them, so that compilers
-    /// are not given the same code for each. Layers with dense rows are the first and last ones of a
-    /// network, few, and have functions of their own; so have those of one output, whose S is another.
+    // The largest shapes whose rows lie as far apart and whose results fill the same vectors: their
+    // functions serve all of them, so that compilers are not given the same code for each. Layers with
+    // dense rows are the first and last ones of a network, few, and have functions of their own; so have
+    // those of one output, whose S is another.
     static constexpr bool shares = !DenseInputs && !DenseOutputs && Outputs > 1;
-    static constexpr std::size_t shared_inputs = shares ? whole_vectors(Inputs, width) : Inputs;
-    static constexpr std::size_t shared_outputs =
-        shares ? whole_vectors(Outputs * sums, width) / sums : Outputs;
-    using shared = affine<Architecture, Value, shared_inputs, shared_outputs, DenseInputs, DenseOutputs,
-                          HasBias, machine>;
-    /// What they are given; IsWhole: whether their results fill the vectors to the last lane.
-    template <bool IsWhole>
+    template <std::size_t MostInputs, std::size_t MostOutputs>
+    using shared = affine<Architecture, Value, (shares ? MostInputs : Inputs),
+                          (shares ? MostOutputs : Outputs), DenseInputs, DenseOutputs, HasBias, machine>;
+    static constexpr std::size_t most_outputs = whole_vectors(Outputs * sums, width) / sums;
+    using with_outputs = shared<padded(Inputs), most_outputs>;
+    using with_inputs = shared<whole_vectors(Inputs, width), padded(Outputs)>;
+
+    /// What such a function is given; Results: the values that it computes for each row.
+    template <std::size_t Results>
     CTNN_TAGGED static constexpr auto shared_extent() noexcept {
-        using of_shared = typename shared::layout;
-        static_assert(of_shared::sums == sums && of_shared::lanes == layout::lanes &&
-                      shared::x_stride == x_stride && shared::y_stride == y_stride);
+        static_assert(with_outputs::sums == sums && with_outputs::layout::lanes == layout::lanes);
         if constexpr (shares)
-            return extent<IsWhole>{Inputs, Outputs};
+            return extent<Results % line == 0>{Inputs, Outputs};
         else
             return constant_extent<Inputs, Outputs>{};
     }
@@ -435,8 +436,8 @@ private:
         }
     }
 
-    /// Calls f.operator()<Lanes, Used>(first lane, offset in the parameters) for every panel, a matrix of
-    /// `rows` rows; only the vectors of its first Used lanes have an output.
+    /// Calls f.operator()<Lanes, Used>(first lane, offset in the parameters) for every panel, a matrix
+    /// of `rows` rows; only the vectors of its first Used lanes have an output.
     template <class Function>
     CTNN_INLINE static void for_each_panel(std::size_t rows, Function f) noexcept {
         constexpr std::size_t last = (layout::lanes - 1) / layout::panel * layout::panel;

@@ -26,8 +26,7 @@
 /// One surface over xsimd's batches and plain scalars, so that a formula is written once and serves
 /// every instruction set, the machines without one, and constant evaluation.
 ///
-/// A kernel is a template over the architecture, not over a global switch: its symbol names carry the
-/// instruction set, and units compiled for different ones link together.
+/// A kernel is a template over the architecture, not over a global switch, so that one unit can compare two.
 namespace ctnn::simd {
 
 /// The architecture without vectors: every kernel's scalar twin.

@@ -205,7 +205,7 @@ struct element<Range> {
 /// throws nothing, and is constexpr. All four arguments must be given.
 template <class Network, class Loss = train::left_out, class Optimizer = train::left_out,
           std::size_t Batch = train::batch_left_out>
-class trainer {
+class CTNN_VERSIONED trainer {
     using Value = typename Network::value_type;
     using memory = train::memory<Network, Loss, Optimizer, Batch>;
     using sequence = typename memory::sequence;
