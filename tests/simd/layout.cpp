@@ -75,6 +75,14 @@ void check_bijection() {
     }
     REQUIRE(distinct);
     REQUIRE(regular);
+    // Weights row by row, then biases.
+    std::vector<const int*> visited, in_order;
+    auto visit = [&](const int& value) { visited.push_back(&value); };
+    layout::all.visit(used.data(), Inputs, Outputs, visit);
+    for (std::size_t o = 0; o < Outputs; ++o)
+        for (std::size_t k = 0; k < Inputs; ++k) in_order.push_back(&used[layout::weight(o, k)]);
+    for (std::size_t o = 0; HasBias && o < Outputs; ++o) in_order.push_back(&used[layout::bias(o)]);
+    REQUIRE(visited == in_order);
     // Kernels read whole lines.
     REQUIRE(layout::lanes % ctnn::line == 0);
     REQUIRE(layout::panel % ctnn::line == 0);
