@@ -112,7 +112,8 @@ CTNN_INLINE constexpr Value as_written(Value x) noexcept {
 #endif
 }
 
-/// a / b, correctly rounded.
+/// a / b, correctly rounded. Under traps clang must be kept from dividing by what was not selected, and from
+/// making scalars lanes of a vector that has 0 / 0 in the others.
 template <number Value>
 CTNN_INLINE constexpr Value divide(Value a, std::type_identity_t<Value> b) noexcept {
     CTNN_PRECISE
@@ -122,6 +123,13 @@ CTNN_INLINE constexpr Value divide(Value a, std::type_identity_t<Value> b) noexc
             CTNN_ASM_DIVIDE(a, b, "ss");
         else
             CTNN_ASM_DIVIDE(a, b, "sd");
+        return a;
+    }
+#elif defined(__clang__)
+    if (!CTNN_CONSTANT_EVALUATED) {
+        keep_here(b);
+        a /= b;
+        keep_here(a);
         return a;
     }
 #endif
@@ -338,6 +346,9 @@ divide(vector<Value, Architecture> a, std::type_identity_t<vector<Value, Archite
         CTNN_ASM_DIVIDE(quotient, to_plain(b), "pd");
     return from_plain<Value, Architecture>(quotient);
 #else
+#if defined(__clang__)
+    keep_here(b);
+#endif
     return from_plain<Value, Architecture>(to_plain(a) / to_plain(b));
 #endif
 }
