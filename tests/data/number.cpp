@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <limits>
 #include <random>
 #include <string>
@@ -152,6 +153,10 @@ TEST_CASE("what is written is read as the same bits", "[number]") {
 #ifdef __GLIBC__
 TEST_CASE("the locale of the program does not matter", "[number]") {
     // One with a decimal comma, made here: a system has no other than "C" for certain.
+    if (!std::filesystem::exists("/usr/share/i18n/charmaps/ANSI_X3.4-1968.gz")) {
+        WARN("skipped: the sources of locales are not here (package locales, which CI installs)");
+        return;
+    }
     const support::temporary_folder folder;
     ctnn::io::write_file(
         folder / "source",
