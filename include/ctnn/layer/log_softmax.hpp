@@ -23,11 +23,8 @@ struct log_softmax {
     template <class Context, class Value = typename Context::value_type>
     CTNN_TAGGED static constexpr void forward(const Value* x, Value* y, std::size_t rows,
                                               Value* workspace) noexcept {
-        constexpr std::size_t y_stride =
-            Context::dense_outputs ? Context::inputs : padded(Context::inputs);
-        for (std::size_t r = 0; r < rows; ++r, x += padded(Context::inputs), y += y_stride)
-            simd::softmax_row<typename Context::architecture, Context::inputs, Context::dense_outputs,
-                              true>(x, y, workspace);
+        simd::softmax_rows<typename Context::architecture, Context::inputs, Context::dense_outputs,
+                           true>(rows, x, y, workspace);
     }
 
     /// dx_i = dy_i - e^(y_i) sum over j of dy_j.

@@ -21,11 +21,8 @@ struct softmax {
     template <class Context, class Value = typename Context::value_type>
     CTNN_TAGGED static constexpr void forward(const Value* x, Value* y, std::size_t rows,
                                               Value* workspace) noexcept {
-        constexpr std::size_t y_stride =
-            Context::dense_outputs ? Context::inputs : padded(Context::inputs);
-        for (std::size_t r = 0; r < rows; ++r, x += padded(Context::inputs), y += y_stride)
-            simd::softmax_row<typename Context::architecture, Context::inputs, Context::dense_outputs>(
-                x, y, workspace);
+        simd::softmax_rows<typename Context::architecture, Context::inputs, Context::dense_outputs>(
+            rows, x, y, workspace);
     }
 
     /// dx_i = y_i (dy_i - sum over j of y_j dy_j).

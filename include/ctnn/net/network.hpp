@@ -156,11 +156,11 @@ CTNN_INLINE constexpr void run_dense(const Parameters& p, const Value* x, Value*
                                      std::size_t rows) noexcept {
     constexpr std::size_t inputs = Sequence::inputs, outputs = Sequence::outputs;
     constexpr std::size_t x_stride = padded(inputs), y_stride = padded(outputs);
-    constexpr bool copies_x = !Sequence::dense_inputs, copies_y = !Sequence::dense_outputs;
-    using context_type = typename Context::template with_dense<!copies_x, !copies_y>;
-    scratch_array<Value, (copies_x ? Context::max_rows * x_stride : 0)> x_array;
-    scratch_array<Value, (copies_y ? Context::max_rows * y_stride : 0)> y_array;
-    scratch_array<Value, Sequence::template workspace_size<context_type>> workspace;
+    using run = dense_run<Sequence, Context>;
+    constexpr bool copies_x = run::copies_x, copies_y = run::copies_y;
+    scratch_array<Value, run::x_size> x_array;
+    scratch_array<Value, run::y_size> y_array;
+    scratch_array<Value, run::workspace_size> workspace;
     Value* const padded_x = x_array.data();
     Value* const padded_y = y_array.data();
     if constexpr (copies_x) {
@@ -170,8 +170,8 @@ CTNN_INLINE constexpr void run_dense(const Parameters& p, const Value* x, Value*
                 for (std::size_t i = inputs; i < x_stride; ++i) padded_x[r * x_stride + i] = 0;
         }
     }
-    Sequence::template forward<context_type>(p, copies_x ? padded_x : x, copies_y ? padded_y : y, rows,
-                                             workspace.data());
+    Sequence::template forward<typename run::context>(p, copies_x ? padded_x : x,
+                                                      copies_y ? padded_y : y, rows, workspace.data());
     if constexpr (copies_y)
         for (std::size_t r = 0; r < rows; ++r)
             for (std::size_t i = 0; i < outputs; ++i) y[r * outputs + i] = padded_y[r * y_stride + i];

@@ -97,8 +97,7 @@ struct repeat {
     }
 
     template <class Context>
-    static constexpr std::size_t gradient_size =
-        Context::max_rows * copy::template widest<net::purpose::training>(true);
+    static constexpr std::size_t gradient_size = copy::template gradient_size<Context>;
     template <class Context>
     static constexpr std::size_t scratch_size =
         2 * gradient_size<Context> + copy::template scratch_size<Context>;

@@ -63,8 +63,7 @@ struct residual {
     }
 
     template <class Context>
-    static constexpr std::size_t gradient_size =
-        Context::max_rows * branch::template widest<net::purpose::training>(true);
+    static constexpr std::size_t gradient_size = branch::template gradient_size<Context>;
     template <class Context>
     static constexpr std::size_t scratch_size =
         2 * gradient_size<Context> + branch::template scratch_size<Context>;

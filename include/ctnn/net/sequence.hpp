@@ -15,6 +15,7 @@
 
 #include <ctnn/core/restore_macros.hpp>
 
+#include <algorithm>
 #include <array>
 #include <type_traits>
 #include <utility>
@@ -285,17 +286,12 @@ private:
 
     template <class Context, std::size_t... Stage>
     CTNN_TAGGED static constexpr std::size_t largest_scratch(std::index_sequence<Stage...>) {
-        std::size_t most = 1;
-        for (std::size_t size : {bound_stage<purpose::training, Stage, Context>::scratch_size()...})
-            if (size > most) most = size;
-        return most;
+        return (std::max)(
+            {std::size_t{1}, bound_stage<purpose::training, Stage, Context>::scratch_size()...});
     }
     template <class Context, std::size_t... Stage>
     CTNN_TAGGED static constexpr std::size_t largest_workspace(std::index_sequence<Stage...>) {
-        std::size_t most = 0;
-        for (std::size_t size : {bound_stage<purpose::inference, Stage, Context>::workspace_size()...})
-            if (size > most) most = size;
-        return most;
+        return (std::max)({bound_stage<purpose::inference, Stage, Context>::workspace_size()...});
     }
     /// Values of the rows between stages, which lie in one array or in two by turns.
     template <class Context>
@@ -314,6 +310,9 @@ public:
     template <class Context>
     using tape = tape_of<Context, training_indices>;
 
+    /// Values of derivatives in each of the two arrays that `backward` takes.
+    template <class Context>
+    static constexpr std::size_t gradient_size = Context::max_rows * widest<purpose::training>(true);
     /// Values of scratch that `backward` needs.
     template <class Context>
     static constexpr std::size_t scratch_size = largest_scratch<Context>(training_indices{});
@@ -368,7 +367,7 @@ public:
 
     /// Takes the derivatives of the last outputs in `dy`, updates the parameters from the last stage to
     /// the first and returns where the derivatives of x are (dy or spare), if InputGradient. Both arrays
-    /// hold Context::max_rows * widest<purpose::training>(true) values, `scratch` scratch_size<Context>.
+    /// hold gradient_size<Context> values, `scratch` scratch_size<Context>.
     /// With `kept`, one array of as many values as there are outputs, the derivatives are taken from
     /// there, and left.
     template <class Context, bool InputGradient, class Update, class Tape,

@@ -15,15 +15,23 @@ inline constexpr std::size_t frame_bytes = 112 * 1024;
 inline constexpr std::size_t frame_bytes = 32 * 1024;
 #endif
 
+/// How users' rows, which lie densely, run through a network: in its context, or in padded copies where a
+/// layer cannot do with that; and the values of the buffers on the stack.
+template <class Sequence, class Context>
+struct dense_run {
+    static constexpr bool copies_x = !Sequence::dense_inputs, copies_y = !Sequence::dense_outputs;
+    using context = typename Context::template with_dense<!copies_x, !copies_y>;
+
+    static constexpr std::size_t x_size = copies_x ? Context::max_rows * padded(Sequence::inputs) : 0;
+    static constexpr std::size_t y_size = copies_y ? Context::max_rows * padded(Sequence::outputs) : 0;
+    static constexpr std::size_t workspace_size = Sequence::template workspace_size<context>;
+};
+
 /// Bytes of the buffers on the stack while Rows rows run through a network.
 template <class Value, class Sequence, std::size_t Rows>
 inline constexpr std::size_t buffer_bytes = [] {
-    constexpr bool copies_x = !Sequence::dense_inputs, copies_y = !Sequence::dense_outputs;
-    using context_type = typename context<Value, simd::native, Sequence::inputs,
-                                          Rows>::template with_dense<!copies_x, !copies_y>;
-    return sizeof(Value) * ((copies_x ? Rows * padded(Sequence::inputs) : 0) +
-                            (copies_y ? Rows * padded(Sequence::outputs) : 0) +
-                            Sequence::template workspace_size<context_type>);
+    using run = dense_run<Sequence, context<Value, simd::native, Sequence::inputs, Rows>>;
+    return sizeof(Value) * (run::x_size + run::y_size + run::workspace_size);
 }();
 
 /// Rows that `predict` takes through the network together: as many as stay in the first-level cache, in

@@ -712,7 +712,7 @@ private:
             });
         });
         if constexpr (InputGradient) {
-            constexpr std::size_t written = (layout::groups * sums + width - 1) / width * width;
+            constexpr std::size_t written = whole_vectors(layout::groups * sums, width);
             for (std::size_t k = written; k < dx_stride; k += width)
                 simd::store(dx + k, Vector(Value(0)));
         }

@@ -134,4 +134,12 @@ CTNN_TAGGED constexpr void softmax_row(const Value* x, Value* y,
 #endif
 }
 
+/// The same for `rows` rows, which lie padded in x, and in y Dense or padded.
+template <class Architecture, std::size_t Width, bool Dense, bool Logarithm = false, class Value>
+CTNN_TAGGED constexpr void softmax_rows(std::size_t rows, const Value* x, Value* y,
+                                        Value* workspace) noexcept {
+    for (std::size_t r = 0; r < rows; ++r, x += padded(Width), y += Dense ? Width : padded(Width))
+        softmax_row<Architecture, Width, Dense, Logarithm>(x, y, workspace);
+}
+
 }  // namespace ctnn::simd

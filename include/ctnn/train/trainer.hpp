@@ -161,8 +161,7 @@ struct CTNN_TAGGED memory {
 
     static constexpr std::size_t x_stride = padded(Network::inputs);
     static constexpr bool copies_x = !sequence::dense_inputs;
-    static constexpr std::size_t gradient_size =
-        Batch * sequence::template widest<net::purpose::training>(true);
+    static constexpr std::size_t gradient_size = sequence::template gradient_size<context_type>;
 
     typename Network::parameters_type moments[Optimizer::moments + (Optimizer::moments == 0)]{};
     typename sequence::template tape<context_type> tape{};
