@@ -26,7 +26,7 @@ struct mish {
 /// y_i = scale_i x_i, from scales of 1.
 template <std::size_t Width>
 struct scale {
-    static constexpr std::size_t inputs = Width, outputs = Width;
+    using begins_with = nn::shape<Width>;
 
     template <class Value>
     struct parameters {
@@ -49,29 +49,29 @@ struct scale {
         }
     };
 
-    template <class Context, class Value = typename Context::value_type>
-    static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
-                                  std::size_t rows) noexcept {
-        for (std::size_t r = 0; r < rows; ++r)
-            for (std::size_t i = 0; i < nn::padded(Width); ++i)
-                y[r * nn::padded(Width) + i] = p.values[i] * x[r * nn::padded(Width) + i];
-    }
+    template <class Input>
+    struct on : nn::layer_base {
+        using output = nn::core::output_of_width<scale, Input, Width, Width>;
 
-    template <class Context, bool InputGradient, class Update,
-              class Value = typename Context::value_type>
-    static constexpr void backward(parameters<Value>& p, const Update& update, const Value* x,
-                                   const Value*, Value* dy, Value* dx, Value*,
-                                   std::size_t rows) noexcept {
-        const auto update_value = update.at([](auto& each) -> auto& { return each.values; });
-        for (std::size_t i = 0; i < nn::padded(Width); ++i) {
-            Value gradient = 0;
-            for (std::size_t at = i; at < rows * nn::padded(Width); at += nn::padded(Width)) {
-                gradient = nn::simd::fma(dy[at], x[at], gradient);
-                if constexpr (InputGradient) dx[at] = p.values[i] * dy[at];
-            }
-            p.values[i] = update_value(p.values[i], gradient, i);
+        static constexpr void forward(const auto& call, auto x, auto y) noexcept {
+            for (std::size_t at = 0; at < x.count * x.stride; at += x.stride)
+                for (std::size_t i = 0; i < x.stride; ++i)
+                    y.data[at + i] = call.parameters.values[i] * x.data[at + i];
         }
-    }
+
+        static constexpr void backward(const auto& call, auto x, auto, auto dy, auto dx) noexcept {
+            auto& values = call.parameters.values;
+            const auto update = call.update.at([](auto& each) -> auto& { return each.values; });
+            for (std::size_t i = 0; i < x.stride; ++i) {
+                auto gradient = 0 * values[i];
+                for (std::size_t at = i; at < x.count * x.stride; at += x.stride) {
+                    gradient = nn::simd::fma(dy.data[at], x.data[at], gradient);
+                    if constexpr (decltype(dx)::are_wanted) dx.data[at] = values[i] * dy.data[at];
+                }
+                values[i] = update(values[i], gradient, i);
+            }
+        }
+    };
 };
 
 TEST_CASE("an activation of CONTRIBUTING.md has the slope that it says") {

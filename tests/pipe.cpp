@@ -17,7 +17,12 @@ inline constexpr bool is = std::is_same_v<Pipe, Topology>;
 // A layer that a user might bring: it needs nothing to stand in a pipe.
 template <std::size_t In, std::size_t Out>
 struct own_layer {
-    static constexpr std::size_t inputs = In, outputs = Out;
+    using begins_with = ctnn::shape<In>;
+    template <class Input>
+    struct on : ctnn::layer_base {
+        using output = ctnn::core::output_of_width<own_layer, Input, In, Out>;
+        static void forward(const auto&, auto, auto) {}
+    };
 };
 struct own_activation {
     static constexpr ctnn::slope_from from = ctnn::slope_from::output;

@@ -42,16 +42,10 @@ template <class Waiting>
     requires requires { typename Waiting::template given<1>; }
 struct pipe_layer<Waiting> : Waiting {};
 
-/// The width after some layers, from the width before.
-template <std::size_t Width, class... Layers>
-inline constexpr std::size_t width_after = [] {
-    std::size_t width = Width;
-    const auto pass = [&]<class Layer>(std::type_identity<Layer>) {
-        if constexpr (sized_layer<Layer>) width = Layer::outputs;
-    };
-    (pass(std::type_identity<Layers>{}), ...);
-    return width;
-}();
+/// The width after some layers.
+template <class... Layers>
+inline constexpr std::size_t width_after = core::size_if_known<
+    typename core::checked_shape<typename core::input_of_list<Layers...>::type, Layers...>::output>;
 
 template <std::size_t Width, class Next>
 CTNN_TAGGED constexpr auto operator|(pipe_input<Width>, Next) {
@@ -59,7 +53,7 @@ CTNN_TAGGED constexpr auto operator|(pipe_input<Width>, Next) {
 }
 template <class... Layers, class Next>
 CTNN_TAGGED constexpr auto operator|(sequential<Layers...>, Next) {
-    return sequential<Layers..., typename pipe_layer<Next>::template given<width_after<0, Layers...>>>{};
+    return sequential<Layers..., typename pipe_layer<Next>::template given<width_after<Layers...>>>{};
 }
 
 /// repeat<Copies, ...> of layers that wait for their widths.

@@ -3,27 +3,47 @@
 
 #include "catch.hpp"
 
+#include <ctnn/core/shape.hpp>
+
 #include <type_traits>
 
 namespace {
 struct machine {};
-using example = ctnn::context<double, machine, 7, 20>;
+using example = ctnn::context<double, machine, 20>;
+
+// A part of an update is that of a part of the parameters; of nothing it is nothing.
+struct counting {
+    constexpr auto at(int member) const { return member + 1; }
+};
 }  // namespace
 
 static_assert(std::is_same_v<example::value_type, double>);
 static_assert(std::is_same_v<example::architecture, machine>);
-static_assert(example::inputs == 7);
 static_assert(example::max_rows == 20);
+static_assert(!example::is_training && ctnn::context<double, machine, 20, true>::is_training);
 
-// Only the width changes on the way through a network.
-static_assert(std::is_same_v<example::with_inputs<3>, ctnn::context<double, machine, 3, 20>>);
-static_assert(std::is_same_v<example::with_inputs<3>::with_inputs<7>, example>);
+// Rows are padded unless said otherwise.
+static_assert(!example::packed_x && !example::packed_y);
+using packed = example::with_packed<true, false>;
+static_assert(std::is_same_v<packed, ctnn::context<double, machine, 20, false, true, false>>);
+static_assert(packed::packed_x && !packed::packed_y);
+static_assert(std::is_same_v<packed::with_packed<false, false>, example>);
+static_assert(
+    std::is_same_v<example::rows_of<ctnn::shape<7>, false>, ctnn::rows<double, ctnn::shape<7>, 16>>);
+static_assert(std::is_same_v<example::rows_of<ctnn::shape<7>, true, const double>,
+                             ctnn::rows<const double, ctnn::shape<7>, 7>>);
 
-// Rows are padded unless said otherwise, for each width anew.
-static_assert(!example::dense_inputs && !example::dense_outputs);
-using dense = example::with_dense<true, false>;
-static_assert(std::is_same_v<dense, ctnn::context<double, machine, 7, 20, true, false>>);
-static_assert(dense::dense_inputs && !dense::dense_outputs);
-static_assert(std::is_same_v<dense::with_dense<false, false>, example>);
-static_assert(std::is_same_v<dense::with_inputs<7>, example>);
-static_assert(example::with_dense<false, true>::dense_outputs);
+static_assert(ctnn::part_of(counting{}, 4) == 5);
+static_assert(std::is_same_v<decltype(ctnn::part_of(ctnn::nothing{}, 4)), ctnn::nothing>);
+
+TEST_CASE("a call is its context, and holds what the layer works with", "[context]") {
+    int parameters = 1, tape = 2;
+    double workspace[3] = {};
+    const auto call = ctnn::make_call<packed>(parameters, &tape, workspace, 4);
+    STATIC_REQUIRE(std::is_base_of_v<packed, std::remove_const_t<decltype(call)>>);
+    STATIC_REQUIRE(std::is_same_v<decltype(call)::context_type, packed>);
+    CHECK(&call.parameters == &parameters);
+    CHECK(call.tape == &tape);
+    CHECK(call.workspace == workspace);
+    CHECK(call.update == 4);
+}

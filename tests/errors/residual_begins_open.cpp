@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// A residual begins with an activation, which leaves its width open.
+// A network begins with a residual, and that with an activation, which leaves its width open.
 // EXPECT: ctnn: [^\n]*first layer fixes the number of inputs
 #include <ctnn/ctnn.hpp>
 
@@ -12,10 +12,10 @@ using block = nn::residual<nn::relu>;
 #else
 using block = nn::residual<nn::affine<8>, nn::relu>;
 #endif
-using topology = nn::sequential<nn::linear<2, 8>, block, nn::linear<8, 1>, nn::sigmoid>;
+using topology = nn::sequential<block, nn::linear<8, 1>, nn::sigmoid>;
 
 int main() {
     static nn::network<topology> net;
     net.initialize(42);
-    return net(std::array{7.5f, 9.2f})[0] > 0.5f ? 0 : 1;
+    return net(std::array<float, 8>{7.5f, 9.2f})[0] > 0.5f ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // A layer whose tensors have more values than its parameters.
 // EXPECT: for_each_tensor[^\n]*as many values as the parameters
+#include <ctnn/ctnn.hpp>
 #include <ctnn/io/tensors.hpp>
 
 #include <cstddef>
@@ -14,7 +15,10 @@ constexpr std::size_t named = 4;
 #endif
 
 struct scale {
-    static constexpr std::size_t inputs = 4, outputs = 4;
+    template <class Input>
+    struct on : nn::layer_base {
+        using output = Input;
+    };
     template <class T>
     struct parameters {
         static constexpr std::size_t count = 4;

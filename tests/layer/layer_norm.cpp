@@ -42,7 +42,7 @@ struct reference {
 };
 
 using layer = nn::layer_norm<3>;
-static_assert(nn::sized_layer<layer> && nn::parametric_layer<layer> && std::is_empty_v<layer>);
+static_assert(nn::layer<layer> && nn::parametric_layer<layer> && std::is_empty_v<layer>);
 static_assert(layer::parameters<float>::count == 6 && sizeof(layer::parameters<float>) == 2 * 64);
 static_assert(nn::cost<nn::sequential<layer>>::multiply_adds == 6);
 static_assert(nn::cost<nn::sequential<layer>>::parameters == 6);

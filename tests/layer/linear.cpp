@@ -5,8 +5,8 @@
 #include "support/architectures.hpp"
 #include "support/bits.hpp"
 #include "support/compare.hpp"
+#include "support/layer_alone.hpp"
 
-#include <ctnn/core/context.hpp>
 #include <ctnn/optim/update.hpp>
 
 #include <memory>
@@ -19,9 +19,10 @@ namespace {
 
 using layer = ctnn::linear<3, 2>;
 
-static_assert(ctnn::layer<layer> && ctnn::sized_layer<layer> && ctnn::parametric_layer<layer> &&
-              ctnn::fusing_layer<layer>);
-static_assert(std::is_empty_v<layer> && layer::inputs == 3 && layer::outputs == 2);
+static_assert(ctnn::layer<layer> && ctnn::parametric_layer<layer> && std::is_empty_v<layer>);
+static_assert(std::is_same_v<layer::begins_with, ctnn::shape<3>>);
+static_assert(std::is_same_v<layer::on<ctnn::shape<3>>::output, ctnn::shape<2>>);
+static_assert(layer::on<ctnn::shape<3>>::fuses && layer::on<ctnn::shape<3>>::multiply_adds == 6);
 static_assert(layer::parameters<float>::count == 8 &&
               ctnn::linear<50, 1>::parameters<float>::count == 51);
 static_assert(std::is_trivially_copyable_v<layer::parameters<float>>);
@@ -69,8 +70,7 @@ static_assert([] {
 }());
 
 using unbiased = ctnn::linear<3, 2, ctnn::no_bias>;
-static_assert(ctnn::fusing_layer<unbiased> && std::is_empty_v<unbiased>);
-static_assert(unbiased::multiply_adds == layer::multiply_adds);
+static_assert(std::is_empty_v<unbiased> && unbiased::on<ctnn::shape<3>>::multiply_adds == 6);
 static_assert(unbiased::parameters<float>::count == 6);
 static_assert(sizeof(unbiased::parameters<float>) < sizeof(layer::parameters<float>));
 static_assert([] {  // what PyTorch's Linear(3, 2, bias=False) draws: the weights alone
@@ -141,7 +141,7 @@ template <class Architecture, class T, std::size_t In, std::size_t Out, std::siz
           class... Options>
 void check_products(std::size_t rows) {
     using linear = ctnn::linear<In, Out, Options...>;
-    using context = ctnn::context<T, Architecture, In, MaxRows>;
+    using alone = support::layer_alone<linear, ctnn::shape<In>, T, Architecture, MaxRows>;
     constexpr std::size_t x_stride = ctnn::padded(In), y_stride = ctnn::padded(Out);
     CAPTURE(In, Out, MaxRows, rows);
     ctnn::random_generator random(7);
@@ -150,17 +150,15 @@ void check_products(std::size_t rows) {
     p->initialize(random);
     const auto before = *p;
     std::vector<T> x(rows * x_stride), y(rows * y_stride, T(7)), negated(y), dy(rows * y_stride);
-    std::vector<T> dx(rows * x_stride, T(7)), scratch(linear::template scratch_size<context>);
+    std::vector<T> dx(rows * x_stride, T(7)), workspace(alone::workspace_size);
     for (std::size_t r = 0; r < rows; ++r) {
         for (std::size_t i = 0; i < In; ++i) x[r * x_stride + i] = random.uniform(T(1));
         for (std::size_t o = 0; o < Out; ++o) dy[r * y_stride + o] = random.uniform(T(1));
     }
-    const std::vector<T> derivatives = dy;  // backward may overwrite dy
-    linear::template forward<context>(*p, x.data(), y.data(), rows);
-    linear::template forward<context>(*p, x.data(), negated.data(), rows, negative{});
+    alone::forward(*p, x.data(), y.data(), workspace.data(), rows);
+    alone::forward(*p, x.data(), negated.data(), workspace.data(), rows, negative{});
     const ctnn::update<probe, typename linear::template parameters<T>> update{{}, {gradient.get()}};
-    linear::template backward<context, true>(*p, update, x.data(), y.data(), dy.data(), dx.data(),
-                                             scratch.data(), rows);
+    alone::backward(*p, update, x.data(), y.data(), dy.data(), dx.data(), workspace.data(), rows);
 
     support::worst_error forward, backward, sums, steps;
     std::size_t wrong = 0;
@@ -178,7 +176,7 @@ void check_products(std::size_t rows) {
             const std::size_t at = r * x_stride + i;
             double sum = 0;  // from the parameters as they were
             for (std::size_t o = 0; o < Out && i < In; ++o)
-                sum += static_cast<double>(before.weight(o, i)) * derivatives[r * y_stride + o];
+                sum += static_cast<double>(before.weight(o, i)) * dy[r * y_stride + o];
             backward.add(deviation(dx[at], sum), static_cast<double>(at));
             wrong += i >= In && !support::positive_zero(dx[at]);
         }
@@ -187,8 +185,7 @@ void check_products(std::size_t rows) {
         for (std::size_t i = 0; i < In + linear::has_bias; ++i) {
             double sum = 0;
             for (std::size_t r = 0; r < rows; ++r)
-                sum += derivatives[r * y_stride + o] *
-                       (i < In ? static_cast<double>(x[r * x_stride + i]) : 1.0);
+                sum += dy[r * y_stride + o] * (i < In ? static_cast<double>(x[r * x_stride + i]) : 1.0);
             const T is = i < In ? gradient->weight(o, i) : bias_of(*gradient, o);
             const T old = i < In ? before.weight(o, i) : bias_of(before, o);
             const T next = i < In ? p->weight(o, i) : bias_of(*p, o);
@@ -205,9 +202,8 @@ void check_products(std::size_t rows) {
 
     // Without a gradient of the inputs the parameters learn the same, and dx is not needed.
     auto again = before;
-    dy = derivatives;
-    linear::template backward<context, false>(again, update, x.data(), y.data(), dy.data(),
-                                              static_cast<T*>(nullptr), scratch.data(), rows);
+    alone::backward(again, update, x.data(), y.data(), dy.data(), ctnn::no_rows{}, workspace.data(),
+                    rows);
     std::size_t different = 0;
     for (std::size_t i = 0; i < std::size(again.values); ++i)
         different += !same(again.values[i], p->values[i]);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 using support::deviation, support::epsilon, support::values;
 
@@ -29,14 +30,14 @@ struct reference {
 
 template <class T>
 constexpr bool works_in_constant_evaluation() {
-    using context = ctnn::context<T, ctnn::simd::native, 2, 2>;
+    using alone = support::layer_alone<ctnn::log_softmax, ctnn::shape<2>, T, ctnn::simd::native, 2>;
     constexpr double log2 = 0.6931471805599453, log3 = 1.0986122886681098;
     T x[2 * ctnn::line] = {0, 0}, y[2 * ctnn::line] = {}, dy[2 * ctnn::line] = {1, 0};
     T dx[2 * ctnn::line] = {};
     x[ctnn::line] = T(log3);
     dy[ctnn::line + 1] = 1;
-    ctnn::log_softmax::forward<context>(x, y, 2, static_cast<T*>(nullptr));
-    ctnn::log_softmax::backward<context, true>(x, y, dy, dx, static_cast<T*>(nullptr), 2);
+    alone::forward(ctnn::no_parameters, x, y, static_cast<T*>(nullptr), 2);
+    alone::backward(ctnn::no_parameters, ctnn::nothing{}, x, y, dy, dx, static_cast<T*>(nullptr), 2);
     const double expected[] = {-log2, -log2, log3 - 2 * log2, -2 * log2};
     const double derivatives[] = {0.5, -0.5, -0.75, 0.75};
     for (std::size_t i = 0; i < 4; ++i) {
@@ -49,7 +50,8 @@ constexpr bool works_in_constant_evaluation() {
 
 }  // namespace
 
-static_assert(ctnn::width_keeping_layer<ctnn::log_softmax> && !ctnn::activation<ctnn::log_softmax>);
+static_assert(std::is_same_v<ctnn::log_softmax::on<ctnn::shape<7>>::output, ctnn::shape<7>>);
+static_assert(!ctnn::activation<ctnn::log_softmax> && !ctnn::parametric_layer<ctnn::log_softmax>);
 static_assert(works_in_constant_evaluation<float>() && works_in_constant_evaluation<double>());
 
 TEMPLATE_TEST_CASE("log_softmax and its derivative are those of each row", "", float, double) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 using support::deviation, support::epsilon, support::values;
 
@@ -26,13 +27,13 @@ struct reference {
 
 template <class T>
 constexpr bool works_in_constant_evaluation() {
-    using context = ctnn::context<T, ctnn::simd::native, 2, 2>;
+    using alone = support::layer_alone<ctnn::softmax, ctnn::shape<2>, T, ctnn::simd::native, 2>;
     T x[2 * ctnn::line] = {0, 0}, y[2 * ctnn::line] = {}, dy[2 * ctnn::line] = {1, 0};
     T dx[2 * ctnn::line] = {};
     x[ctnn::line] = T(1.0986122886681098);  // log 3
     dy[ctnn::line + 1] = 1;
-    ctnn::softmax::forward<context>(x, y, 2, static_cast<T*>(nullptr));
-    ctnn::softmax::backward<context, true>(x, y, dy, dx, static_cast<T*>(nullptr), 2);
+    alone::forward(ctnn::no_parameters, x, y, static_cast<T*>(nullptr), 2);
+    alone::backward(ctnn::no_parameters, ctnn::nothing{}, x, y, dy, dx, static_cast<T*>(nullptr), 2);
     return y[0] == T(0.5) && y[1] == T(0.5) && deviation(y[ctnn::line], 0.75) <= 4 * epsilon<T> &&
            deviation(y[ctnn::line + 1], 0.25) <= 4 * epsilon<T> && dx[0] == T(0.25) &&
            dx[1] == T(-0.25) && deviation(dx[ctnn::line], -0.1875) <= 4 * epsilon<T> &&
@@ -41,7 +42,8 @@ constexpr bool works_in_constant_evaluation() {
 
 }  // namespace
 
-static_assert(ctnn::width_keeping_layer<ctnn::softmax> && !ctnn::activation<ctnn::softmax>);
+static_assert(std::is_same_v<ctnn::softmax::on<ctnn::shape<7>>::output, ctnn::shape<7>>);
+static_assert(!ctnn::activation<ctnn::softmax> && !ctnn::parametric_layer<ctnn::softmax>);
 static_assert(works_in_constant_evaluation<float>() && works_in_constant_evaluation<double>());
 
 TEMPLATE_TEST_CASE("softmax and its derivative are those of each row", "", float, double) {

@@ -32,7 +32,7 @@ struct reference {
 };
 
 using layer = nn::standardize<3>;
-static_assert(nn::sized_layer<layer> && nn::parametric_layer<layer> && std::is_empty_v<layer>);
+static_assert(nn::layer<layer> && nn::parametric_layer<layer> && std::is_empty_v<layer>);
 static_assert(std::is_trivially_copyable_v<layer::parameters<float>> &&
               std::is_aggregate_v<layer::parameters<float>>);
 static_assert(sizeof(layer::parameters<float>) == 2 * 64 && layer::parameters<float>::count == 6);

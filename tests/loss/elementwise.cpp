@@ -47,9 +47,9 @@ void check_places() {
     }
 }
 
-/// Dense rows: the loss and the derivatives have the bits that they have with padding between the rows.
+/// Packed rows: the loss and the derivatives have the bits that they have with padding between the rows.
 template <class T, std::size_t Outputs, std::size_t MaxRows>
-void check_dense() {
+void check_packed() {
     for (std::size_t rows = 1; rows <= MaxRows; ++rows) {
         CAPTURE(Outputs, MaxRows, rows);
         const std::size_t count = rows * Outputs;
@@ -63,11 +63,11 @@ void check_dense() {
         const auto expected =
             support::evaluate<ctnn::simd::scalar, Outputs>(inverse{}, without_padding, targets);
         support::for_each_architecture([&]<class A>() {
-            using context = ctnn::context<T, A, Outputs, MaxRows, true>;
+            using context = ctnn::context<T, A, MaxRows>;
+            const ctnn::rows<const T, ctnn::shape<Outputs>, Outputs> given{p.data(), rows};
             std::vector<T> gradient(ctnn::padded(count), T(7));
-            const T loss = inverse::evaluate<context>(p.data(), targets.data(), gradient.data(), rows);
-            const T alone =
-                inverse::evaluate<context>(p.data(), targets.data(), static_cast<T*>(nullptr), rows);
+            const T loss = inverse::evaluate<context>(given, targets.data(), gradient.data());
+            const T alone = inverse::evaluate<context>(given, targets.data(), static_cast<T*>(nullptr));
             CHECK(support::same(loss, expected.loss));
             CHECK(support::same(alone, expected.loss));
             std::size_t different = 0;
@@ -90,13 +90,14 @@ void check_one() {
         const auto expected =
             support::evaluate<ctnn::simd::scalar, 1>(inverse{}, std::vector<T>{p}, targets);
         support::for_each_architecture([&]<class A>() {
-            using context = ctnn::context<T, A, 1, 1>;
+            using context = ctnn::context<T, A, 1>;
             std::vector<T> output(ctnn::line), gradient(ctnn::line + 1, T(7));
             output[0] = p;
-            const T loss = inverse::evaluate<context>(output.data(), targets.data(), gradient.data(), 1);
+            const ctnn::rows<const T, ctnn::shape<1>> given{output.data(), 1};
+            const T loss = inverse::evaluate<context>(given, targets.data(), gradient.data());
             CHECK(support::same(loss, expected.loss));
             CHECK(support::same(
-                inverse::evaluate<context>(output.data(), targets.data(), static_cast<T*>(nullptr), 1),
+                inverse::evaluate<context>(given, targets.data(), static_cast<T*>(nullptr)),
                 expected.loss));
             CHECK(support::same(gradient[0], expected.gradient[0]));
             for (std::size_t i = 1; i < ctnn::line; ++i) CHECK(support::positive_zero(gradient[i]));
@@ -107,7 +108,7 @@ void check_one() {
 
 }  // namespace
 
-static_assert(ctnn::loss<inverse> && ctnn::loss_of_dense_inputs<inverse>);
+static_assert(ctnn::loss<inverse> && ctnn::loss_of_packed_rows<inverse>);
 static_assert(std::is_same_v<inverse::target<float>, float> && std::is_void_v<inverse::fused_ending>);
 
 TEST_CASE("an elementwise loss is the mean over rows and outputs, never of the padding") {
@@ -134,12 +135,12 @@ TEST_CASE("the mean of many values has the same bits on every architecture") {
     CHECK(scalar.loss == Approx(sum / static_cast<double>(p.size())).epsilon(1e-6));
 }
 
-TEST_CASE("an elementwise loss of dense rows has the bits of padded ones") {
-    check_dense<float, 1, 17>();
-    check_dense<float, 3, 7>();
-    check_dense<float, 17, 1>();
-    check_dense<double, 1, 1>();
-    check_dense<double, 5, 7>();
+TEST_CASE("an elementwise loss of packed rows has the bits of padded ones") {
+    check_packed<float, 1, 17>();
+    check_packed<float, 3, 7>();
+    check_packed<float, 17, 1>();
+    check_packed<double, 1, 1>();
+    check_packed<double, 5, 7>();
 }
 
 TEST_CASE("an elementwise loss of one value has the bits that it has among others") {

@@ -84,7 +84,8 @@ void check_same(Optimizer optimizer = {.lr = 0.1}) {
 }
 
 using block = nn::repeat<3, nn::linear<5, 5>, nn::relu>;
-static_assert(block::inputs == 5 && block::outputs == 5);
+static_assert(std::is_same_v<block::begins_with, nn::shape<5>>);
+static_assert(std::is_same_v<block::on<nn::shape<5>>::output, nn::shape<5>>);
 static_assert(block::parameters<float>::count == 3 * 30);
 static_assert(sizeof(block::parameters<float>) == 3 * sizeof(nn::linear<5, 5>::parameters<float>));
 static_assert(std::is_empty_v<block>);

@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include "support/architectures.hpp"
 #include "support/bits.hpp"
+#include "support/layer_alone.hpp"
 #include "support/naive_network.hpp"
 
 #include <ctnn/testing/gradient_check.hpp>
@@ -23,27 +24,35 @@ namespace nn = ctnn;
 using nn::linear, nn::repeat, nn::residual, nn::sequential;
 
 using block = residual<linear<5, 7>, nn::gelu, linear<7, 5>>;
-static_assert(block::inputs == 5 && block::outputs == 5);
+static_assert(std::is_same_v<block::begins_with, nn::shape<5>>);
+using on_five = block::on<nn::shape<5>>;
+static_assert(std::is_same_v<on_five::output, nn::shape<5>>);
 static_assert(std::is_empty_v<block>);
 static_assert(block::parameters<float>::count == 6 * 7 + 8 * 5);
 static_assert(sizeof(nn::network<sequential<block>>) ==
               sizeof(nn::network<sequential<linear<5, 7>, linear<7, 5>>>));
 static_assert(std::is_trivially_copyable_v<nn::network<sequential<repeat<3, block>>>>);
-static_assert(nn::parametric_layer<block> && !nn::fusing_layer<block>);
+static_assert(nn::parametric_layer<block> && !on_five::fuses);
 
 // A network is inlined into its callers where that is little code, and a residual counts what is in it.
 template <class... Layers>
+using input = typename nn::core::input_of_list<Layers...>::type;
+template <class... Layers>
+using chain = sequential<Layers...>::template on<input<Layers...>>;
+template <class... Layers>
 inline constexpr bool is_small =
-    nn::net::is_small<float, nn::net::sequence<sizeof...(Layers), Layers...>>;
-static_assert(block::passes() == 3);
-static_assert(residual<block, nn::tanh, residual<linear<5, 5>, nn::relu>>::passes() == 3 + 1 + 2 + 1);
+    nn::net::is_small<float, chain<Layers...>,
+                      typename sequential<Layers...>::template parameters<float>>;
+static_assert(on_five::passes == 3);
+using nested = residual<block, nn::tanh, residual<linear<5, 5>, nn::relu>>;
+static_assert(nested::on<nn::shape<5>>::passes == 3 + 1 + 2 + 1);
 static_assert(is_small<linear<3, 5>, nn::relu, block, linear<5, 2>, nn::softmax>);
 static_assert(!is_small<linear<3, 5>, nn::relu, block, block, block>);
 
 // As many rows go through a network together as are read for, however deep its widest layer lies.
 template <class... Layers>
 inline constexpr std::size_t rows_together =
-    nn::net::rows_together<float, nn::net::sequence<sizeof...(Layers), Layers...>, 1024 * 1024>;
+    nn::net::rows_together<float, input<Layers...>, chain<Layers...>, 1024 * 1024>;
 static_assert(rows_together<residual<linear<4, 8192>, nn::relu, linear<8192, 4>>> ==
               rows_together<linear<4, 8192>, nn::relu, linear<8192, 4>>);
 static_assert(rows_together<repeat<2, residual<repeat<2, linear<4, 8192>, linear<8192, 4>>>>> ==
@@ -148,8 +157,9 @@ TEST_CASE("a residual that begins a network has the derivatives of its values", 
 TEST_CASE("a residual gives the same bits with vectors and without, and its padding is 0",
           "[residual]") {
     using layer = residual<linear<21, 21>, nn::relu>;
-    static_assert(layer::workspace_size<nn::context<float, nn::simd::native, 21, 9>> == 0);
     constexpr std::size_t rows = 9, stride = nn::padded(21);
+    static_assert(
+        layer::on<nn::shape<21>>::forward_workspace<nn::context<float, nn::simd::native, rows>> == 0);
     nn::random_generator random(5);
     const auto p = std::make_unique<layer::parameters<float>>();
     p->initialize(random);
@@ -157,11 +167,14 @@ TEST_CASE("a residual gives the same bits with vectors and without, and its padd
     for (std::size_t i = 0; i < rows * stride; ++i)
         if (i % stride < 21) x[i] = random.uniform(2.0f);
     x[3 * stride + 20] = std::numeric_limits<float>::infinity();
-    layer::forward<nn::context<float, nn::simd::scalar, 21, rows>>(*p, x, expected, rows,
-                                                                   static_cast<float*>(nullptr));
+    const auto run = [&]<class A>(A, float* y) {
+        support::layer_alone<layer, nn::shape<21>, float, A, rows>::forward(
+            *p, x, y, static_cast<float*>(nullptr), rows);
+    };
+    run(nn::simd::scalar{}, expected);
     support::for_each_architecture([&]<class A>() {
         alignas(64) float y[rows * stride]{};
-        layer::forward<nn::context<float, A, 21, rows>>(*p, x, y, rows, static_cast<float*>(nullptr));
+        run(A{}, y);
         CHECK(same_bits<float>(y, expected));
         for (std::size_t i = 0; i < rows * stride; ++i)
             if (i % stride >= 21) CHECK(support::positive_zero(y[i]));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <ctnn/net/stack.hpp>
 
+#include "catch.hpp"
+
 #include <ctnn/ctnn.hpp>
 
 namespace {
@@ -9,16 +11,18 @@ namespace nn = ctnn;
 using nn::linear, nn::relu, nn::residual, nn::repeat;
 
 template <class... Layers>
-using sequence = nn::net::sequence<sizeof...(Layers), Layers...>;
+using input = typename nn::core::input_of_list<Layers...>::type;
+template <class... Layers>
+using chain = nn::sequential<Layers...>::template on<input<Layers...>>;
 template <std::size_t Rows, class... Layers>
 inline constexpr std::size_t floats =
-    nn::net::buffer_bytes<float, sequence<Layers...>, Rows> / sizeof(float);
+    nn::net::buffer_bytes<float, input<Layers...>, chain<Layers...>, Rows> / sizeof(float);
 
 // One array between two layers, two between more, each as wide as the widest row in it.
 static_assert(floats<3, linear<16, 16>> == 0);
 static_assert(floats<3, linear<16, 20>, relu, linear<20, 16>> == 3 * 32);
 static_assert(floats<3, linear<16, 20>, linear<20, 40>, linear<40, 16>> == 3 * 2 * 48);
-// Rows that users give densely are copied where a layer cannot do with them: of fewer inputs than there are
+// Users' rows, which are packed, are copied where a layer cannot do with them: of fewer inputs than there are
 // partial sums.
 static_assert(floats<3, linear<3, 16>, linear<16, 16>> == 3 * (16 + 16));
 // One row of exponentials, whatever the rows.
@@ -30,7 +34,8 @@ static_assert(floats<3, residual<linear<16, 20>, linear<20, 16>>,
                      repeat<2, residual<linear<16, 40>, linear<40, 16>>>> == 3 * (16 + 16 + 48));
 
 template <std::size_t Limit, class... Layers>
-inline constexpr std::size_t rows = nn::net::rows_together<float, sequence<Layers...>, Limit>;
+inline constexpr std::size_t rows =
+    nn::net::rows_together<float, input<Layers...>, chain<Layers...>, Limit>;
 template <std::size_t Limit>
 inline constexpr std::size_t wide =
     rows<Limit, linear<16, 672>, relu, linear<672, 672>, relu, linear<672, 1>>;
@@ -56,3 +61,16 @@ static_assert(nn::cost<wide_topology, float, frames + 30000>::stack_bytes <= fra
 static_assert(nn::cost<wide_topology, float, 1>::stack_bytes == frames + row + 16 * sizeof(float));
 
 }  // namespace
+
+TEST_CASE("scratch arrays are filled in constant evaluation, and aligned", "[stack]") {
+    constexpr auto sum = [] {
+        ctnn::net::scratch_array<float, 20> scratch;
+        float total = 1;
+        for (std::size_t i = 0; i < 20; ++i) total += scratch.data()[i];
+        return total;
+    }();
+    STATIC_REQUIRE(sum == 1);
+    STATIC_REQUIRE(alignof(ctnn::net::scratch_array<float, 20>) == 64);
+    ctnn::net::scratch_array<double, 3> scratch;
+    CHECK(static_cast<void*>(scratch.data()) == static_cast<void*>(&scratch));
+}

@@ -248,9 +248,11 @@ void check_against_naive(const example<T, Inputs, Outputs, HasBias>& given) {
 /// Rows without padding between them: the same bits, and nothing before or after them is touched.
 template <class Architecture, std::size_t MaxRows, class T, std::size_t Inputs, std::size_t Outputs,
           bool HasBias>
-void check_dense(const example<T, Inputs, Outputs, HasBias>& given, std::size_t first, std::size_t rows) {
-    constexpr bool reads_dense = simd::affine_layout<Inputs, Outputs, HasBias>::reads_dense;
-    using kernel = simd::affine<Architecture, T, Inputs, Outputs, reads_dense, true, HasBias>;
+void check_packed(const example<T, Inputs, Outputs, HasBias>& given, std::size_t first,
+                  std::size_t rows) {
+    constexpr bool reads_packed = simd::affine_layout<Inputs, Outputs, HasBias>::reads_packed;
+    using kernel = simd::affine<Architecture, T, Inputs, Outputs,
+                                (reads_packed ? Inputs : padded(Inputs)), Outputs, HasBias>;
     guarded<T> x(rows * kernel::x_stride), y(rows * Outputs);
     std::fill_n(x.data(), rows * kernel::x_stride, T(0));
     for (std::size_t r = 0; r < rows; ++r)
@@ -268,9 +270,10 @@ void check_dense(const example<T, Inputs, Outputs, HasBias>& given, std::size_t 
 
 template <class Architecture, std::size_t MaxRows, class T, std::size_t Inputs, std::size_t Outputs,
           bool HasBias>
-void check_kernels(const example<T, Inputs, Outputs, HasBias>& given, std::size_t first, std::size_t rows,
-                   numbers which) {
-    using kernel = simd::affine<Architecture, T, Inputs, Outputs, false, false, HasBias>;
+void check_kernels(const example<T, Inputs, Outputs, HasBias>& given, std::size_t first,
+                   std::size_t rows, numbers which) {
+    using kernel =
+        simd::affine<Architecture, T, Inputs, Outputs, padded(Inputs), padded(Outputs), HasBias>;
     using layout = typename kernel::layout;
     constexpr std::size_t x_stride = padded(Inputs), y_stride = padded(Outputs);
     INFO(Inputs << " inputs, " << Outputs << " outputs, rows " << first << " to " << first + rows
@@ -292,9 +295,9 @@ void check_kernels(const example<T, Inputs, Outputs, HasBias>& given, std::size_
     CHECK(padding_is_zero);
     CHECK(y.is_intact());
 
-    check_dense<Architecture, MaxRows>(given, first, rows);
+    check_packed<Architecture, MaxRows>(given, first, rows);
 
-    guarded<T> dx(rows * x_stride), scratch(kernel::scratch_size(MaxRows));
+    guarded<T> dx(rows * x_stride), scratch(kernel::layout::scratch_size(MaxRows));
     kernel::template backward_input<MaxRows>(given.parameters.data(), x, dy, dx.data(), scratch.data(),
                                              rows);
     bool gradients_are_right = true;
@@ -363,7 +366,7 @@ void check_slope() {
     support::for_each_architecture([&]<class A>() {
         using kernel = simd::affine<A, T, Inputs, Outputs>;
         for (const std::size_t rows : {1u, 5u, 7u}) {
-            guarded<T> dx(rows * padded(Inputs)), scratch(kernel::scratch_size(most_rows));
+            guarded<T> dx(rows * padded(Inputs)), scratch(kernel::layout::scratch_size(most_rows));
             kernel::template backward_input<most_rows>(given.parameters.data(), given.x.data(),
                                                        given.dy.data(), dx.data(), scratch.data(), rows,
                                                        slope_of_x);
@@ -399,8 +402,9 @@ struct row_buffers {
 
 /// (Apart from the call of the kernel, since it is the same for every architecture.)
 template <class T, std::size_t Inputs, std::size_t Outputs, bool HasBias, class Rule, class Slope>
-void check_row_results(const example<T, Inputs, Outputs, HasBias>& given, row_buffers<T>& got, std::size_t row,
-                       numbers which, const Rule& update, Slope slope, bool with_gradient) {
+void check_row_results(const example<T, Inputs, Outputs, HasBias>& given, row_buffers<T>& got,
+                       std::size_t row, numbers which, const Rule& update, Slope slope,
+                       bool with_gradient) {
     using layout = simd::affine_layout<Inputs, Outputs, HasBias>;
     bool gradients_are_right = true, padding_is_zero = true, updates_are_right = true;
     for (std::size_t k = 0; with_gradient && k < padded(Inputs); ++k) {
@@ -432,15 +436,18 @@ void check_row_results(const example<T, Inputs, Outputs, HasBias>& given, row_bu
     CHECK(got.are_intact());
 }
 
-/// One row alone on the way back: `Dense` rows where they may be, NaN behind them.
-template <class Architecture, bool InputGradient, bool Dense, class T, std::size_t Inputs,
+/// One row alone on the way back: `Packed` rows where they may be, NaN behind them.
+template <class Architecture, bool InputGradient, bool Packed, class T, std::size_t Inputs,
           std::size_t Outputs, bool HasBias, class Rule, class Slope>
 void check_row(const example<T, Inputs, Outputs, HasBias>& given, std::size_t row, numbers which,
                const Rule& update, Slope slope) {
-    using kernel = simd::affine<Architecture, T, Inputs, Outputs,
-                                Dense && simd::affine_layout<Inputs, Outputs, HasBias>::reads_dense,
-                                Dense && simd::affine_layout<Inputs, Outputs, HasBias>::repeats_outputs,
-                                HasBias>;
+    using kernel = simd::affine<
+        Architecture, T, Inputs, Outputs,
+        (Packed && simd::affine_layout<Inputs, Outputs, HasBias>::reads_packed ? Inputs
+                                                                               : padded(Inputs)),
+        (Packed && simd::affine_layout<Inputs, Outputs, HasBias>::repeats_outputs ? Outputs
+                                                                                  : padded(Outputs)),
+        HasBias>;
     row_buffers<T> all{guarded<T>(given.parameters.size()), guarded<T>(padded(Inputs)),
                        guarded<T>(padded(Outputs)), guarded<T>(padded(Inputs))};
     std::copy(given.parameters.begin(), given.parameters.end(), all.parameters.data());
@@ -486,7 +493,7 @@ void check_gradient_padding() {
     const example<T, Inputs, Outputs> given(numbers::special);
     support::for_each_architecture([&]<class A>() {
         using kernel = simd::affine<A, T, Inputs, Outputs>;
-        guarded<T> dx(most_rows * padded(Inputs)), scratch(kernel::scratch_size(most_rows));
+        guarded<T> dx(most_rows * padded(Inputs)), scratch(kernel::layout::scratch_size(most_rows));
         kernel::template backward_input<most_rows>(given.parameters.data(), given.x.data(),
                                                    given.dy.data(), dx.data(), scratch.data(),
                                                    most_rows);
@@ -505,7 +512,7 @@ TEST_CASE("the products of few outputs have the promised bits on every architect
     check_shape<float, 3, 5>();
     check_shape<float, 5, 9>();
     check_shape<float, 17, 13>();
-    check_shape<float, 16, 6>();  // rows of inputs may be dense
+    check_shape<float, 16, 6>();  // rows of inputs may be packed
     check_shape<float, 13, 8>();  // no lane is padding, half of the row of outputs is
     check_shape<double, 7, 7>();
 }
@@ -617,7 +624,7 @@ static_assert([] {
     float x[2 * padded(3)] = {1, 2, 3}, dy[2 * padded(2)] = {8, 16};
     x[padded(3)] = 1;
     dy[padded(2)] = -8;
-    float y[2 * padded(2)] = {}, dx[2 * padded(3)] = {}, scratch[kernel::scratch_size(2)] = {};
+    float y[2 * padded(2)] = {}, dx[2 * padded(3)] = {}, scratch[kernel::layout::scratch_size(2)] = {};
     kernel::forward<2>(parameters, x, y, 2, one_for_zero);
     kernel::backward_input<2>(parameters, x, dy, dx, scratch, 2);
     kernel::update<2>(parameters, x, dy, scratch, 2, rule<float>{moment});

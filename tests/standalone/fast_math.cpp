@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "fast_math.hpp"
 
+#include "../support/layer_alone.hpp"
+
 #include <ctnn/inference.hpp>
 #include <ctnn/loss/bce_with_logits.hpp>
 #include <ctnn/loss/cross_entropy_with_logits.hpp>
@@ -31,8 +33,7 @@ void map_either(bool by_vectors, F f, const T* x, T* y, std::size_t count) {
 
 template <class Activation, class T>
 void value_of(bool by_vectors, const T* x, T* y, std::size_t count) {
-    map_either(
-        by_vectors, [](auto v) CTNN_INLINE_LAMBDA { return Activation::apply(v); }, x, y, count);
+    map_either(by_vectors, [](auto v) CTNN_INLINE_LAMBDA { return Activation::apply(v); }, x, y, count);
 }
 template <class Activation, class T>
 void slope_of(bool by_vectors, const T* x, T* y, std::size_t count) {
@@ -183,8 +184,8 @@ void layer_norm(std::size_t width, const T* x, T* y) {
         typename nn::layer_norm<Width>::template parameters<T> p;
         for (std::size_t i = 0; i < Width; ++i) p.weight[i] = 1;
         padded_row<T, Width> in(x), out(x);
-        nn::layer_norm<Width>::template forward<nn::context<T, nn::simd::native, Width, 1>>(
-            p, in.values, out.values, 1);
+        support::layer_alone<nn::layer_norm<Width>, nn::shape<Width>, T, nn::simd::native, 1>::forward(
+            p, in.values, out.values, static_cast<T*>(nullptr), 1);
         out.copy_to(y);
     });
 }
@@ -194,8 +195,8 @@ T cross_entropy(std::size_t width, const T* z, std::uint32_t target, T* gradient
     T loss = 0;
     with_width(width, [&]<std::size_t Width>() {
         padded_row<T, Width> in(z), out(z);
-        loss = nn::cross_entropy_with_logits{}.evaluate<nn::context<T, nn::simd::native, Width, 1>>(
-            in.values, &target, out.values, 1);
+        loss = nn::cross_entropy_with_logits{}.evaluate<nn::context<T, nn::simd::native, 1>>(
+            nn::rows<const T, nn::shape<Width>>{in.values, 1}, &target, out.values);
         out.copy_to(gradient);
     });
     return loss;
@@ -203,8 +204,8 @@ T cross_entropy(std::size_t width, const T* z, std::uint32_t target, T* gradient
 
 template <class T>
 T bce_with_logits(const T* z, const T* targets, T* gradient, std::size_t count) {
-    return nn::bce_with_logits::evaluate<nn::context<T, nn::simd::native, 1, 1024, true>>(
-        z, targets, gradient, count);
+    return nn::bce_with_logits::evaluate<nn::context<T, nn::simd::native, 1024>>(
+        nn::rows<const T, nn::shape<1>, 1>{z, count}, targets, gradient);
 }
 
 template <class T>

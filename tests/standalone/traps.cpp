@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // With floating-point traps on, as physics and finance programs have them, no finite input whose result is finite
 // may raise overflow, invalid or division by zero: whatever lies in padding, on the stack, or in a branch not taken.
+#include "../support/layer_alone.hpp"
+
 #include <ctnn/ctnn.hpp>
 
 #include <array>
@@ -173,19 +175,22 @@ void check_rows(const char* name, F f, bool are_squared = false) {
 
 template <class Architecture, std::size_t Width, class T>
 void check_row_layers() {
-    using context = nn::context<T, Architecture, Width, 1>;
+    using shape = nn::shape<Width>;
     check_rows<Width, T>("softmax", [](const T* x, T* y) {
-        nn::softmax::forward<context>(x, y, 1, static_cast<T*>(nullptr));
+        support::layer_alone<nn::softmax, shape, T, Architecture, 1>::forward(
+            nn::no_parameters, x, y, static_cast<T*>(nullptr), 1);
     });
     check_rows<Width, T>("log_softmax", [](const T* x, T* y) {
-        nn::log_softmax::forward<context>(x, y, 1, static_cast<T*>(nullptr));
+        support::layer_alone<nn::log_softmax, shape, T, Architecture, 1>::forward(
+            nn::no_parameters, x, y, static_cast<T*>(nullptr), 1);
     });
     check_rows<Width, T>(
         "layer_norm",
         [](const T* x, T* y) {
             typename nn::layer_norm<Width>::template parameters<T> p;
             for (std::size_t i = 0; i < Width; ++i) p.weight[i] = 1;
-            nn::layer_norm<Width>::template forward<context>(p, x, y, 1);
+            support::layer_alone<nn::layer_norm<Width>, shape, T, Architecture, 1>::forward(
+                p, x, y, static_cast<T*>(nullptr), 1);
         },
         true);
     check_rows<Width, T>(
@@ -198,14 +203,16 @@ void check_row_layers() {
         true);
     check_rows<Width, T>("cross_entropy", [](const T* x, T* y) {
         const std::uint32_t target = Width - 1;
-        const T loss = nn::cross_entropy_with_logits{}.template evaluate<context>(x, &target, y, 1);
+        const T loss =
+            nn::cross_entropy_with_logits{}.template evaluate<nn::context<T, Architecture, 1>>(
+                nn::rows<const T, shape>{x, 1}, &target, y);
         if (!std::isfinite(loss)) y[0] = loss;
     });
 }
 
 template <class Loss, class Architecture, std::size_t Count, class T>
 void check_loss(const char* name, Loss loss = {}) {
-    using context = nn::context<T, Architecture, 1, Count, true>;
+    using context = nn::context<T, Architecture, Count>;
     for (const T p : inputs<T>()) {
         for (const T t : {T(0), T(1), T(0.25)}) {
             // Beyond the rows, whatever is there.
@@ -218,14 +225,15 @@ void check_loss(const char* name, Loss loss = {}) {
             }
             use(x);
             use(targets);
-            T result = loss.template evaluate<context>(x, targets, gradient, Count);
+            const nn::rows<const T, nn::shape<1>, 1> rows{x, Count};
+            T result = loss.template evaluate<context>(rows, targets, gradient);
             use(result);
             use(gradient);
             std::feclearexcept(FE_ALL_EXCEPT);
             if (!std::isfinite(result) || !all_finite<T>({gradient, Count})) continue;
             trapping(name, static_cast<double>(p), [&] {
-                result = loss.template evaluate<context>(x, targets, gradient, Count);
-                result = loss.template evaluate<context>(x, targets, static_cast<T*>(nullptr), Count);
+                result = loss.template evaluate<context>(rows, targets, gradient);
+                result = loss.template evaluate<context>(rows, targets, static_cast<T*>(nullptr));
             });
             use(result);
         }

@@ -142,15 +142,16 @@ void check_cross_entropy_constant() {
         T loss, weighted_loss;
     };
     constexpr example now = [] {
-        using context = ctnn::context<T, ctnn::simd::native, 3, 2>;
+        using context = ctnn::context<T, ctnn::simd::native, 2>;
         constexpr double weights[] = {0.5, 1, 2};
         constexpr std::uint32_t targets[] = {2, 0};
         example e{{T(-1.5), 0, T(0.25)}, {}, 0, 0};
         e.z[ctnn::line] = 30;
         e.z[ctnn::line + 2] = -4;
-        e.weighted_loss = Loss{.weight = weights}.template evaluate<context>(
-            e.z, targets, static_cast<T*>(nullptr), 2);
-        e.loss = Loss{}.template evaluate<context>(e.z, targets, e.gradient, 2);
+        const ctnn::rows<const T, ctnn::shape<3>> given{e.z, 2};
+        e.weighted_loss =
+            Loss{.weight = weights}.template evaluate<context>(given, targets, static_cast<T*>(nullptr));
+        e.loss = Loss{}.template evaluate<context>(given, targets, e.gradient);
         return e;
     }();
     const std::vector<T> z{T(-1.5), 0, T(0.25), 30, 0, -4};

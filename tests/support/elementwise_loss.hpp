@@ -27,16 +27,15 @@ struct loss_result {
 /// loss is the same without one.
 template <class Architecture, std::size_t Outputs, class Loss, class T, class Target>
 loss_result<T> evaluate(const Loss& loss, const std::vector<T>& p, const std::vector<Target>& targets) {
-    using context = ctnn::context<T, Architecture, Outputs, 17>;
+    using context = ctnn::context<T, Architecture, 17>;
     constexpr std::size_t stride = ctnn::padded(Outputs);
     const std::size_t rows = p.size() / Outputs;
     std::vector<T> padded(rows * stride);
     for (std::size_t i = 0; i < p.size(); ++i) padded[i / Outputs * stride + i % Outputs] = p[i];
+    const ctnn::rows<const T, ctnn::shape<Outputs>> given{padded.data(), rows};
     loss_result<T> result{0, std::vector<T>(rows * stride, T(7))};
-    result.loss =
-        loss.template evaluate<context>(padded.data(), targets.data(), result.gradient.data(), rows);
-    const T alone =
-        loss.template evaluate<context>(padded.data(), targets.data(), static_cast<T*>(nullptr), rows);
+    result.loss = loss.template evaluate<context>(given, targets.data(), result.gradient.data());
+    const T alone = loss.template evaluate<context>(given, targets.data(), static_cast<T*>(nullptr));
     CHECK(same(alone, result.loss));
     std::size_t filled = 0;
     for (std::size_t i = 0; i < result.gradient.size(); ++i)
@@ -103,7 +102,8 @@ void check_nan() {
             wrong += !std::isnan(result.loss);
             for (std::size_t j = 0; j < p.size(); ++j) {
                 const T slope = result.gradient[j / outputs * ctnn::padded(outputs) + j % outputs];
-                wrong += i == j && std::is_same_v<Loss, ctnn::l1> ? slope != 0 : std::isnan(slope) != (i == j);
+                wrong += i == j && std::is_same_v<Loss, ctnn::l1> ? slope != 0
+                                                                  : std::isnan(slope) != (i == j);
             }
         }
         CHECK(wrong == 0);
@@ -121,9 +121,10 @@ void check_constant_evaluation() {
         e.p[ctnn::line] = 3;
         e.p[ctnn::line + 1] = T(0.5);
         e.p[ctnn::line + 2] = -4;
-        using context = ctnn::context<T, ctnn::simd::native, 3, 2>;
-        e.loss = Loss{}.template evaluate<context>(e.p, e.targets, e.gradient, 2);
-        e.loss_alone = Loss{}.template evaluate<context>(e.p, e.targets, static_cast<T*>(nullptr), 2);
+        using context = ctnn::context<T, ctnn::simd::native, 2>;
+        const ctnn::rows<const T, ctnn::shape<3>> given{e.p, 2};
+        e.loss = Loss{}.template evaluate<context>(given, e.targets, e.gradient);
+        e.loss_alone = Loss{}.template evaluate<context>(given, e.targets, static_cast<T*>(nullptr));
         return e;
     }();
     double sum = 0;

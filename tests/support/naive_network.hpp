@@ -74,7 +74,7 @@ struct description<ctnn::repeat<N, Layers...>> {
 template <class... Layers>
 struct description<ctnn::residual<Layers...>> {
     static layers of() {
-        constexpr std::size_t width = ctnn::residual<Layers...>::inputs;
+        constexpr std::size_t width = ctnn::residual<Layers...>::begins_with::size;
         layers all{{kind::keep, width, width}};
         const layers inside = description<ctnn::sequential<Layers...>>::of();
         all.insert(all.end(), inside.begin(), inside.end());

@@ -11,8 +11,8 @@
 #include "architectures.hpp"
 #include "bits.hpp"
 #include "compare.hpp"
+#include "layer_alone.hpp"
 
-#include <ctnn/core/context.hpp>
 #include <ctnn/core/random.hpp>
 #include <ctnn/optim/update.hpp>
 
@@ -35,7 +35,7 @@ struct subtract_gradient {
     }
 };
 
-struct no_parameters {
+struct no_parameters : ctnn::nothing {
     template <class F>
     void visit(F&&) const {}
 };
@@ -62,7 +62,7 @@ inline bool same_values(const values& a, const values& b) {
 template <class Architecture, class Layer, class T, std::size_t Width>
 struct row_layer_run {
     static constexpr std::size_t stride = ctnn::padded(Width);
-    using context = ctnn::context<T, Architecture, Width, 17>;
+    using alone = layer_alone<Layer, ctnn::shape<Width>, T, Architecture, 17>;
     using parameters = decltype(parameters_of<Layer, T>());
 
     parameters next, gradient{};
@@ -71,38 +71,24 @@ struct row_layer_run {
     row_layer_run(const parameters& p, const std::vector<T>& x, const std::vector<T>& dy)
         : next{p}, y(x.size(), T(7)), dx(x.size(), T(7)) {
         const std::size_t rows = x.size() / stride;
-        if constexpr (ctnn::parametric_layer<Layer>)
-            Layer::template forward<context>(p, x.data(), y.data(), rows);
-        else if constexpr (ctnn::layer_with_workspace<Layer, context>)
-            Layer::template forward<context>(x.data(), y.data(), rows, static_cast<T*>(nullptr));
-        else
-            Layer::template forward<context>(x.data(), y.data(), rows);
+        std::vector<T> workspace(alone::workspace_size);
+        alone::forward(p, x.data(), y.data(), workspace.data(), rows);
         // Without a gradient of the inputs the parameters learn the same, and dx is not written.
         parameters other = p;
-        run_backward<false>(other, x, dy, rows);
+        run_backward(other, x, dy, ctnn::no_rows{}, rows);
         std::size_t touched = 0;
         for (const T value : dx) touched += value != 7;
         CHECK(touched == 0);
-        run_backward<true>(next, x, dy, rows);
+        run_backward(next, x, dy, dx.data(), rows);
         CHECK(same_values(visited(other), visited(next)));
     }
 
-    template <bool InputGradient>
-    void run_backward(parameters& p, const std::vector<T>& x, std::vector<T> dy, std::size_t rows) {
-        std::vector<T> scratch(scratch_size());
-        if constexpr (ctnn::parametric_layer<Layer>)
-            Layer::template backward<context, InputGradient>(
-                p, ctnn::update<subtract_gradient, parameters>{{}, {&gradient}}, x.data(), y.data(),
-                dy.data(), dx.data(), scratch.data(), rows);
-        else
-            Layer::template backward<context, InputGradient>(x.data(), y.data(), dy.data(), dx.data(),
-                                                             scratch.data(), rows);
-    }
-    static constexpr std::size_t scratch_size() {
-        if constexpr (requires { Layer::template scratch_size<context>; })
-            return Layer::template scratch_size<context>;
-        else
-            return 1;
+    template <class Dx>
+    void run_backward(parameters& p, const std::vector<T>& x, const std::vector<T>& dy, Dx to,
+                      std::size_t rows) {
+        std::vector<T> workspace(alone::workspace_size);
+        alone::backward(p, ctnn::update<subtract_gradient, parameters>{{}, {&gradient}}, x.data(),
+                        y.data(), dy.data(), to, workspace.data(), rows);
     }
 };
 

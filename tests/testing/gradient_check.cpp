@@ -70,9 +70,7 @@ struct tanh_with_a_wrong_from {
 // except for a copy whose derivatives are wrong by that factor.
 template <std::size_t Width, class Factor = std::ratio<1>>
 struct bend {
-    static constexpr std::size_t inputs = Width;
-    static constexpr std::size_t outputs = Width;
-    static constexpr std::size_t stride = nn::padded(Width);
+    using begins_with = nn::shape<Width>;
 
     template <class T>
     struct parameters {
@@ -98,38 +96,44 @@ struct bend {
         }
     };
 
-    template <class C, class T = typename C::value_type>
-    static constexpr void forward(const parameters<T>& p, const T* x, T* y, std::size_t rows) noexcept {
-        for (std::size_t r = 0; r < rows; ++r, x += stride, y += stride) {
-            for (std::size_t i = 0; i < Width; ++i) y[i] = x[i] * (p.a[i] + p.b[i] * x[i]);
-            for (std::size_t i = Width; i < stride; ++i) y[i] = 0;
-        }
-    }
+    template <class Input>
+    struct on : nn::layer_base {
+        using output = nn::core::output_of_width<bend, Input, Width, Width>;
 
-    template <class C, bool InputGradient, class Update, class T = typename C::value_type>
-    static constexpr void backward(parameters<T>& p, const Update& update, const T* x, const T*, T* dy,
-                                   T* dx, T*, std::size_t rows) noexcept {
-        if constexpr (InputGradient) {
-            for (std::size_t r = 0; r < rows; ++r) {
+        static constexpr void forward(const auto& call, auto x, auto y) noexcept {
+            const auto& p = call.parameters;
+            for (std::size_t at = 0; at < x.count * x.stride; at += x.stride) {
                 for (std::size_t i = 0; i < Width; ++i)
-                    dx[r * stride + i] = dy[r * stride + i] * (p.a[i] + 2 * p.b[i] * x[r * stride + i]);
-                for (std::size_t i = Width; i < stride; ++i) dx[r * stride + i] = 0;
+                    y.data[at + i] = x.data[at + i] * (p.a[i] + p.b[i] * x.data[at + i]);
+                for (std::size_t i = Width; i < y.stride; ++i) y.data[at + i] = 0;
             }
         }
-        const auto update_a = update.at([](auto& all) -> auto& { return all.a; });
-        const auto update_b = update.at([](auto& all) -> auto& { return all.b; });
-        for (std::size_t i = 0; i < Width; ++i) {
-            T da = 0, db = 0;
-            for (std::size_t r = 0; r < rows; ++r) {
-                da += dy[r * stride + i] * x[r * stride + i];
-                db += dy[r * stride + i] * x[r * stride + i] * x[r * stride + i];
+
+        static constexpr void backward(const auto& call, auto x, auto, auto dy, auto dx) noexcept {
+            auto& p = call.parameters;
+            const std::size_t end = x.count * x.stride;
+            if constexpr (decltype(dx)::are_wanted) {
+                for (std::size_t at = 0; at < end; at += x.stride) {
+                    for (std::size_t i = 0; i < Width; ++i)
+                        dx.data[at + i] = dy.data[at + i] * (p.a[i] + 2 * p.b[i] * x.data[at + i]);
+                    for (std::size_t i = Width; i < x.stride; ++i) dx.data[at + i] = 0;
+                }
             }
-            p.a[i] = update_a(p.a[i], da, i);
-            p.b[i] = update_b(p.b[i], db * Factor::num / Factor::den, i);
+            const auto update_a = call.update.at([](auto& all) -> auto& { return all.a; });
+            const auto update_b = call.update.at([](auto& all) -> auto& { return all.b; });
+            for (std::size_t i = 0; i < Width; ++i) {
+                auto da = 0 * p.a[i], db = da;
+                for (std::size_t at = i; at < end; at += x.stride) {
+                    da += dy.data[at] * x.data[at];
+                    db += dy.data[at] * x.data[at] * x.data[at];
+                }
+                p.a[i] = update_a(p.a[i], da, i);
+                p.b[i] = update_b(p.b[i], db * Factor::num / Factor::den, i);
+            }
         }
-    }
+    };
 };
-static_assert(nn::layer<bend<3>> && nn::parametric_layer<bend<3>> && !nn::fusing_layer<bend<3>>);
+static_assert(nn::layer<bend<3>> && nn::parametric_layer<bend<3>>);
 
 }  // namespace
 

@@ -99,15 +99,18 @@ places seen;
 
 template <std::size_t In, std::size_t Out>
 struct probe {
-    static constexpr std::size_t inputs = In, outputs = Out;
+    using begins_with = nn::shape<In>;
+    template <class Input>
+    struct on : nn::layer_base {
+        using output = nn::core::output_of_width<probe, Input, In, Out>;
 
-    template <class C, class T = typename C::value_type>
-    static constexpr void forward(const T* x, T* y, std::size_t rows) noexcept {
-        seen.add(x, C::max_rows * nn::padded(In));
-        seen.add(y, C::max_rows * nn::padded(Out));
-        for (std::size_t r = 0; r < rows; ++r)
-            for (std::size_t o = 0; o < nn::padded(Out); ++o) y[r * nn::padded(Out) + o] = 0;
-    }
+        template <class Call>
+        static constexpr void forward(const Call&, auto x, auto y) noexcept {
+            seen.add(x.data, Call::max_rows * x.stride);
+            seen.add(y.data, Call::max_rows * y.stride);
+            for (std::size_t i = 0; i < y.count * y.stride; ++i) y.data[i] = 0;
+        }
+    };
 };
 
 template <class Topology>

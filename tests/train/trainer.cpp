@@ -24,6 +24,23 @@ namespace nn = ctnn;
 
 constexpr std::size_t batch = 17;
 
+/// y = x; in training y = x / 2.
+struct halved_in_training {
+    template <class Input>
+    struct on : nn::layer_base {
+        using output = Input;
+        template <class Call>
+        static constexpr void forward(const Call&, auto x, auto y) {
+            for (std::size_t i = 0; i < x.count * x.stride; ++i)
+                y.data[i] = Call::is_training ? x.data[i] / 2 : x.data[i];
+        }
+        static constexpr void backward(const auto&, auto x, auto, auto dy, auto dx) {
+            if constexpr (decltype(dx)::are_wanted)
+                for (std::size_t i = 0; i < x.count * x.stride; ++i) dx.data[i] = dy.data[i] / 2;
+        }
+    };
+};
+
 // A network at a seed, its trainer, and batches for it.
 template <class Topology, class Loss, class Optimizer, class T, std::size_t Batch = batch>
 struct training {
@@ -79,11 +96,10 @@ using probabilities = nn::sequential<nn::linear<1, 17>, nn::softplus, nn::linear
 using classes = nn::sequential<nn::linear<9, 17>, nn::silu, nn::linear<17, 5>, nn::softmax>;
 using softmax_inside =
     nn::sequential<nn::linear<16, 6>, nn::softmax, nn::linear<6, 3>, nn::tanh, nn::leaky_relu>;
-using no_biases = nn::sequential<nn::linear<5, 9, nn::no_bias>, nn::tanh,
-                                 nn::residual<nn::linear<9, 33, nn::no_bias>, nn::gelu,
-                                              nn::linear<33, 9, nn::no_bias>>,
-                                 nn::repeat<2, nn::linear<9, 9, nn::no_bias>, nn::elu>,
-                                 nn::linear<9, 1, nn::no_bias>>;
+using no_biases = nn::sequential<
+    nn::linear<5, 9, nn::no_bias>, nn::tanh,
+    nn::residual<nn::linear<9, 33, nn::no_bias>, nn::gelu, nn::linear<33, 9, nn::no_bias>>,
+    nn::repeat<2, nn::linear<9, 9, nn::no_bias>, nn::elu>, nn::linear<9, 1, nn::no_bias>>;
 using large_panels = nn::sequential<nn::linear<7, 65>, nn::tanh, nn::linear<65, 1>>;
 
 template <class Topology, class Loss, class T, std::size_t Batch = batch>
@@ -169,6 +185,21 @@ TEST_CASE("evaluate gives the loss that step would and changes nothing", "[train
     }
 }
 
+TEST_CASE("a layer that is another in training is not so in evaluate", "[trainer]") {
+    using topology = nn::sequential<nn::linear<1, 1>, halved_in_training>;
+    nn::network<topology> net;
+    net.set_parameters(std::array{1.0f, 0.0f});
+    nn::trainer<nn::network<topology>, nn::mse, nn::gradients, 2> trainer{net};
+    const float x[] = {2, 4}, y[] = {0, 0};
+    CHECK(trainer.evaluate(x, y) == 10);
+    CHECK(trainer.step(x, y) == 2.5f);
+    std::array<float, 2> gradient;
+    trainer.get_gradients(gradient);
+    CHECK(gradient == std::array{5.0f, 1.5f});
+    CHECK(trainer.evaluate(x, y) == 10);
+    CHECK(net({2.0f})[0] == 2);
+}
+
 TEST_CASE("the loss of a step is that of the parameters before it", "[trainer]") {
     training<regression, nn::mse, nn::sgd, double> one({.lr = 0.1});
     const auto x = one.rows(9), y = one.targets(9);
@@ -227,8 +258,8 @@ TEST_CASE("a step takes vectors, arrays, C arrays and spans", "[trainer]") {
     CHECK(trainer.step(std::span(x).first(1), std::span<const float, 1>(y, 1)) == 4);
 }
 
-TEMPLATE_TEST_CASE("class indices of any integer type train to the same bits", "[trainer]", int, std::int64_t,
-                   std::uint64_t, std::uint8_t, std::int8_t, short) {
+TEMPLATE_TEST_CASE("class indices of any integer type train to the same bits", "[trainer]", int,
+                   std::int64_t, std::uint64_t, std::uint8_t, std::int8_t, short) {
     training<classes, nn::cross_entropy, nn::adam, float> one, other;
     const auto x = one.rows(7);
     const auto y = one.targets(7);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <ctnn/core/config.hpp>
+#include <ctnn/core/layer_base.hpp>
+#include <ctnn/core/shape.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -31,36 +33,21 @@ concept activation = requires(float v) {
     { Activation::slope(v) } -> std::same_as<float>;
 };
 
-/// A layer of fixed widths: `inputs` and `outputs`.
-template <class Layer>
-concept sized_layer = requires {
-    { Layer::inputs } -> std::convertible_to<std::size_t>;
-    { Layer::outputs } -> std::convertible_to<std::size_t>;
-};
-
-/// A layer that returns as many values as it is given, whatever their number.
-template <class Layer>
-concept width_keeping_layer = activation<Layer> || requires { requires Layer::keeps_width; };
-
-/// A description that can stand in `sequential`. Besides its widths, a layer that is no activation has,
-/// as static constexpr member templates over a ctnn::context with Value = Context::value_type,
+/// A description that can stand in `sequential`: an activation, or a type with a member template that is
+/// the layer on an input shape,
 ///
-///     forward<Context>(const parameters<Value>&, const Value* x, Value* y, std::size_t rows)
-///     backward<Context, InputGradient>(parameters<Value>&, const update&,
-///                                      const Value* x, const Value* y, Value* dy, Value* dx,
-///                                      Value* scratch, std::size_t rows)
+///     template <class Input> struct on : ctnn::layer_base {
+///         using output = ctnn::shape<...>;   // or ctnn::broken<rule, facts...>: see core/shape_walk.hpp
+///         static constexpr void forward(const auto& call, auto x, auto y);
+///         static constexpr void backward(const auto& call, auto x, auto y, auto dy, auto dx);
+///     };
 ///
-/// (without parameters: neither `parameters` nor `update`), where rows of n values lie padded(n) apart
-/// and the padding is +0 on entry and must be on return; `backward` may overwrite dy, and writes dx,
-/// from the parameters as they were, if InputGradient. Optional: `scratch_size<Context>` (values of
-/// scratch that `backward` needs), `workspace_size<Context>` (values of a last argument of `forward`,
-/// Value* workspace), `passes()` and `widest_of_all()` (of the layers within, for what is small and how
-/// many rows run together), `multiply_adds` (of one row, for ctnn::cost), `dense_inputs` and
-/// `dense_outputs` (true where `forward`, and `backward` for its x, can do with Context::dense_inputs
-/// and Context::dense_outputs, that is rows without padding between them), `dense_derivatives` (true
-/// where `backward` can do with Context::dense_outputs for y and dy).
+/// where `call` is a ctnn::call, and the others are ctnn::rows of `Input` (x, dx) and `output` (y, dy) of
+/// one number, x and dy of const values. `backward` writes dx, where decltype(dx)::are_wanted, from the
+/// parameters as they were. What else a layer may say is in core/layer_base.hpp. One that can begin a
+/// network without an `input` before it names the shape: `using begins_with = ctnn::shape<...>`.
 template <class Layer>
-concept layer = sized_layer<Layer> || width_keeping_layer<Layer>;
+concept layer = activation<Layer> || requires { typename Layer::template on<shape<1>>; };
 
 /// What a trainer checks, each an optional `static constexpr bool` of a layer: `limits_outputs` (they
 /// do not reach all numbers, which makes them poor logits), `takes_logits` (an ending, as sigmoid,
@@ -73,20 +60,8 @@ concept taker_of_logits = requires { requires Part::takes_logits; };
 template <class Part>
 concept comparer_of_outputs = requires { requires Part::compares_outputs; };
 
-template <class Layer>
-concept layer_of_dense_inputs = layer<Layer> && requires { requires Layer::dense_inputs; };
-template <class Layer>
-concept layer_of_dense_outputs = layer<Layer> && requires { requires Layer::dense_outputs; };
-template <class Layer>
-concept layer_of_dense_derivatives =
-    layer_of_dense_outputs<Layer> && requires { requires Layer::dense_derivatives; };
-
-/// The update of parameters is the optimizer at work: update.at([](auto& each) -> auto& { return
-/// each.values; }) gives that of an array in them, and w = that(w, gradient, index) the new value of
-/// one.
-///
-/// A layer with parameters: `template <class Value> struct parameters`, zero by default and trivially
-/// copyable, with
+/// A layer with parameters: a member `template <class Value> struct parameters` beside `on`, zero by default
+/// and trivially copyable, which `call.parameters` refers to, with
 ///
 ///     static constexpr std::size_t count;                      // without padding
 ///     void initialize(random_generator&);                      // PyTorch's default
@@ -96,25 +71,11 @@ concept layer_of_dense_derivatives =
 /// Optional: `static constexpr void for_each_tensor(auto&& f)`, which calls f("name", {size, ...}) for
 /// each of PyTorch's tensors in it, in the order of `visit`; these are the names in files. Without it the
 /// parameters are one tensor "weight" of shape {count}.
+///
+/// In `backward`, call.update is the optimizer at work: call.update.at([](auto& each) -> auto& { return
+/// each.values; }) gives that of an array in them, and w = that(w, gradient, index) the new value of one.
 template <class Layer>
 concept parametric_layer = layer<Layer> && requires { typename Layer::template parameters<float>; };
-
-/// A layer whose `forward` takes a function of a vector as a last argument and applies it to what it
-/// stores (one that takes two arguments is also given the address), and whose `backward` takes one of a
-/// vector of dx and one of x (the activation's output), which it applies once to the finished dx, so that
-/// an activation after or before it costs no pass over memory. Its `backward` takes dy as a pointer to const.
-template <class Layer>
-concept fusing_layer = parametric_layer<Layer> && requires { requires Layer::fuses_activation; };
-
-/// A layer with parameters that remembers more than its input and output between forward and backward:
-/// `template <class Context> struct tape`, which `record<Context>` (a forward) and `backward` take
-/// before `scratch`.
-template <class Layer, class Context>
-concept taping_layer = parametric_layer<Layer> && requires { typename Layer::template tape<Context>; };
-
-/// A layer whose `forward` takes an array of `workspace_size<Context>` values as its last argument.
-template <class Layer, class Context>
-concept layer_with_workspace = layer<Layer> && requires { Layer::template workspace_size<Context>; };
 
 /// An integer type of class indices: not bool, and none of characters.
 template <class Index>
@@ -132,17 +93,15 @@ CTNN_TAGGED constexpr bool is_class(Index index, std::size_t classes) {
 /// A loss over rows of network outputs; `target<Value>` is Value or std::uint32_t (a class index per
 /// row).
 ///
-///     template <class Context>
-///     Value evaluate(const Value* p, const target<Value>*, Value* gradient, std::size_t rows) const
+///     template <class Context> Value evaluate(auto p, const target<Value>*, Value* gradient) const
 ///
-/// returns the mean loss of Context::inputs outputs a row; where `gradient` is not null it stores the
-/// derivatives there. (Both lie as any rows do; densely under Context::dense_inputs, which a loss with
-/// `dense_inputs` may meet. Either array has room for whole lines after the last row; what is there
-/// then is unspecified.) A loss whose targets are class indices may take them as `const Index*` for
-/// any ctnn::class_index; the trainer has checked them. `fused_ending` is `void`, or the activation
-/// that the network must end in and whose input the loss takes instead of its output. `takes_logits`
-/// and `compares_outputs` (see above) make a trainer refuse endings on which the loss would learn
-/// badly, unless `suits_any_ending`: see on_any_ending.
+/// returns the mean loss of p, the ctnn::rows of outputs, and stores the derivatives where `gradient` is
+/// not null, lying as p does. (p is packed only for a loss with `takes_packed_rows`. Either array has room
+/// for whole lines after the last row; what is there then is unspecified.) A loss whose targets are class
+/// indices may take them as `const Index*` for any ctnn::class_index; the trainer has checked them.
+/// `fused_ending` is `void`, or the activation that the network must end in and whose input the loss takes
+/// instead of its output. `takes_logits` and `compares_outputs` (see above) make a trainer refuse endings
+/// on which the loss would learn badly, unless `suits_any_ending`: see on_any_ending.
 template <class Loss>
 concept loss = requires {
     typename Loss::template target<float>;
@@ -150,7 +109,7 @@ concept loss = requires {
 };
 
 template <class Loss>
-concept loss_of_dense_inputs = loss<Loss> && requires { requires Loss::dense_inputs; };
+concept loss_of_packed_rows = loss<Loss> && requires { requires Loss::takes_packed_rows; };
 
 /// An optimizer: an aggregate of options with `moments` (parameter-sized arrays that it keeps) and
 ///

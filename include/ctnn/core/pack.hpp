@@ -27,6 +27,17 @@ template <std::size_t Index, class... Types>
 using type_at = typename decltype(select_indexed<Index>(
     indexed_pack<std::index_sequence_for<Types...>, Types...>{}))::type;
 
+template <std::size_t FromEnd, class... Types>
+CTNN_TAGGED constexpr auto find_from_end() {
+    if constexpr (FromEnd < sizeof...(Types))
+        return std::type_identity<type_at<sizeof...(Types) - 1 - FromEnd, Types...>>{};
+    else
+        return std::type_identity<void>{};
+}
+/// The last type, or the FromEnd-th before it; void where there is none.
+template <std::size_t FromEnd, class... Types>
+using type_from_end = typename decltype(find_from_end<FromEnd, Types...>())::type;
+
 /// Calls `f.operator()<0>()` to `f.operator()<Count - 1>()`, in order.
 template <std::size_t Count, class Function>
 CTNN_INLINE constexpr void for_each_index(Function&& f) {

@@ -3,6 +3,7 @@
 
 #include <ctnn/core/concepts.hpp>
 #include <ctnn/core/random.hpp>
+#include <ctnn/core/shape_walk.hpp>
 #include <ctnn/simd/columns.hpp>
 
 namespace ctnn {
@@ -11,8 +12,7 @@ namespace ctnn {
 /// folded, or a scale that is learned.
 template <std::size_t Width>
 struct affine {
-    static constexpr std::size_t inputs = Width, outputs = Width;
-    static constexpr std::size_t multiply_adds = Width;
+    using begins_with = shape<Width>;
 
     template <class Value>
     struct CTNN_VERSIONED parameters {
@@ -42,38 +42,43 @@ struct affine {
         CTNN_TAGGED constexpr void clear() noexcept { *this = {}; }
     };
 
-    /// y may be x.
-    template <class Context, class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
-                                              std::size_t rows) noexcept {
-        simd::map_columns<typename Context::architecture, Width>(
-            rows, y,
-            [](auto v, auto weight, auto bias) CTNN_INLINE_LAMBDA { return simd::fma(v, weight, bias); },
-            x, p.weight, p.bias);
-    }
+    template <class Input>
+    struct on : layer_base {
+        using output = core::output_of_width<affine, Input, Width, Width>;
+        static constexpr std::size_t multiply_adds = Width;
 
-    template <class Context, bool InputGradient, class Update,
-              class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void
-    backward(parameters<Value>& p, const Update& update, const Value* x, const Value*, const Value* dy,
-             [[maybe_unused]] Value* dx, Value*, std::size_t rows) noexcept {
-        const auto update_weight = update.at([](auto& each) -> auto& { return each.weight; });
-        const auto update_bias = update.at([](auto& each) -> auto& { return each.bias; });
-        simd::for_each_column<typename Context::architecture, Width, Value>(
-            [=, &p]<class Vector>(std::size_t column, Vector of_weight) CTNN_INLINE_LAMBDA {
-                const Vector weight = simd::loaded<Vector>(p.weight + column);
-                Vector of_bias = of_weight;
-                for (std::size_t at = column; at < rows * padded(Width); at += padded(Width)) {
-                    const Vector d = simd::loaded<Vector>(dy + at);
-                    of_weight = simd::fma(simd::loaded<Vector>(x + at), d, of_weight);
-                    of_bias = of_bias + d;
-                    if constexpr (InputGradient) simd::store(dx + at, d * weight);
-                }
-                simd::store(p.weight + column, update_weight(weight, of_weight, column));
-                simd::store(p.bias + column,
-                            update_bias(simd::loaded<Vector>(p.bias + column), of_bias, column));
-            });
-    }
+        /// y may be x.
+        template <class Call>
+        CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
+            simd::map_columns<typename Call::architecture, Width>(
+                x.count, y.data,
+                [](auto v, auto weight, auto bias)
+                    CTNN_INLINE_LAMBDA { return simd::fma(v, weight, bias); },
+                x.data, call.parameters.weight, call.parameters.bias);
+        }
+
+        template <class Call>
+        CTNN_TAGGED static constexpr void backward(const Call& call, auto x, auto, auto dy,
+                                                   auto dx) noexcept {
+            auto& p = call.parameters;
+            const auto update_weight = call.update.at([](auto& each) -> auto& { return each.weight; });
+            const auto update_bias = call.update.at([](auto& each) -> auto& { return each.bias; });
+            simd::for_each_column<typename Call::architecture, Width, typename Call::value_type>(
+                [=, &p]<class Vector>(std::size_t column, Vector of_weight) CTNN_INLINE_LAMBDA {
+                    const Vector weight = simd::loaded<Vector>(p.weight + column);
+                    Vector of_bias = of_weight;
+                    for (std::size_t at = column; at < x.count * x.stride; at += x.stride) {
+                        const Vector d = simd::loaded<Vector>(dy.data + at);
+                        of_weight = simd::fma(simd::loaded<Vector>(x.data + at), d, of_weight);
+                        of_bias = of_bias + d;
+                        if constexpr (decltype(dx)::are_wanted) simd::store(dx.data + at, d * weight);
+                    }
+                    simd::store(p.weight + column, update_weight(weight, of_weight, column));
+                    simd::store(p.bias + column,
+                                update_bias(simd::loaded<Vector>(p.bias + column), of_bias, column));
+                });
+        }
+    };
 };
 
 }  // namespace ctnn

@@ -15,78 +15,86 @@ namespace ctnn {
 /// std::ratio above 0.
 template <std::size_t Width, class Epsilon>
 struct layer_norm_with {
-    static constexpr std::size_t inputs = Width, outputs = Width;
-    static constexpr std::size_t multiply_adds = 2 * Width;  // the variance and the affine part
+    using begins_with = shape<Width>;
 
     template <class Value>
     using parameters = typename affine<Width>::template parameters<Value>;
 
-    template <class Context, class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
-                                              std::size_t rows) noexcept {
-        for (std::size_t at = 0; at < rows * padded(Width); at += padded(Width))
-            normalize<Context>(x + at, y + at);
-        affine<Width>::template forward<Context>(p, y, y, rows);
-    }
+    template <class Input>
+    struct on : layer_base {
+        using output = core::output_of_width<layer_norm_with, Input, Width, Width>;
+        static constexpr std::size_t multiply_adds = 2 * Width;  // the variance and the affine part
 
-    template <class Context>
-    static constexpr std::size_t scratch_size = Context::max_rows * padded(Width);
-
-    /// With n for the normalised x and g_i = weight_i dy_i, dx is (g - mean(g) - n mean(g n)) over the
-    /// root; n is computed once more rather than kept.
-    template <class Context, bool InputGradient, class Update,
-              class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void backward(parameters<Value>& p, const Update& update,
-                                               const Value* x, const Value* y, const Value* dy,
-                                               Value* dx, Value* scratch, std::size_t rows) noexcept {
-        for (std::size_t at = 0; at < rows * padded(Width); at += padded(Width)) {
-            [[maybe_unused]] const Value factor = normalize<Context>(x + at, scratch + at);
-            if constexpr (InputGradient) {
-                const Value *d = dy + at, *weight = p.weight, *n = scratch + at;
-                const Value mean = mean_of<Context>(
-                    [](auto sum, auto g, auto w) CTNN_INLINE_LAMBDA { return simd::fma(g, w, sum); }, d,
-                    weight);
-                const Value slope =
-                    mean_of<Context>([](auto sum, auto g, auto w, auto v)
-                                         CTNN_INLINE_LAMBDA { return simd::fma(g * w, v, sum); },
-                                     d, weight, n);
-                simd::map<typename Context::architecture, Width>(
-                    1, dx + at,
-                    [=]<class Vector>(Vector g, Vector w, Vector v) CTNN_INLINE_LAMBDA {
-                        return Vector(factor) *
-                               simd::fma(v, Vector(-slope), simd::fma(g, w, Vector(-mean)));
-                    },
-                    d, weight, n);
-            }
+        template <class Call>
+        CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
+            for (std::size_t at = 0; at < x.count * x.stride; at += x.stride)
+                normalize<Call>(x.data + at, y.data + at);
+            affine_part::forward(call, y, y);
         }
-        affine<Width>::template backward<Context, false>(p, update, scratch, y, dy, dx, scratch, rows);
-    }
 
-private:
-    template <class Context, class Function, class Value, class... Rows>
-    CTNN_TAGGED static constexpr Value mean_of(Function add, const Value* row,
-                                               const Rows*... rows) noexcept {
-        return simd::row_sum<typename Context::architecture, Width>(add, row, rows...) / Value(Width);
-    }
+        template <class Context>
+        static constexpr std::size_t backward_workspace = Context::max_rows * padded(Width);
 
-    /// y = (x - mean) / root for one row; returns 1 / root.
-    template <class Context, class Value>
-    CTNN_TAGGED static constexpr Value normalize(const Value* x, Value* y) noexcept {
-        using Architecture = typename Context::architecture;
-        constexpr Value epsilon = static_cast<Value>(static_cast<double>(Epsilon::num) / Epsilon::den);
-        const Value mean = mean_of<Context>(
-            [](auto sum, auto v) CTNN_INLINE_LAMBDA { return simd::as_written(sum + v); }, x);
-        simd::map<Architecture, Width>(
-            1, y, [=]<class Vector>(Vector v) CTNN_INLINE_LAMBDA { return v - Vector(mean); }, x);
-        const Value variance =
-            mean_of<Context>([](auto sum, auto v) CTNN_INLINE_LAMBDA { return simd::fma(v, v, sum); },
-                             static_cast<const Value*>(y));
-        const Value factor = simd::divide(Value(1), simd::sqrt(variance + epsilon));
-        simd::map<Architecture, Width>(
-            1, y, [=]<class Vector>(Vector v) CTNN_INLINE_LAMBDA { return v * Vector(factor); },
-            static_cast<const Value*>(y));
-        return factor;
-    }
+        /// With n for the normalised x and g_i = weight_i dy_i, dx is (g - mean(g) - n mean(g n)) over
+        /// the root; n is computed once more rather than kept.
+        template <class Call, class Value = typename Call::value_type>
+        CTNN_TAGGED static constexpr void backward(const Call& call, auto x, auto y, auto dy,
+                                                   auto dx) noexcept {
+            const rows<const Value, Input> normalized{call.workspace, x.count};
+            for (std::size_t at = 0; at < x.count * x.stride; at += x.stride) {
+                [[maybe_unused]] const Value factor = normalize<Call>(x.data + at, call.workspace + at);
+                if constexpr (decltype(dx)::are_wanted) {
+                    const Value *d = dy.data + at, *weight = call.parameters.weight;
+                    const Value* n = normalized.data + at;
+                    const Value mean = mean_of<Call>(
+                        [](auto sum, auto g, auto w) CTNN_INLINE_LAMBDA { return simd::fma(g, w, sum); },
+                        d, weight);
+                    const Value slope =
+                        mean_of<Call>([](auto sum, auto g, auto w, auto v)
+                                          CTNN_INLINE_LAMBDA { return simd::fma(g * w, v, sum); },
+                                      d, weight, n);
+                    simd::map<typename Call::architecture, Width>(
+                        1, dx.data + at,
+                        [=]<class Vector>(Vector g, Vector w, Vector v) CTNN_INLINE_LAMBDA {
+                            return Vector(factor) *
+                                   simd::fma(v, Vector(-slope), simd::fma(g, w, Vector(-mean)));
+                        },
+                        d, weight, n);
+                }
+            }
+            affine_part::backward(call, normalized, y, dy, no_rows{});
+        }
+
+    private:
+        using affine_part = typename affine<Width>::template on<Input>;
+
+        template <class Context, class Function, class Value, class... Rows>
+        CTNN_TAGGED static constexpr Value mean_of(Function add, const Value* row,
+                                                   const Rows*... rows) noexcept {
+            return simd::row_sum<typename Context::architecture, Width>(add, row, rows...) /
+                   Value(Width);
+        }
+
+        /// y = (x - mean) / root for one row; returns 1 / root.
+        template <class Context, class Value>
+        CTNN_TAGGED static constexpr Value normalize(const Value* x, Value* y) noexcept {
+            using Architecture = typename Context::architecture;
+            constexpr Value epsilon =
+                static_cast<Value>(static_cast<double>(Epsilon::num) / Epsilon::den);
+            const Value mean = mean_of<Context>(
+                [](auto sum, auto v) CTNN_INLINE_LAMBDA { return simd::as_written(sum + v); }, x);
+            simd::map<Architecture, Width>(
+                1, y, [=]<class Vector>(Vector v) CTNN_INLINE_LAMBDA { return v - Vector(mean); }, x);
+            const Value variance = mean_of<Context>(
+                [](auto sum, auto v) CTNN_INLINE_LAMBDA { return simd::fma(v, v, sum); },
+                static_cast<const Value*>(y));
+            const Value factor = simd::divide(Value(1), simd::sqrt(variance + epsilon));
+            simd::map<Architecture, Width>(
+                1, y, [=]<class Vector>(Vector v) CTNN_INLINE_LAMBDA { return v * Vector(factor); },
+                static_cast<const Value*>(y));
+            return factor;
+        }
+    };
 };
 
 /// The same with PyTorch's default epsilon, 1e-5.

@@ -5,6 +5,7 @@
 #include <ctnn/core/errors.hpp>
 #include <ctnn/core/options.hpp>
 #include <ctnn/core/random.hpp>
+#include <ctnn/core/shape_walk.hpp>
 #include <ctnn/simd/affine.hpp>
 
 namespace ctnn {
@@ -19,11 +20,7 @@ struct linear {
 
     static constexpr std::size_t inputs = In;
     static constexpr std::size_t outputs = Out;
-    static constexpr bool fuses_activation = true;
-    static constexpr bool dense_inputs = layout::reads_dense;
-    static constexpr bool dense_outputs = true;
-    static constexpr bool dense_derivatives = layout::repeats_outputs;
-    static constexpr std::size_t multiply_adds = In * Out;
+    using begins_with = shape<In>;
 
     template <class Value>
     struct CTNN_VERSIONED parameters {
@@ -82,39 +79,49 @@ struct linear {
         }
     };
 
-    template <class Context>
-    using kernel = simd::affine<typename Context::architecture, typename Context::value_type, In, Out,
-                                Context::dense_inputs, Context::dense_outputs, has_bias>;
+    template <class Input>
+    struct on : layer_base {
+        using output = core::output_of_width<linear, Input, In, Out>;
+        static constexpr std::size_t multiply_adds = In * Out;
+        static constexpr bool fuses = true;
+        static constexpr bool packs_x = layout::reads_packed, packs_y = true;
+        static constexpr bool packs_dy = layout::repeats_outputs;
 
-    template <class Context, class Activation = simd::identity,
-              class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
-                                              std::size_t rows, Activation activation = {}) noexcept {
-        kernel<Context>::template forward<Context::max_rows>(p.values, x, y, rows, activation);
-    }
+        template <class Context, class XRows, class YRows>
+        using kernel = simd::affine<typename Context::architecture, typename Context::value_type, In,
+                                    Out, XRows::stride, YRows::stride, has_bias>;
 
-    template <class Context>
-    static constexpr std::size_t scratch_size =
-        Context::max_rows == 1 ? 0 : kernel<Context>::scratch_size(Context::max_rows);
-
-    template <class Context, bool InputGradient, class Update, class Slope = simd::no_slope,
-              class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void
-    backward(parameters<Value>& p, const Update& update, const Value* x, const Value*, const Value* dy,
-             Value* dx, [[maybe_unused]] Value* scratch, [[maybe_unused]] std::size_t rows,
-             [[maybe_unused]] Slope slope = {}) noexcept {
-        const auto update_values = update.at([](auto& each) -> auto& { return each.values; });
-        if constexpr (Context::max_rows == 1) {
-            kernel<Context>::template backward_row<InputGradient>(p.values, x, dy, dx, update_values,
-                                                                  slope);
-        } else {
-            if constexpr (InputGradient)
-                kernel<Context>::template backward_input<Context::max_rows>(p.values, x, dy, dx, scratch,
-                                                                            rows, slope);
-            kernel<Context>::template update<Context::max_rows>(p.values, x, dy, scratch, rows,
-                                                                update_values);
+        template <class Call, class XRows, class YRows, class Then = simd::identity>
+        CTNN_INLINE static constexpr void forward(const Call& call, XRows x, YRows y,
+                                                  Then then = {}) noexcept {
+            kernel<Call, XRows, YRows>::template forward<Call::max_rows>(call.parameters.values, x.data,
+                                                                         y.data, x.count, then);
         }
-    }
+
+        template <class Context>
+        static constexpr std::size_t backward_workspace =
+            Context::max_rows == 1 ? 0 : layout::scratch_size(Context::max_rows);
+
+        template <class Call, class XRows, class Dy, class Dx, class Before = simd::no_slope>
+        CTNN_TAGGED static constexpr void backward(const Call& call, XRows x, auto, Dy dy, Dx dx,
+                                                   Before before = {}) noexcept {
+            using run = kernel<Call, XRows, Dy>;
+            const auto update = call.update.at([](auto& each) -> auto& { return each.values; });
+            auto* const parameters = call.parameters.values;
+            typename Call::value_type* to = nullptr;
+            if constexpr (Dx::are_wanted) to = dx.data;
+            if constexpr (Call::max_rows == 1) {
+                run::template backward_row<Dx::are_wanted>(parameters, x.data, dy.data, to, update,
+                                                           before);
+            } else {
+                if constexpr (Dx::are_wanted)
+                    run::template backward_input<Call::max_rows>(parameters, x.data, dy.data, to,
+                                                                 call.workspace, x.count, before);
+                run::template update<Call::max_rows>(parameters, x.data, dy.data, call.workspace,
+                                                     x.count, update);
+            }
+        }
+    };
 };
 
 }  // namespace ctnn

@@ -3,6 +3,7 @@
 
 #include <ctnn/core/concepts.hpp>
 #include <ctnn/core/random.hpp>
+#include <ctnn/core/shape_walk.hpp>
 #include <ctnn/simd/columns.hpp>
 
 #include <cassert>
@@ -15,8 +16,7 @@ namespace ctnn {
 /// the network is initialised.
 template <std::size_t Width>
 struct standardize {
-    static constexpr std::size_t inputs = Width, outputs = Width;
-    static constexpr std::size_t multiply_adds = Width;
+    using begins_with = shape<Width>;
 
     template <class Value>
     struct CTNN_VERSIONED parameters {
@@ -75,23 +75,28 @@ struct standardize {
         CTNN_TAGGED constexpr void clear() noexcept { *this = {}; }
     };
 
-    template <class Context, class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
-                                              std::size_t rows) noexcept {
-        simd::map_columns<typename Context::architecture, Width>(
-            rows, y, [](auto v, auto mean, auto scale) CTNN_INLINE_LAMBDA { return (v - mean) * scale; },
-            x, p.mean, p.scale);
-    }
+    template <class Input>
+    struct on : layer_base {
+        using output = core::output_of_width<standardize, Input, Width, Width>;
+        static constexpr std::size_t multiply_adds = Width;
 
-    template <class Context, bool InputGradient, class Update,
-              class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void backward(const parameters<Value>& p, const Update&, const Value*,
-                                               const Value*, const Value* dy, Value* dx, Value*,
-                                               std::size_t rows) noexcept {
-        if constexpr (InputGradient)
-            simd::map_columns<typename Context::architecture, Width>(
-                rows, dx, [](auto d, auto scale) CTNN_INLINE_LAMBDA { return d * scale; }, dy, p.scale);
-    }
+        template <class Call>
+        CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
+            simd::map_columns<typename Call::architecture, Width>(
+                x.count, y.data,
+                [](auto v, auto mean, auto scale) CTNN_INLINE_LAMBDA { return (v - mean) * scale; },
+                x.data, call.parameters.mean, call.parameters.scale);
+        }
+
+        template <class Call>
+        CTNN_TAGGED static constexpr void backward(const Call& call, auto x, auto, auto dy,
+                                                   auto dx) noexcept {
+            if constexpr (decltype(dx)::are_wanted)
+                simd::map_columns<typename Call::architecture, Width>(
+                    x.count, dx.data, [](auto d, auto scale) CTNN_INLINE_LAMBDA { return d * scale; },
+                    dy.data, call.parameters.scale);
+        }
+    };
 };
 
 }  // namespace ctnn

@@ -23,10 +23,10 @@ struct cross_entropy {
     /// divided by the weights of the rows.
     std::span<const double> weight{};
 
-    template <class Context, class_index Index, class Value = typename Context::value_type>
-    CTNN_TAGGED constexpr Value evaluate(const Value* z, const Index* targets, Value* gradient,
-                                         std::size_t rows) const noexcept {
-        return evaluate_cross_entropy<Context>(weight, z, targets, gradient, rows);
+    template <class Context, class Rows, class_index Index, class Value = typename Context::value_type>
+    CTNN_TAGGED constexpr Value evaluate(Rows logits, const Index* targets,
+                                         Value* gradient) const noexcept {
+        return evaluate_cross_entropy<Context>(weight, logits, targets, gradient);
     }
 };
 

@@ -11,12 +11,12 @@ namespace ctnn {
 
 /// The sum of weight[t] (log(sum of e^z) - z_t) over rows of logits z with class t, divided by the sum
 /// of those weights (without weights, all are 1); from z less its largest value.
-template <class Context, class_index Index, class Value = typename Context::value_type>
-CTNN_TAGGED constexpr Value evaluate_cross_entropy(std::span<const double> weight, const Value* z,
-                                                   const Index* targets, Value* gradient,
-                                                   std::size_t rows) noexcept {
-    constexpr std::size_t outputs = Context::inputs;
-    constexpr std::size_t stride = padded(outputs);
+template <class Context, class Rows, class_index Index, class Value = typename Context::value_type>
+CTNN_TAGGED constexpr Value evaluate_cross_entropy(std::span<const double> weight, Rows logits,
+                                                   const Index* targets, Value* gradient) noexcept {
+    constexpr std::size_t outputs = Rows::width, stride = Rows::stride;
+    const Value* z = logits.data;
+    const std::size_t rows = logits.count;
     const double* weights = weight.empty() ? nullptr : weight.data();
     double weight_sum = static_cast<double>(rows);
     if (weights) {
@@ -82,10 +82,10 @@ struct cross_entropy_with_logits {
     /// divided by the weights of the rows.
     std::span<const double> weight{};
 
-    template <class Context, class_index Index, class Value = typename Context::value_type>
-    CTNN_TAGGED constexpr Value evaluate(const Value* z, const Index* targets, Value* gradient,
-                                         std::size_t rows) const noexcept {
-        return evaluate_cross_entropy<Context>(weight, z, targets, gradient, rows);
+    template <class Context, class Rows, class_index Index, class Value = typename Context::value_type>
+    CTNN_TAGGED constexpr Value evaluate(Rows logits, const Index* targets,
+                                         Value* gradient) const noexcept {
+        return evaluate_cross_entropy<Context>(weight, logits, targets, gradient);
     }
 };
 

@@ -19,18 +19,17 @@ struct elementwise_loss {
     template <class Value>
     using target = Value;
     using fused_ending = void;
-    static constexpr bool dense_inputs = true;
+    static constexpr bool takes_packed_rows = true;
 
-    /// Rows of `p` and `gradient` lie padded(Context::inputs) apart (dense ones Context::inputs),
-    /// targets Context::inputs. Values are summed in `line` partial sums, folded in halves: the same
+    /// Rows of `gradient` lie as those of `p` do, targets are packed. Values are summed in `line` partial sums, folded in halves: the same
     /// bits on every architecture. (Each is divided by their number in the sum's fma: a plain sum could
     /// be contracted with a product in the formula.)
-    template <class Context, class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr Value evaluate(const Value* p, const Value* targets, Value* gradient,
-                                                std::size_t rows) noexcept {
-        constexpr std::size_t outputs = Context::inputs;
-        constexpr std::size_t stride = Context::dense_inputs ? outputs : padded(outputs);
-        const std::size_t total = rows * outputs;
+    template <class Context, class Rows, class Value = typename Context::value_type>
+    CTNN_TAGGED static constexpr Value evaluate(Rows output, const Value* targets,
+                                                Value* gradient) noexcept {
+        constexpr std::size_t outputs = Rows::width, stride = Rows::stride;
+        const Value* const p = output.data;
+        const std::size_t rows = output.count, total = rows * outputs;
         const Value share = Value(1) / static_cast<Value>(total);
         Value sum[line] = {};
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<typename Context::architecture, simd::scalar>) {
@@ -52,7 +51,7 @@ struct elementwise_loss {
             else if constexpr (Context::max_rows * outputs == 1)
                 return evaluate_one<Context>(*p, *targets, gradient);
             else
-                evaluate_lines<Context>(p, targets, gradient, total, share, sum);
+                evaluate_lines<Context, outputs, stride>(p, targets, gradient, total, share, sum);
 #endif
         }
         const std::size_t used = total < line ? total : line;
@@ -80,18 +79,17 @@ private:
     }
 
     /// Takes a line of elements at a time, whatever their rows: one output a row fills vectors too.
-    template <class Context, class Value>
+    template <class Context, std::size_t Outputs, std::size_t Stride, class Value>
     CTNN_TAGGED static void evaluate_lines(const Value* p, const Value* targets, Value* gradient,
                                            std::size_t total, Value share, Value (&sum)[line]) noexcept {
         using Architecture = typename Context::architecture;
         using Vector = simd::vector<Value, Architecture>;
-        constexpr std::size_t outputs = Context::inputs;
-        constexpr std::size_t stride = Context::dense_inputs ? outputs : padded(outputs);
-        if (gradient && stride != outputs)
-            for (std::size_t i = 0; i < total / outputs * stride; ++i) gradient[i] = 0;
+        constexpr bool is_packed = Stride == Outputs;
+        if (gradient && !is_packed)
+            for (std::size_t i = 0; i < total / Outputs * Stride; ++i) gradient[i] = 0;
         std::size_t from = 0, to = 0;  // positions among the padded outputs
         const auto step = [](std::size_t at) CTNN_INLINE_LAMBDA {
-            return at % stride + 1 == outputs ? at + 1 + stride - outputs : at + 1;
+            return at % Stride + 1 == Outputs ? at + 1 + Stride - Outputs : at + 1;
         };
         for (std::size_t e = 0; e < total; e += line) {
             const std::size_t count = total - e < line ? total - e : line;
@@ -99,7 +97,7 @@ private:
             const Value* output_line = p + e;
             const Value* wanted_line = targets + e;
             Value* slope_line = gradient ? gradient + e : slopes;
-            if (!Context::dense_inputs) {
+            if (!is_packed) {
                 for (std::size_t i = 0; i < count; ++i, from = step(from)) output[i] = p[from];
                 output_line = output;
                 slope_line = slopes;
@@ -122,7 +120,7 @@ private:
                             simd::fma(kept, Vector(share), simd::load<Value, Architecture>(sum + i)));
                 simd::store(slope_line + i, slope * Vector(share));
             }
-            if (gradient && !Context::dense_inputs)
+            if (gradient && !is_packed)
                 for (std::size_t i = 0; i < count; ++i, to = step(to)) gradient[to] = slopes[i];
         }
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/core/shape.hpp>
-#include <ctnn/net/sequence.hpp>
 #include <ctnn/net/sequential.hpp>
 #include <ctnn/net/stack.hpp>
 
@@ -39,17 +37,17 @@ struct topology_traits {
 };
 template <class... Layers>
 struct topology_traits<sequential<Layers...>> {
-    using checked = core::checked_shape<Layers...>;
+    using input = typename core::input_of_list<Layers...>::type;
+    using checked = core::checked_shape<input, Layers...>;
     static constexpr bool is_sound = checked::is_sound;
-    static constexpr std::size_t inputs = checked::value.inputs;
-    static constexpr std::size_t outputs = checked::value.outputs;
+    static constexpr std::size_t inputs = core::size_if_known<input>;
+    static constexpr std::size_t outputs = core::size_if_known<typename checked::output>;
 
     template <std::size_t Removed>
-    using sequence_without_last = sequence<sizeof...(Layers) - Removed, Layers...>;
-    using sequence_type = sequence_without_last<0>;
+    using chain_without_last = chain<input, sizeof...(Layers) - Removed, Layers...>;
+    using chain_type = chain_without_last<0>;
     template <class Value>
-    using parameters = sequence_parameters<Value, Layers...>;
-    using ending = typename decltype(core::layer_if_any<sizeof...(Layers) - 1, Layers...>())::type;
+    using parameters = chain_parameters<Value, Layers...>;
 };
 
 /// Parameters of a topology that has failed: the signatures, so that nothing fails after it.
@@ -144,37 +142,35 @@ CTNN_TAGGED constexpr void report_predict() {
 
 /// Whether a call for one row is worth more than a copy of the network's code wherever it is called:
 /// inlined, its input and output stay in registers (a tenth of the time of 16-64-32-32-5).
-template <class Value, class Sequence>
-inline constexpr bool is_small =
-    Sequence::passes() <= 8 &&
-    sizeof(typename Sequence::template parameters<Value>) <= 8192 * sizeof(Value);
+template <class Value, class Chain, class Parameters>
+inline constexpr bool is_small = Chain::passes <= 8 && sizeof(Parameters) <= 8192 * sizeof(Value);
 
-/// Runs up to Context::max_rows rows from `x`, where they lie densely, to `y`, densely. Where a layer
-/// cannot do with that, they are copied to padded ones.
-template <class Sequence, class Context, class Parameters, class Value>
-CTNN_INLINE constexpr void run_dense(const Parameters& p, const Value* x, Value* y,
-                                     std::size_t rows) noexcept {
-    constexpr std::size_t inputs = Sequence::inputs, outputs = Sequence::outputs;
-    constexpr std::size_t x_stride = padded(inputs), y_stride = padded(outputs);
-    using run = dense_run<Sequence, Context>;
-    constexpr bool copies_x = run::copies_x, copies_y = run::copies_y;
+/// Runs up to Context::max_rows rows from `x` to `y`, both packed. Where a layer cannot do with that, they
+/// are copied to padded ones.
+template <class Input, class Chain, class Context, class Parameters, class Value>
+CTNN_INLINE constexpr void run_packed(const Parameters& p, const Value* x, Value* y,
+                                      std::size_t rows) noexcept {
+    using run = packed_run<Input, Chain, Context>;
+    constexpr std::size_t inputs = Input::size, outputs = Chain::output::size;
     scratch_array<Value, run::x_size> x_array;
     scratch_array<Value, run::y_size> y_array;
     scratch_array<Value, run::workspace_size> workspace;
-    Value* const padded_x = x_array.data();
-    Value* const padded_y = y_array.data();
-    if constexpr (copies_x) {
+    Value* const copy_of_x = x_array.data();
+    if constexpr (run::copies_x) {
+        constexpr std::size_t stride = run::x_rows::stride;
         for (std::size_t r = 0; r < rows; ++r) {
-            for (std::size_t i = 0; i < inputs; ++i) padded_x[r * x_stride + i] = x[r * inputs + i];
+            for (std::size_t i = 0; i < inputs; ++i) copy_of_x[r * stride + i] = x[r * inputs + i];
             if (!CTNN_CONSTANT_EVALUATED)
-                for (std::size_t i = inputs; i < x_stride; ++i) padded_x[r * x_stride + i] = 0;
+                for (std::size_t i = inputs; i < stride; ++i) copy_of_x[r * stride + i] = 0;
         }
     }
-    Sequence::template forward<typename run::context>(p, copies_x ? padded_x : x,
-                                                      copies_y ? padded_y : y, rows, workspace.data());
-    if constexpr (copies_y)
+    const typename run::x_rows from{run::copies_x ? copy_of_x : x, rows};
+    const typename run::y_rows to{run::copies_y ? y_array.data() : y, rows};
+    typename Chain::template tape<typename run::context>* const no_tape = nullptr;
+    Chain::forward(make_call<typename run::context>(p, no_tape, workspace.data()), from, to);
+    if constexpr (run::copies_y)
         for (std::size_t r = 0; r < rows; ++r)
-            for (std::size_t i = 0; i < outputs; ++i) y[r * outputs + i] = padded_y[r * y_stride + i];
+            for (std::size_t i = 0; i < outputs; ++i) y[r * outputs + i] = to.data[r * to.stride + i];
 }
 
 }  // namespace net
@@ -273,7 +269,8 @@ public:
         if (!sizes_fit) return;
         if constexpr (is_sound) {
             constexpr std::size_t together =
-                net::rows_together<value_type, typename traits::sequence_type, CTNN_STACK_LIMIT>;
+                net::rows_together<value_type, typename traits::input, typename traits::chain_type,
+                                   CTNN_STACK_LIMIT>;
             predict_rows<simd::native, together>(rows.data(), out.data(), count);
         }
     }
@@ -346,10 +343,8 @@ private:
     CTNN_INLINE constexpr output_type run(const value_type* x) const noexcept {
         output_type y{};
         if constexpr (is_sound) {
-            if constexpr (net::is_small<value_type, typename traits::sequence_type>)
-                net::run_dense<typename traits::sequence_type,
-                               context<value_type, simd::native, inputs, 1>>(parameters_, x, y.data(),
-                                                                             1);
+            if constexpr (net::is_small<value_type, typename traits::chain_type, parameters_type>)
+                run_together<context<value_type, simd::native, 1>>(x, y.data(), 1);
             else
                 run_row<simd::native>(x, y.data());
         }
@@ -358,8 +353,13 @@ private:
 
     template <class Architecture>
     CTNN_TAGGED constexpr void run_row(const value_type* x, value_type* y) const noexcept {
-        net::run_dense<typename traits::sequence_type, context<value_type, Architecture, inputs, 1>>(
-            parameters_, x, y, 1);
+        run_together<context<value_type, Architecture, 1>>(x, y, 1);
+    }
+    template <class Context>
+    CTNN_INLINE constexpr void run_together(const value_type* x, value_type* y,
+                                            std::size_t rows) const noexcept {
+        net::run_packed<typename traits::input, typename traits::chain_type, Context>(parameters_, x, y,
+                                                                                      rows);
     }
 
     template <class Architecture, std::size_t Together>
@@ -372,9 +372,8 @@ private:
             const std::size_t least = rows < block ? rows : block;
             const std::size_t count = left >= Together ? Together : left >= least ? left : least;
             const std::size_t r = left >= count ? next : rows - count;
-            net::run_dense<typename traits::sequence_type,
-                           context<value_type, Architecture, inputs, Together>>(
-                parameters_, x + r * inputs, y + r * outputs, count);
+            run_together<context<value_type, Architecture, Together>>(x + r * inputs, y + r * outputs,
+                                                                      count);
         }
     }
 

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/core/shape.hpp>
-#include <ctnn/net/sequence.hpp>
+#include <ctnn/net/sequential.hpp>
 
 namespace ctnn {
 
 namespace core {
 
-template <bool Kept, class Copies, class Takes, class Given>
-struct report_repeat {};
-template <class Copies, class Takes, class Given>
-struct report_repeat<false, Copies, Takes, Given> {
-    static_assert(
-        never<Copies, Takes, Given>,
-        "ctnn: repeat runs one or more copies, each on the outputs of the one before; make its "
-        "last width equal its first");
-};
 template <std::size_t Count>
 struct copies;
+
+struct rule_repeat {
+    template <class... Facts>
+    struct report {
+        static_assert(never<Facts...>,
+                      "ctnn: repeat runs one or more copies, each on the outputs of the one before; "
+                      "make its last width equal its first");
+    };
+};
 
 }  // namespace core
 
@@ -26,19 +25,9 @@ struct copies;
 /// and are looped over at run time, so that compile time does not grow with their number. The last width
 /// equals the first.
 template <std::size_t Copies, class... Layers>
-struct repeat {
-    using checked = core::checked_shape<Layers...>;
-    static constexpr std::size_t inputs = checked::value.inputs;
-    static constexpr std::size_t outputs = checked::value.outputs;
-    static constexpr bool is_sound = checked::is_sound && inputs == outputs && Copies > 0;
-    static constexpr bool reported = !checked::is_sound;  // what is wrong inside has been said
-    static_assert(sizeof(core::report_repeat<(is_sound || reported), core::copies<Copies>, takes<inputs>,
-                                             but_is_given<outputs>>) > 0);
-
-    static constexpr bool limits_outputs =
-        limiting_layer<typename decltype(core::layer_if_any<sizeof...(Layers) - 1, Layers...>())::type>;
-
-    using copy = typename net::sequence_if<is_sound, Layers...>::type;
+struct repeat : core::begins_like<Layers...> {
+    using copy = sequential<Layers...>;
+    static constexpr bool limits_outputs = limiting_layer<core::type_from_end<0, Layers...>>;
 
     template <class Value>
     struct CTNN_VERSIONED parameters {
@@ -66,66 +55,80 @@ struct repeat {
         }
     };
 
-    CTNN_TAGGED static constexpr std::size_t widest_of_all() { return copy::widest_of_all(); }
+    template <class Input>
+    struct on : layer_base {
+        using one = typename copy::template on<Input>;
+        using output = core::output_that_is<Input, typename one::output, Copies != 0, core::rule_repeat,
+                                            core::copies<Copies>>;
 
-    template <class Context, class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void forward(const parameters<Value>& p, const Value* x, Value* y,
-                                              std::size_t rows, Value* workspace) noexcept {
-        Value* const other = workspace + copy::template workspace_size<Context>;
-        for (std::size_t i = 0; i < Copies; ++i) {
-            Value* to = (Copies - 1 - i) % 2 == 0 ? y : other;
-            copy::template forward<Context>(p.copies[i], x, to, rows, workspace);
-            x = to;
-        }
-    }
+        static constexpr std::size_t multiply_adds = Copies * one::multiply_adds;
+        static constexpr std::size_t depth = Copies * one::depth, widest = one::widest;
 
-    template <class Context>
-    static constexpr std::size_t workspace_size =
-        copy::template workspace_size<Context> + (Copies > 1 ? Context::max_rows * padded(outputs) : 0);
+        template <class Context>
+        static constexpr std::size_t row_values = Context::max_rows * padded(Input::size);
 
-    template <class Context>
-    struct tape {
-        typename copy::template tape<Context> copies[Copies]{};
-    };
-
-    template <class Context, class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void record(const parameters<Value>& p, const Value* x, Value* y,
-                                             tape<Context>& tape, std::size_t rows) noexcept {
-        for (std::size_t i = 0; i < Copies; ++i)
-            x = copy::template record<Context>(p.copies[i], x, tape.copies[i], rows);
-        for (std::size_t i = 0; i < rows * padded(outputs); ++i) y[i] = x[i];
-    }
-
-    template <class Context>
-    static constexpr std::size_t gradient_size = copy::template gradient_size<Context>;
-    template <class Context>
-    static constexpr std::size_t scratch_size =
-        2 * gradient_size<Context> + copy::template scratch_size<Context>;
-
-    template <class Context, bool InputGradient, class Update,
-              class Value = typename Context::value_type>
-    CTNN_TAGGED static constexpr void
-    backward(parameters<Value>& p, const Update& update, const Value* x, const Value*, Value* dy,
-             Value* dx, tape<Context>& tape, Value* scratch, std::size_t rows) noexcept {
-        constexpr std::size_t last_stage = copy::template stage_count<net::purpose::training> - 1;
-        Value* here = scratch;
-        Value* const first = scratch;
-        Value* const second = scratch + gradient_size<Context>;
-        for (std::size_t i = 0; i < rows * padded(outputs); ++i) here[i] = dy[i];
-        const auto back_through = [&]<bool Wanted>(std::size_t i) {
-            const Value* from = i == 0 ? x : net::stage_of<last_stage>(tape.copies[i - 1]).values;
-            const auto part = update.at([i](auto& all) -> auto& { return all.copies[i]; });
-            Value* const spare = here == first ? second : first;
-            here = copy::template backward<Context, Wanted>(p.copies[i], part, from, tape.copies[i],
-                                                            here, spare,
-                                                            scratch + 2 * gradient_size<Context>, rows);
+        /// The outputs of each copy but the last.
+        template <class Context>
+        struct tape {
+            typename one::template tape<Context> copies[Copies]{};
+            alignas(alignment) typename Context::value_type values[Copies][row_values<Context>]{};
         };
-        for (std::size_t i = Copies; i-- > (InputGradient ? 0 : 1);)
-            back_through.template operator()<true>(i);
-        if constexpr (!InputGradient) back_through.template operator()<false>(0);
-        if constexpr (InputGradient)
-            for (std::size_t i = 0; i < rows * padded(inputs); ++i) dx[i] = here[i];
-    }
+
+        template <class Context>
+        static constexpr std::size_t forward_workspace =
+            one::template forward_workspace<Context> +
+            (Copies > 1 && !Context::is_training ? row_values<Context> : 0);
+
+        template <class Call>
+        CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
+            for (std::size_t i = 0; i < Copies; ++i) {
+                auto to = y;
+                if (i + 1 < Copies) {
+                    if constexpr (Call::is_training)
+                        to.data = call.tape->values[i];
+                    else if ((Copies - 1 - i) % 2 != 0)
+                        to.data = call.workspace + one::template forward_workspace<Call>;
+                }
+                one::forward(call_of(call, i, call.workspace), x, to);
+                x.data = to.data;
+            }
+        }
+
+        /// The derivatives between copies, in two arrays by turns.
+        template <class Context>
+        static constexpr std::size_t backward_workspace =
+            2 * row_values<Context> + one::template backward_workspace<Context>;
+
+        template <class Call>
+        CTNN_TAGGED static constexpr void backward(const Call& call, auto x, auto y, auto dy,
+                                                   auto dx) noexcept {
+            constexpr std::size_t size = row_values<Call>;
+            const auto back_through = [&](std::size_t i, auto to) {
+                auto from = x, of = x;
+                if (i > 0) from.data = call.tape->values[i - 1];
+                of.data = i + 1 < Copies ? call.tape->values[i] : y.data;
+                one::backward(call_of(call, i, call.workspace + 2 * size), from, of, dy, to);
+            };
+            for (std::size_t i = Copies; i-- > 1;) {
+                const rows<typename Call::value_type, Input> between{call.workspace + i % 2 * size,
+                                                                     x.count};
+                back_through(i, between);
+                dy.data = between.data;
+            }
+            back_through(0, dx);
+        }
+
+    private:
+        template <class Call>
+        CTNN_INLINE static constexpr auto call_of(const Call& call, std::size_t i,
+                                                  typename Call::value_type* workspace) noexcept {
+            typename one::template tape<typename Call::context_type>* tape = nullptr;
+            if constexpr (Call::is_training) tape = &call.tape->copies[i];
+            return make_call<typename Call::context_type>(
+                call.parameters.copies[i], tape, workspace,
+                part_of(call.update, [i](auto& all) -> auto& { return all.copies[i]; }));
+        }
+    };
 };
 
 }  // namespace ctnn

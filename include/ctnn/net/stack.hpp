@@ -1,9 +1,34 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/net/sequence.hpp>
+#include <ctnn/core/context.hpp>
+#include <ctnn/simd/affine.hpp>
+
+#include <cstddef>
 
 namespace ctnn::net {
+
+/// An array (of one value at least) that constant evaluation finds initialised and run time does not fill.
+template <class Value, std::size_t Count>
+class scratch_array {
+public:
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
+    CTNN_TAGGED constexpr scratch_array() noexcept {
+        if (CTNN_CONSTANT_EVALUATED)
+            for (Value& value : values_) value = 0;
+    }
+
+    CTNN_INLINE constexpr Value* data() noexcept {
+        Value* values = values_;
+        // g++ 12 warns that kernels may read what no row has written; so it is not told what this is. Of
+        // small arrays it should know: it keeps their values in registers.
+        if (!CTNN_CONSTANT_EVALUATED && Count > 8 * line) asm("" : "+r"(values));
+        return values;
+    }
+
+private:
+    alignas(alignment) Value values_[Count > 0 ? Count : 1];
+};
 
 /// Bytes of stack besides the buffers: what the compiler keeps of kernels and calls. Measured for all
 /// layers by tests/standalone/stack.cpp; without optimisation every temporary has a place of its own.
@@ -15,38 +40,42 @@ inline constexpr std::size_t frame_bytes = 112 * 1024;
 inline constexpr std::size_t frame_bytes = 32 * 1024;
 #endif
 
-/// How users' rows, which lie densely, run through a network: in its context, or in padded copies where a
-/// layer cannot do with that; and the values of the buffers on the stack.
-template <class Sequence, class Context>
-struct dense_run {
-    static constexpr bool copies_x = !Sequence::dense_inputs, copies_y = !Sequence::dense_outputs;
-    using context = typename Context::template with_dense<!copies_x, !copies_y>;
+/// How users' rows, which are packed, run through a chain on Input: in its context, or in padded copies
+/// where a layer cannot do with that; and the values of the buffers on the stack.
+template <class Input, class Chain, class Context>
+struct packed_run {
+    static constexpr bool copies_x = !Chain::packs_x, copies_y = !Chain::packs_y;
+    using context = typename Context::template with_packed<!copies_x, !copies_y>;
+    using x_rows =
+        typename context::template rows_of<Input, !copies_x, const typename Context::value_type>;
+    using y_rows = typename context::template rows_of<typename Chain::output, !copies_y>;
 
-    static constexpr std::size_t x_size = copies_x ? Context::max_rows * padded(Sequence::inputs) : 0;
-    static constexpr std::size_t y_size = copies_y ? Context::max_rows * padded(Sequence::outputs) : 0;
-    static constexpr std::size_t workspace_size = Sequence::template workspace_size<context>;
+    static constexpr std::size_t x_size = copies_x ? Context::max_rows * x_rows::stride : 0;
+    static constexpr std::size_t y_size = copies_y ? Context::max_rows * y_rows::stride : 0;
+    static constexpr std::size_t workspace_size = Chain::template forward_workspace<context>;
 };
 
 /// Bytes of the buffers on the stack while Rows rows run through a network.
-template <class Value, class Sequence, std::size_t Rows>
+template <class Value, class Input, class Chain, std::size_t Rows>
 inline constexpr std::size_t buffer_bytes = [] {
-    using run = dense_run<Sequence, context<Value, simd::native, Sequence::inputs, Rows>>;
+    using run = packed_run<Input, Chain, context<Value, simd::native, Rows>>;
     return sizeof(Value) * (run::x_size + run::y_size + run::workspace_size);
 }();
 
 /// Rows that `predict` takes through the network together: as many as stay in the first-level cache, in
 /// whole blocks, which leave no remainder, but no more than Limit bytes of stack have room for.
-template <class Value, class Sequence, std::size_t Limit>
+template <class Value, class Input, class Chain, std::size_t Limit>
 inline constexpr std::size_t rows_together = [] {
-    constexpr std::size_t width = Sequence::widest_of_all();
+    constexpr std::size_t width = Chain::widest;
     constexpr std::size_t block = simd::block_rows;
     constexpr std::size_t fit = 32 * 1024 / (2 * width * sizeof(Value)) / block * block;
     // Wider layers' weights are read for a block at least, for four of them if these stay in the second.
     constexpr std::size_t least = 8 * block * width * sizeof(Value) <= 128 * 1024 ? 4 * block : block;
     constexpr std::size_t wanted = fit < least ? least : fit > 16 * block ? 16 * block : fit;
 
-    constexpr std::size_t one = buffer_bytes<Value, Sequence, 1> + frame_bytes;
-    constexpr std::size_t each = buffer_bytes<Value, Sequence, 2> - buffer_bytes<Value, Sequence, 1>;
+    constexpr std::size_t one = buffer_bytes<Value, Input, Chain, 1> + frame_bytes;
+    constexpr std::size_t each =
+        buffer_bytes<Value, Input, Chain, 2> - buffer_bytes<Value, Input, Chain, 1>;
     constexpr std::size_t room = each == 0 ? wanted : 1 + (Limit > one ? Limit - one : 0) / each;
     return room >= wanted ? wanted : room >= 2 * block ? room / block * block : room;
 }();

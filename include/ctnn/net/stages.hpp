@@ -2,7 +2,6 @@
 #pragma once
 
 #include <ctnn/core/concepts.hpp>
-#include <ctnn/core/pack.hpp>
 
 #include <array>
 #include <cstddef>
@@ -16,7 +15,6 @@ inline constexpr std::size_t none = static_cast<std::size_t>(-1);
 struct CTNN_TAGGED stage {
     std::size_t layer = none;
     std::size_t activation = none;
-    std::size_t inputs = 0, outputs = 0;
     std::size_t parameters = none;  ///< which of the parametric layers it is
 };
 
@@ -26,33 +24,30 @@ struct CTNN_TAGGED stage_list {
     std::size_t count = 0;
 };
 
-enum class purpose { inference, training };
+/// What the plan asks of a layer.
+struct CTNN_TAGGED stage_facts {
+    bool fuses, is_parametric, is_activation, keeps_output;
+};
+template <class Layer, class Bound>
+CTNN_TAGGED constexpr stage_facts stage_facts_of() {
+    stage_facts facts{Bound::fuses, parametric_layer<Layer>, activation<Layer>, false};
+    if constexpr (activation<Layer>) facts.keeps_output = Layer::from == slope_from::output;
+    return facts;
+}
 
-/// The stages of the first `Count` layers (the ending may belong to the loss), of sound shape. For
-/// training, an activation whose slope is computed from its input stays a stage of its own, because
-/// that input must reach memory.
-template <purpose Purpose, std::size_t Count, class... Layers>
-CTNN_TAGGED constexpr auto plan_stages() {
-    struct facts {
-        bool is_activation, fuses, can_be_fused, is_parametric;
-        std::size_t outputs;
-    };
-    constexpr auto facts_of = []<class Layer>(std::type_identity<Layer>) {
-        facts f{activation<Layer>, fusing_layer<Layer>, activation<Layer>, parametric_layer<Layer>, 0};
-        if constexpr (activation<Layer> && Purpose == purpose::training)
-            f.can_be_fused = Layer::from == slope_from::output;
-        if constexpr (!width_keeping_layer<Layer>) f.outputs = Layer::outputs;
-        return f;
-    };
-    const facts layers[] = {facts_of(std::type_identity<Layers>{})...};
-    stage_list<sizeof...(Layers)> stages;
-    std::size_t width = core::type_at<0, Layers...>::inputs, parametric = 0;
+/// The stages of layers. For training, an activation whose slope is computed from its input stays a stage
+/// of its own, because that input must reach memory.
+template <std::size_t Count>
+CTNN_TAGGED constexpr stage_list<Count> plan_stages(bool is_training,
+                                                    const std::array<stage_facts, Count>& layers) {
+    stage_list<Count> stages;
+    std::size_t parametric = 0;
     for (std::size_t i = 0; i < Count; ++i) {
-        stage s{.layer = i, .inputs = width};
-        if (layers[i].outputs != 0) width = layers[i].outputs;
-        s.outputs = width;
+        stage s{.layer = i};
         if (layers[i].is_parametric) s.parameters = parametric++;
-        if (layers[i].fuses && i + 1 < Count && layers[i + 1].can_be_fused) s.activation = ++i;
+        if (layers[i].fuses && i + 1 < Count && layers[i + 1].is_activation &&
+            (!is_training || layers[i + 1].keeps_output))
+            s.activation = ++i;
         stages.at[stages.count++] = s;
     }
     return stages;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctnn/simd/layout.hpp>
+#include <ctnn/simd/map.hpp>
 #include <ctnn/simd/tile.hpp>
 #include <ctnn/simd/vector.hpp>
 
@@ -10,22 +11,6 @@
 #include <type_traits>
 
 namespace ctnn::simd {
-
-/// No activation.
-struct identity {
-    template <class Vector>
-    CTNN_INLINE constexpr Vector operator()(Vector x) const noexcept {
-        return x;
-    }
-};
-
-/// No activation before the layer whose slope its input's derivatives would be multiplied by.
-struct no_slope {
-    template <class Vector>
-    CTNN_INLINE constexpr Vector operator()(Vector dx, Vector) const noexcept {
-        return dx;
-    }
-};
 
 /// `count` rounded up to whole vectors of `width` lanes.
 CTNN_TAGGED constexpr std::size_t whole_vectors(std::size_t count, std::size_t width) {
@@ -48,24 +33,24 @@ struct extent {
 
 /// The three products of a linear layer, each with its scalar twin (constant evaluation and machines
 /// without vectors). Rows of K inputs lie padded(K) apart, rows of O outputs padded(O), and the padding
-/// of every row is +0, on entry and on return. Dense rows of inputs (where layout::reads_dense) and of
-/// outputs (on the way back where layout::repeats_outputs) lie K and O apart; of dy, whole vectors are
-/// read. Without biases, sums start at +0.
+/// of every row is +0, on entry and on return; or, as XStride and YStride say, packed rows of inputs (where
+/// layout::reads_packed) and of outputs (on the way back where layout::repeats_outputs), K and O apart; of
+/// dy, whole vectors are read. Without biases, sums start at +0.
 template <class Architecture, class Value, std::size_t Inputs, std::size_t Outputs,
-          bool DenseInputs = false, bool DenseOutputs = false, bool HasBias = true,
-          class Machine = Architecture>
+          std::size_t XStride = padded(Inputs), std::size_t YStride = padded(Outputs),
+          bool HasBias = true, class Machine = Architecture>
 struct CTNN_TAGGED affine {
     using layout = affine_layout<Inputs, Outputs, HasBias>;
-    static constexpr std::size_t x_stride = DenseInputs ? Inputs : padded(Inputs);
+    static constexpr std::size_t x_stride = XStride, y_stride = YStride;
     static constexpr std::size_t dx_stride = padded(Inputs);
-    static constexpr std::size_t y_stride = DenseOutputs ? Outputs : padded(Outputs);
+    static constexpr bool packs_x = XStride < padded(Inputs), packs_y = YStride < padded(Outputs);
     static constexpr std::size_t sums = layout::sums;
-    static_assert(layout::reads_dense || !DenseInputs);
+    static_assert(layout::reads_packed || !packs_x);
 
     // ---------------------------------------------------------------- y = f(W x + b)
 
     /// y[r][o] = activation(bias[o] + sum over k of weight[o][k] * x[r][k]), r < rows <= MaxRows. An
-    /// activation that takes two arguments is also told where its values go (where y is not dense).
+    /// activation that takes two arguments is also told where its values go (where y is not packed).
     template <std::size_t MaxRows, class Activation>
     CTNN_TAGGED static constexpr void forward(const Value* parameters, const Value* x, Value* y,
                                               std::size_t rows, Activation activation) noexcept {
@@ -87,13 +72,7 @@ struct CTNN_TAGGED affine {
     }
 
     // ---------------------------------------------------------------- dx = W' dy
-
-    /// Values of scratch that `backward_input` and `update` need together.
-    CTNN_TAGGED static constexpr std::size_t scratch_size(std::size_t max_rows) {
-        const std::size_t transposed = Outputs * dx_stride;
-        const std::size_t expanded = sums > 1 ? max_rows * layout::lanes : 0;
-        return transposed > expanded ? transposed : expanded;
-    }
+    // (It and the update take layout::scratch_size values of scratch.)
 
     /// dx[r][k] = slope(sum over o of weight[o][k] * dy[r][o], in ascending o; x[r][k]).
     template <std::size_t MaxRows, class Slope = no_slope>
@@ -202,7 +181,7 @@ struct CTNN_TAGGED affine {
     }
 
 private:
-    template <class, class, std::size_t, std::size_t, bool, bool, bool, class>
+    template <class, class, std::size_t, std::size_t, std::size_t, std::size_t, bool, class>
     friend struct affine;
 
     /// From this number of parameters on a layer is a function of its own: inlined among its neighbours,
@@ -250,10 +229,7 @@ private:
                         for (std::size_t c = 0; c < half; ++c)
                             sum[c] = simd::as_written(sum[c] + sum[c + half]);
                 }
-                if constexpr (requires { activation(sum[0], y + o); })
-                    y[o] = activation(sum[0], y + o);
-                else
-                    y[o] = activation(sum[0]);
+                y[o] = finished(activation, sum[0], y + o);
             }
             if (!CTNN_CONSTANT_EVALUATED)  // where nothing reads the padding
                 for (std::size_t o = Outputs; o < y_stride; ++o) y[o] = 0;
@@ -355,7 +331,7 @@ private:
 #if CTNN_HAS_SIMD
     /// The same kernels on registers for Count values.
     template <std::size_t Count>
-    using narrow = affine<Architecture, Value, Inputs, Outputs, DenseInputs, DenseOutputs, HasBias,
+    using narrow = affine<Architecture, Value, Inputs, Outputs, XStride, YStride, HasBias,
                           narrowed_t<Architecture, Value, Count>>;
 
     // Every architecture but the scalar one; that has no registers to ask about.
@@ -368,12 +344,12 @@ private:
 
     // The largest shapes whose rows lie as far apart and whose results fill the same vectors: their
     // functions serve all of them, so that compilers are not given the same code for each. Layers with
-    // dense rows are the first and last ones of a network, few, and have functions of their own; so have
+    // packed rows are the first and last ones of a network, few, and have functions of their own; so have
     // those of one output, whose S is another.
-    static constexpr bool shares = !DenseInputs && !DenseOutputs && Outputs > 1;
+    static constexpr bool shares = !packs_x && !packs_y && Outputs > 1;
     template <std::size_t MostInputs, std::size_t MostOutputs>
     using shared = affine<Architecture, Value, (shares ? MostInputs : Inputs),
-                          (shares ? MostOutputs : Outputs), DenseInputs, DenseOutputs, HasBias, machine>;
+                          (shares ? MostOutputs : Outputs), XStride, YStride, HasBias, machine>;
     static constexpr std::size_t most_outputs = whole_vectors(Outputs * sums, width) / sums;
     using with_outputs = shared<padded(Inputs), most_outputs>;
     using with_inputs = shared<whole_vectors(Inputs, width), padded(Outputs)>;
@@ -488,7 +464,7 @@ private:
                         sum.fill(Vector(Value(0)));
                     sum.accumulate(rows, x_stride, sums, first_row + layout::bias_rows * Lanes, Lanes,
                                    groups_of(size.inputs));
-                    if constexpr (Outputs == 1 && DenseOutputs && at_once > 1 && at_once <= width &&
+                    if constexpr (Outputs == 1 && packs_y && at_once > 1 && at_once <= width &&
                                   sums >= width) {
                         // Rows are neighbours, so that one tree and one vector serve them all.
                         vectors<Vector, at_once> whole;
@@ -523,14 +499,10 @@ private:
         CTNN_UNROLL
         for (std::size_t n = 0; n < Count; ++n) {
             const std::size_t first = output + n * width;
-            Vector value;
-            if constexpr (requires { activation(value, y + first); })
-                value = activation(values.at[n], y + first);
-            else
-                value = activation(values.at[n]);
-            if (DenseOutputs && first + width > Outputs)
+            const Vector value = finished(activation, values.at[n], y + first);
+            if (packs_y && first + width > Outputs)
                 store_first<Outputs % width>(y + first, value);
-            else if (DenseOutputs)
+            else if (packs_y)
                 simd::store(y + first, value);
             else
                 simd::store(y + first, keep<Outputs, output_step, Extent>(value, first, size.outputs));
@@ -617,7 +589,7 @@ private:
         } else {
             for (std::size_t lane = 0; lane < layout::lanes; lane += sums * width) {
                 Vector values = simd::load<Value, machine>(dy + lane / sums);
-                if constexpr (DenseOutputs) values = keep_row<Outputs>(values, lane / sums);
+                if constexpr (packs_y) values = keep_row<Outputs>(values, lane / sums);
                 repeat_lanes<sums>(values, lanes + lane, layout::lanes - lane);
             }
         }

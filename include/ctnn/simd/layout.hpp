@@ -79,10 +79,17 @@ struct affine_layout {
     static constexpr std::size_t last_panel = all.last_panel;
     static constexpr std::size_t size = all.size;
 
-    /// Whether kernels read nothing after a row's inputs, so that rows of x may lie densely.
-    static constexpr bool reads_dense = Inputs % sums == 0;
-    /// Whether the way back takes dy to lanes of its own first, so that its rows may.
+    /// Whether kernels read nothing after a row's inputs, so that rows of x may be packed.
+    static constexpr bool reads_packed = Inputs % sums == 0;
+    /// Whether the way back takes dy to lanes of its own first, so that its rows may be packed.
     static constexpr bool repeats_outputs = sums > 1;
+
+    /// Values of scratch that the way back needs: the weights transposed, or dy in lanes of its own.
+    CTNN_TAGGED static constexpr std::size_t scratch_size(std::size_t max_rows) {
+        const std::size_t transposed = Outputs * padded(Inputs);
+        const std::size_t repeated = repeats_outputs ? max_rows * lanes : 0;
+        return transposed > repeated ? transposed : repeated;
+    }
 
     CTNN_TAGGED static constexpr std::size_t column(std::size_t lane) { return all.column(lane); }
     CTNN_TAGGED static constexpr std::size_t stride(std::size_t lane) { return all.stride(lane); }

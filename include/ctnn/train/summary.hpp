@@ -16,16 +16,17 @@ template <class Topology>
 struct layer_rows;
 template <class... Layers>
 struct layer_rows<sequential<Layers...>> {
+    using input = typename core::input_of_list<Layers...>::type;
+
     template <class Value, class Function>
     CTNN_TAGGED static void for_each(Function f) {
-        std::size_t width = 0;
-        const auto one = [&]<class Layer>(std::type_identity<Layer>) {
+        core::for_each_index<sizeof...(Layers)>([&]<std::size_t Index>() {
+            using layer = core::type_at<Index, Layers...>;
+            using bound = core::layer_at<Index, input, Layers...>;
             std::size_t parameters = 0;
-            if constexpr (parametric_layer<Layer>) parameters = Layer::template parameters<Value>::count;
-            if constexpr (sized_layer<Layer>) width = Layer::outputs;
-            f(core::type_name<Layer>(), width, parameters, cost_of<Layer>::value.multiply_adds);
-        };
-        (one(std::type_identity<Layers>{}), ...);
+            if constexpr (parametric_layer<layer>) parameters = layer::template parameters<Value>::count;
+            f(core::type_name<layer>(), bound::output::size, parameters, bound::multiply_adds);
+        });
     }
 };
 

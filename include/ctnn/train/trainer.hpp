@@ -7,12 +7,14 @@
 #include <ctnn/optim/gradients.hpp>
 #include <ctnn/optim/update.hpp>
 
+#include <algorithm>
 #include <cassert>
 #include <concepts>
 #include <cstdint>
 #include <limits>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 namespace ctnn {
 
@@ -38,7 +40,7 @@ struct endings;
 template <class... Layers>
 struct endings<sequential<Layers...>> {
     template <std::size_t FromEnd>
-    using at = typename decltype(core::layer_if_any<sizeof...(Layers) - 1 - FromEnd, Layers...>())::type;
+    using at = core::type_from_end<FromEnd, Layers...>;
 };
 
 /// Whether the loss learns on a network with this ending; says so if not.
@@ -151,36 +153,41 @@ struct CTNN_TAGGED memory {
 
     using traits = net::topology_traits<typename Network::topology>;
     static constexpr bool fuses_ending = !std::is_void_v<typename Loss::fused_ending>;
-    using sequence = typename traits::template sequence_without_last<fuses_ending ? 1 : 0>;
+    using chain = typename traits::template chain_without_last<fuses_ending ? 1 : 0>;
     // (To a single row, padding costs nothing.)
-    static constexpr bool dense_outputs =
-        Batch != 1 && loss_of_dense_inputs<Loss> && sequence::dense_derivatives;
-    using context_type =
-        typename context<Value, simd::native, Network::inputs,
-                         Batch>::template with_dense<sequence::dense_inputs, dense_outputs>;
+    static constexpr bool packs_y = Batch != 1 && loss_of_packed_rows<Loss> && chain::packs_dy;
+    template <bool IsTraining>
+    using context_for = typename context<Value, simd::native, Batch,
+                                         IsTraining>::template with_packed<chain::packs_x, packs_y>;
+    using training = context_for<true>;
+    using x_rows =
+        typename training::template rows_of<typename traits::input, chain::packs_x, const Value>;
+    using y_rows = typename training::template rows_of<typename chain::output, packs_y>;
 
-    static constexpr std::size_t x_stride = padded(Network::inputs);
-    static constexpr bool copies_x = !sequence::dense_inputs;
-    static constexpr std::size_t gradient_size = sequence::template gradient_size<context_type>;
+    static constexpr bool copies_x = !chain::packs_x;
+    static constexpr std::size_t y_size = Batch * padded(Network::outputs);
 
     typename Network::parameters_type moments[Optimizer::moments + (Optimizer::moments == 0)]{};
-    typename sequence::template tape<context_type> tape{};
-    alignas(alignment) Value x[copies_x ? Batch * x_stride : 1]{};
-    alignas(alignment) Value gradient[2][gradient_size]{};
-    alignas(alignment) Value scratch[sequence::template scratch_size<context_type>]{};
+    typename chain::template tape<training> tape{};
+    alignas(alignment) Value x[copies_x ? Batch * x_rows::stride : 1]{};
+    alignas(alignment) Value y[y_size]{};
+    alignas(alignment) Value dy[y_size]{};
+    alignas(alignment) Value workspace[(std::max)(
+        {std::size_t{1}, chain::template forward_workspace<context_for<false>>,
+         chain::template forward_workspace<training>, chain::template backward_workspace<training>})]{};
 };
 
 /// Whether a value of type Given can be the trainer's target, of type Target: a class index may be of any
 /// integer type that the loss takes.
-template <class Loss, class Context, class Target, class Given>
+template <class Loss, class Context, class Rows, class Target, class Given>
 inline constexpr bool takes_target = [] {
     using Value = typename Context::value_type;
     if constexpr (std::is_same_v<Target, Given>)
         return true;
     else
         return class_index<Target> && class_index<Given> &&
-               requires(const Loss loss, const Value* p, const Given* targets, Value* gradient) {
-                   loss.template evaluate<Context>(p, targets, gradient, std::size_t{1});
+               requires(const Loss loss, Rows p, const Given* targets, Value* gradient) {
+                   loss.template evaluate<Context>(p, targets, gradient);
                };
 }();
 
@@ -207,10 +214,9 @@ template <class Network, class Loss = train::left_out, class Optimizer = train::
 class CTNN_VERSIONED trainer {
     using Value = typename Network::value_type;
     using memory = train::memory<Network, Loss, Optimizer, Batch>;
-    using sequence = typename memory::sequence;
-    using context_type = typename memory::context_type;
-    using output_context = typename context_type::template with_inputs<
-        Network::outputs>::template with_dense<context_type::dense_outputs, false>;
+    using chain = typename memory::chain;
+    using training = typename memory::training;
+    using output_rows = rows<const Value, typename chain::output, memory::y_rows::stride>;
     template <class Range>
     using element_of = typename train::element<Range>::type;
 
@@ -227,7 +233,8 @@ public:
     static constexpr std::size_t targets_per_row = memory::targets_per_row;
     /// Whether targets may be of type Target: target_type, and where that is an index, any integer type.
     template <class Target>
-    static constexpr bool takes_target = train::takes_target<Loss, output_context, target_type, Target>;
+    static constexpr bool takes_target =
+        train::takes_target<Loss, training, output_rows, target_type, Target>;
 
 private:
     template <class Rows, class Targets>
@@ -356,32 +363,38 @@ private:
     CTNN_TAGGED constexpr Value step_on(std::span<const Value> x, std::span<const Target> y) noexcept {
         const std::size_t rows = rows_of(x, y);
         if (rows == 0) return std::numeric_limits<Value>::quiet_NaN();
-        const Value* from = padded_rows(x.data(), rows);
-        const Value* output =
-            sequence::template record<context_type>(network_.parameters(), from, memory_.tape, rows);
-        Value* gradient = memory_.gradient[0];
-        const Value loss = loss_.template evaluate<output_context>(output, y.data(), gradient, rows);
+        const auto from = input_rows(x.data(), rows);
+        const typename memory::y_rows to{memory_.y, rows};
+        chain::forward(make_call<training>(network_.parameters(), &memory_.tape, memory_.workspace),
+                       from, to);
+        const output_rows output{to.data, rows}, gradient{memory_.dy, rows};
+        const Value loss = loss_.template evaluate<training>(output, y.data(), memory_.dy);
         ++steps_;
         optimizer_.template apply<Value>(steps_, [&](auto rule) {
             update<decltype(rule), typename Network::parameters_type> update{rule};
             for (std::size_t i = 0; i < decltype(rule)::moments; ++i)
                 update.moments[i] = &memory_.moments[i];
-            sequence::template backward<context_type, false>(network_.parameters(), update, from,
-                                                             memory_.tape, gradient, memory_.gradient[1],
-                                                             memory_.scratch, rows);
+            chain::backward(
+                make_call<training>(network_.parameters(), &memory_.tape, memory_.workspace, update),
+                from, output, gradient, no_rows{});
         });
         return loss;
     }
 
+    /// As an inference would, not as a step: a layer may differ.
     template <class Target>
     CTNN_TAGGED constexpr Value evaluate_on(std::span<const Value> x,
                                             std::span<const Target> y) noexcept {
+        using context_type = typename memory::template context_for<false>;
         const std::size_t rows = rows_of(x, y);
         if (rows == 0) return std::numeric_limits<Value>::quiet_NaN();
-        const Value* output = sequence::template record<context_type>(
-            network_.parameters(), padded_rows(x.data(), rows), memory_.tape, rows);
-        return loss_.template evaluate<output_context>(output, y.data(), static_cast<Value*>(nullptr),
-                                                       rows);
+        const typename memory::y_rows to{memory_.y, rows};
+        typename chain::template tape<context_type>* const no_tape = nullptr;
+        chain::forward(
+            make_call<context_type>(std::as_const(network_).parameters(), no_tape, memory_.workspace),
+            input_rows(x.data(), rows), to);
+        return loss_.template evaluate<context_type>(output_rows{to.data, rows}, y.data(),
+                                                     static_cast<Value*>(nullptr));
     }
 
     template <class Rows, class Targets>
@@ -440,15 +453,14 @@ private:
         return rows;
     }
 
-    CTNN_TAGGED constexpr const Value* padded_rows(const Value* x, std::size_t rows) noexcept {
+    CTNN_TAGGED constexpr typename memory::x_rows input_rows(const Value* x, std::size_t rows) noexcept {
         if constexpr (memory::copies_x) {
             for (std::size_t r = 0; r < rows; ++r)
                 for (std::size_t i = 0; i < Network::inputs; ++i)
-                    memory_.x[r * memory::x_stride + i] = x[r * Network::inputs + i];
-            return memory_.x;
-        } else {
-            return x;
+                    memory_.x[r * memory::x_rows::stride + i] = x[r * Network::inputs + i];
+            x = memory_.x;
         }
+        return {x, rows};
     }
 
     Network& network_;

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/core/shape_walk.hpp>
+#include <ctnn/layer/elementwise.hpp>
+#include <ctnn/net/chain_parameters.hpp>
+#include <ctnn/net/stages.hpp>
+#include <ctnn/simd/map.hpp>
+
+#include <algorithm>
+#include <array>
+#include <type_traits>
+#include <utility>
+
+namespace ctnn::net {
+
+/// What one stage leaves for the way back: its outputs, unless they are those of the whole chain, and what
+/// the layer itself remembers.
+template <class Value, std::size_t Size, class Tape>
+struct stage_tape {
+    alignas(alignment) Value values[Size]{};
+    [[no_unique_address]] Tape own{};
+};
+template <class Value, class Tape>
+struct stage_tape<Value, 0, Tape> {
+    [[no_unique_address]] Tape own{};
+};
+
+/// Member `Stage` of a tape. (A tuple's accessors are calls, which count in constant evaluation.)
+template <std::size_t Stage, class Tape>
+struct numbered {
+    [[no_unique_address]] Tape stage{};
+};
+template <std::size_t Stage, class Tape>
+CTNN_INLINE constexpr Tape& stage_of(numbered<Stage, Tape>& tape) noexcept {
+    return tape.stage;
+}
+
+/// `Second` after `First`; it may be told where its value goes.
+template <class First, class Second>
+struct composed {
+    Second second;
+
+    template <class Vector, class Value>
+    CTNN_INLINE constexpr Vector operator()(Vector x, const Value* to) const noexcept {
+        return simd::finished(second, First{}(x), to);
+    }
+};
+template <class First, class Second>
+CTNN_INLINE constexpr composed<First, Second> compose(First, Second second) noexcept {
+    return {second};
+}
+
+/// The first Count of Layers on Input, of sound shape, as one layer: they run in stages.
+template <class Input, std::size_t Count, class... Layers>
+struct chain : layer_base {
+private:
+    template <std::size_t Index>
+    using shape_before = typename core::shape_after<Index, Input, Layers...>::type;
+    template <std::size_t Index>
+    using layer_at = core::layer_at<Index, Input, Layers...>;
+
+public:
+    using output = shape_before<Count>;
+
+    template <bool IsTraining>
+    static constexpr auto stages = []<std::size_t... Index>(std::index_sequence<Index...>) {
+        return plan_stages<Count>(
+            IsTraining, {stage_facts_of<core::type_at<Index, Layers...>, layer_at<Index>>()...});
+    }(std::make_index_sequence<Count>{});
+
+private:
+    template <bool IsTraining>
+    static constexpr std::size_t last_stage = stages<IsTraining>.count - 1;
+
+    /// A stage as types: its layer, the activation that it applies, its shapes.
+    template <bool IsTraining, std::size_t Stage>
+    struct bound_stage {
+        static constexpr stage plan = stages<IsTraining>.at[Stage];
+        static constexpr bool applies = plan.activation != none;
+        static constexpr bool is_first = Stage == 0, is_last = Stage == last_stage<IsTraining>;
+        using layer = layer_at<plan.layer>;
+        using activation = core::type_at<(applies ? plan.activation : plan.layer), Layers...>;
+        using input = shape_before<plan.layer>;
+        using output = typename layer::output;
+
+        template <class Context>
+        using context = typename Context::template with_packed<(is_first && Context::packed_x),
+                                                               (is_last && Context::packed_y)>;
+        template <class Context>
+        using tape = typename layer::template tape<context<Context>>;
+        /// Values of its outputs where they are between two stages.
+        template <class Context>
+        static constexpr std::size_t size = is_last ? 0 : Context::max_rows * padded(output::size);
+    };
+
+    /// The largest of f.operator()<Stage>() over all stages.
+    template <bool IsTraining, class Function>
+    CTNN_TAGGED static constexpr std::size_t largest(Function f) {
+        return [&]<std::size_t... Stage>(std::index_sequence<Stage...>) {
+            return (std::max)({f.template operator()<Stage>()...});
+        }(std::make_index_sequence<last_stage<IsTraining> + 1>{});
+    }
+
+    using first = typename bound_stage<false, 0>::layer;
+    using last = typename bound_stage<false, last_stage<false>>::layer;
+    using last_of_training = typename bound_stage<true, last_stage<true>>::layer;
+    static constexpr bool has_whole_lines = output::size == padded(output::size);
+
+    /// Values of the rows between two stages, which lie in one array or in two by turns; in training they
+    /// are on the tape.
+    template <class Context>
+    static constexpr std::size_t between = largest<false>(
+        []<std::size_t Stage>() { return bound_stage<false, Stage>::template size<Context>; });
+    template <class Context>
+    static constexpr std::size_t all_between =
+        Context::is_training ? 0 : (last_stage<false> < 2 ? last_stage<false> : 2) * between<Context>;
+    /// Values of derivatives between them.
+    template <class Context>
+    static constexpr std::size_t gradients = largest<true>([]<std::size_t Stage>() {
+        return Context::max_rows * padded(bound_stage<true, Stage>::output::size);
+    });
+
+    template <class Context, class Indices>
+    struct tape_of;
+    template <class Context, std::size_t... Stage>
+    struct tape_of<Context, std::index_sequence<Stage...>>
+        : numbered<Stage, stage_tape<typename Context::value_type,
+                                     bound_stage<true, Stage>::template size<Context>,
+                                     typename bound_stage<true, Stage>::template tape<Context>>>... {};
+
+public:
+    static constexpr bool packs_x = Input::size == padded(Input::size) || first::packs_x;
+    static constexpr bool packs_y = has_whole_lines || last::packs_y;
+    static constexpr bool packs_dy = last_of_training::packs_dy;
+
+    static constexpr std::size_t multiply_adds =
+        []<std::size_t... Index>(std::index_sequence<Index...>) {
+            return (layer_at<Index>::multiply_adds + ... + 0);
+        }(std::make_index_sequence<Count>{});
+    static constexpr std::size_t depth = []<std::size_t... Index>(std::index_sequence<Index...>) {
+        return ((parametric_layer<core::type_at<Index, Layers...>> ? layer_at<Index>::depth : 0) + ... +
+                0);
+    }(std::make_index_sequence<Count>{});
+    static constexpr std::size_t passes = []<std::size_t... Stage>(std::index_sequence<Stage...>) {
+        return (bound_stage<false, Stage>::layer::passes + ... + 0);
+    }(std::make_index_sequence<last_stage<false> + 1>{});
+    static constexpr std::size_t widest = largest<false>([]<std::size_t Stage>() {
+        using here = bound_stage<false, Stage>;
+        return (std::max)({padded(here::input::size), padded(here::output::size), here::layer::widest});
+    });
+
+    template <class Context>
+    using tape = tape_of<Context, std::make_index_sequence<last_stage<true> + 1>>;
+
+    template <class Context>
+    static constexpr std::size_t forward_workspace =
+        all_between<Context> + largest<Context::is_training>([]<std::size_t Stage>() {
+            using here = bound_stage<Context::is_training, Stage>;
+            return here::layer::template forward_workspace<typename here::template context<Context>>;
+        });
+    template <class Context>
+    static constexpr std::size_t backward_workspace =
+        2 * gradients<Context> + largest<true>([]<std::size_t Stage>() {
+            using here = bound_stage<true, Stage>;
+            return here::layer::template backward_workspace<typename here::template context<Context>>;
+        });
+
+    // ---------------------------------------------------------------- forward
+
+    /// Inlined into its caller, which decides whether to be inlined itself: see net::is_small. With `then`,
+    /// a function of what the last stage stores, that stores what the function makes of it.
+    template <class Call, class XRows, class YRows, class... Then>
+    CTNN_INLINE static constexpr void forward(const Call& call, XRows x, YRows y,
+                                              Then... then) noexcept {
+        core::for_each_index<last_stage<Call::is_training> +
+                             1>([&]<std::size_t Stage>() CTNN_INLINE_LAMBDA {
+            using here = bound_stage<Call::is_training, Stage>;
+            using layer = typename here::layer;
+            const auto from = input_of<Stage>(call, x);
+            const auto to = output_of<Stage>(call, y);
+            const auto own =
+                call_of<Stage>(call, call.workspace + all_between<typename Call::context_type>);
+            const auto run = [&](auto... functions) CTNN_INLINE_LAMBDA {
+                if constexpr (layer::fuses)
+                    layer::forward(own, from, to, functions...);
+                else {
+                    layer::forward(own, from, to);
+                    (simd::map_onto<typename Call::architecture, here::output::size>(to.count, to.data,
+                                                                                     functions),
+                     ...);
+                }
+            };
+            using function =
+                std::conditional_t<here::applies, applied<typename here::activation>, simd::identity>;
+            if constexpr (here::is_last && sizeof...(Then) > 0)
+                run(compose(function{}, then...));
+            else if constexpr (here::applies)
+                run(function{});
+            else
+                run();
+        });
+    }
+
+    // ---------------------------------------------------------------- backward
+
+    /// From the last stage to the first.
+    template <class Call, class XRows, class YRows, class Dy, class Dx>
+    CTNN_TAGGED static constexpr void backward(const Call& call, XRows x, YRows y, Dy dy,
+                                               Dx dx) noexcept {
+        core::for_each_index_backward<last_stage<true> + 1>([&]<std::size_t Stage>() {
+            using here = bound_stage<true, Stage>;
+            const auto own =
+                call_of<Stage>(call, call.workspace + 2 * gradients<typename Call::context_type>);
+            const auto from = input_of<Stage>(call, x);
+            const auto to = output_of<Stage>(call, y);
+            const auto run = [&](auto given) {
+                if constexpr (!here::is_first)
+                    backward_stage<Stage>(own, from, to, given, derivatives<Stage - 1>(call, x.count));
+                else
+                    backward_stage<Stage>(own, from, to, given, dx);
+            };
+            if constexpr (!here::is_last)
+                run(as_const(derivatives<Stage>(call, x.count)));
+            else if constexpr (here::applies) {
+                using context = typename here::template context<Call>;
+                // With the stride of dy, and whole vectors after the last row.
+                const auto given = rows<typename Call::value_type, output, Dy::stride>{
+                    gradient_array<Stage>(call), dy.count};
+                multiply_by_slope<context, typename here::activation>(given, dy, to);
+                run(as_const(given));
+            } else {
+                run(dy);
+            }
+        });
+    }
+
+private:
+    template <class Value, class Shape, std::size_t Stride>
+    CTNN_INLINE static constexpr rows<const Value, Shape, Stride>
+    as_const(rows<Value, Shape, Stride> of) noexcept {
+        return {of.data, of.count};
+    }
+
+    template <std::size_t Stage, class Call>
+    CTNN_INLINE static constexpr auto between_rows(const Call& call, std::size_t count) noexcept {
+        using here = bound_stage<Call::is_training, Stage>;
+        using rows_here = rows<typename Call::value_type, typename here::output>;
+        if constexpr (Call::is_training)
+            return rows_here{stage_of<Stage>(*call.tape).values, count};
+        else
+            return rows_here{call.workspace + Stage % 2 * between<typename Call::context_type>, count};
+    }
+    template <std::size_t Stage, class Call, class XRows>
+    CTNN_INLINE static constexpr auto input_of(const Call& call, XRows x) noexcept {
+        if constexpr (Stage == 0)
+            return x;
+        else
+            return as_const(between_rows<Stage - 1>(call, x.count));
+    }
+    template <std::size_t Stage, class Call, class YRows>
+    CTNN_INLINE static constexpr auto output_of(const Call& call, YRows y) noexcept {
+        if constexpr (Stage == last_stage<Call::is_training>)
+            return y;
+        else
+            return between_rows<Stage>(call, y.count);
+    }
+
+    /// Derivatives of a stage's outputs, in two arrays by turns.
+    template <std::size_t Stage, class Call>
+    CTNN_INLINE static constexpr typename Call::value_type* gradient_array(const Call& call) noexcept {
+        return call.workspace + Stage % 2 * gradients<typename Call::context_type>;
+    }
+    template <std::size_t Stage, class Call>
+    CTNN_INLINE static constexpr auto derivatives(const Call& call, std::size_t count) noexcept {
+        return rows<typename Call::value_type, typename bound_stage<true, Stage>::output>{
+            gradient_array<Stage>(call), count};
+    }
+
+    /// What a stage's layer is called with.
+    template <std::size_t Stage, class Call>
+    CTNN_INLINE static constexpr auto call_of(const Call& call,
+                                              typename Call::value_type* workspace) noexcept {
+        using here = bound_stage<Call::is_training, Stage>;
+        using context = typename here::template context<typename Call::context_type>;
+        using tape_type = typename here::template tape<typename Call::context_type>;
+        tape_type* tape = nullptr;
+        if constexpr (Call::is_training) tape = &stage_of<Stage>(*call.tape).own;
+        if constexpr (here::plan.parameters == none) {
+            return make_call<context>(no_parameters, tape, workspace);
+        } else {
+            constexpr std::size_t index = here::plan.parameters;
+            return make_call<context>(
+                call.parameters.template layer<index>(), tape, workspace,
+                part_of(call.update, [](auto& all) -> auto& { return all.template layer<index>(); }));
+        }
+    }
+
+    /// dx of a layer, times the slope of the activation before it, which the stage before has applied.
+    template <std::size_t Stage, class Call, class XRows, class YRows, class Dy, class Dx>
+    CTNN_INLINE static constexpr void backward_stage(const Call& call, XRows x, YRows y, Dy dy,
+                                                     Dx dx) noexcept {
+        using layer = typename bound_stage<true, Stage>::layer;
+        using before = bound_stage<true, (Stage > 0 ? Stage - 1 : 0)>;
+        if constexpr (Stage == 0 || !before::applies) {
+            layer::backward(call, x, y, dy, dx);
+        } else if constexpr (layer::fuses) {
+            layer::backward(call, x, y, dy, dx, applied_slope<typename before::activation>{});
+        } else {
+            layer::backward(call, x, y, dy, dx);
+            multiply_by_slope<Call, typename before::activation>(dx, as_const(dx), x);
+        }
+    }
+
+    template <class Context, class Activation, class To, class Given, class Output>
+    CTNN_INLINE static constexpr void multiply_by_slope(To to, Given given, Output from) noexcept {
+        simd::map<typename Context::architecture, To::width, (To::stride < padded(To::width))>(
+            to.count, to.data, applied_slope<Activation>{}, given.data, from.data);
+    }
+};
+
+}  // namespace ctnn::net
