@@ -105,6 +105,18 @@ TEST_CASE("layers of the width that they are given have names in a pipe", "[pipe
                       sequential<repeat<2, ctnn::layer_norm<4>, linear<4, 4>>>>);
 }
 
+TEST_CASE("branches in a pipe take the width that they meet", "[pipe]") {
+    STATIC_REQUIRE(
+        is<decltype(p::input<3> | p::linear<5> |
+                    p::add(p::identity, p::sequential(p::linear<4>, p::tanh, p::linear<5>)) |
+                    p::concat(p::linear<2>, p::relu) | p::multiply(p::linear<7>, p::sigmoid) |
+                    p::slice<1, 3>),
+           sequential<linear<3, 5>,
+                      ctnn::add<ctnn::identity, sequential<linear<5, 4>, ctnn::tanh, linear<4, 5>>>,
+                      ctnn::concat<linear<5, 2>, ctnn::relu>,
+                      ctnn::multiply<linear<7, 7>, ctnn::sigmoid>, ctnn::slice<1, 3>>>);
+}
+
 TEST_CASE("layers of one's own and whole layers stand in a pipe as they are", "[pipe]") {
     STATIC_REQUIRE(
         is<decltype(p::input<3> | p::linear<5> | own_layer<5, 7>{} | own_activation{} | p::linear<2>),

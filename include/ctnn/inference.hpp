@@ -3,11 +3,16 @@
 
 /// What a program needs that only classifies: networks and layers, nothing of training.
 
+// (First, since compilers show the way to where an error is said.)
+#include <ctnn/core/shape_walk.hpp>
+
 #include <ctnn/layer/affine.hpp>
 #include <ctnn/layer/elu.hpp>
 #include <ctnn/layer/gelu.hpp>
 #include <ctnn/layer/gelu_tanh.hpp>
 #include <ctnn/layer/hard_sigmoid.hpp>
+#include <ctnn/layer/identity.hpp>
+#include <ctnn/layer/input.hpp>
 #include <ctnn/layer/layer_norm.hpp>
 #include <ctnn/layer/leaky_relu.hpp>
 #include <ctnn/layer/linear.hpp>
@@ -16,10 +21,14 @@
 #include <ctnn/layer/selu.hpp>
 #include <ctnn/layer/sigmoid.hpp>
 #include <ctnn/layer/silu.hpp>
+#include <ctnn/layer/slice.hpp>
 #include <ctnn/layer/softmax.hpp>
 #include <ctnn/layer/softplus.hpp>
 #include <ctnn/layer/standardize.hpp>
 #include <ctnn/layer/tanh.hpp>
+#include <ctnn/net/add.hpp>
+#include <ctnn/net/concat.hpp>
+#include <ctnn/net/multiply.hpp>
 #include <ctnn/net/network.hpp>
 #include <ctnn/net/repeat.hpp>
 #include <ctnn/net/reproduces.hpp>

@@ -67,13 +67,20 @@ struct pipe_layer<repeat_of<Copies, Waiting...>> {
     using given = decltype(repeated((pipe_input<In>{} | ... | Waiting{})));
 };
 
-/// The same of a residual.
-template <class... Waiting>
-struct residual_of {};
-template <class... Waiting>
-struct pipe_layer<residual_of<Waiting...>> {
+/// The same of branches, each on the same width, and of layers one after another as one of them.
+template <template <class...> class Whole, class... Waiting>
+struct branches_of {};
+template <template <class...> class Whole, class... Waiting>
+struct pipe_layer<branches_of<Whole, Waiting...>> {
+    template <std::size_t In>
+    using given = Whole<typename pipe_layer<Waiting>::template given<In>...>;
+};
+template <template <class...> class Whole, class... Waiting>
+struct layers_of {};
+template <template <class...> class Whole, class... Waiting>
+struct pipe_layer<layers_of<Whole, Waiting...>> {
     template <class... Layers>
-    CTNN_TAGGED static residual<Layers...> around(sequential<Layers...>);
+    CTNN_TAGGED static Whole<Layers...> around(sequential<Layers...>);
     template <std::size_t In>
     using given = decltype(around((pipe_input<In>{} | ... | Waiting{})));
 };
@@ -104,6 +111,9 @@ inline constexpr ctnn::hard_sigmoid_with<Alpha, Beta> hard_sigmoid_with{};
 inline constexpr ctnn::tanh tanh{};
 inline constexpr ctnn::softmax softmax{};
 inline constexpr ctnn::log_softmax log_softmax{};
+inline constexpr ctnn::identity identity{};
+template <std::size_t First, std::size_t Count>
+inline constexpr ctnn::slice<First, Count> slice{};
 inline constexpr of_width<ctnn::affine> affine{};
 inline constexpr of_width<ctnn::standardize> standardize{};
 inline constexpr of_width<ctnn::layer_norm> layer_norm{};
@@ -118,7 +128,24 @@ CTNN_TAGGED constexpr repeat_of<Copies, Waiting...> repeat(Waiting...) {
 
 /// residual(linear<8>, relu): the layers with their input added.
 template <class... Waiting>
-CTNN_TAGGED constexpr residual_of<Waiting...> residual(Waiting...) {
+CTNN_TAGGED constexpr layers_of<ctnn::residual, Waiting...> residual(Waiting...) {
+    return {};
+}
+/// sequential(linear<8>, relu): layers as one branch of these.
+template <class... Waiting>
+CTNN_TAGGED constexpr layers_of<ctnn::sequential, Waiting...> sequential(Waiting...) {
+    return {};
+}
+template <class... Waiting>
+CTNN_TAGGED constexpr branches_of<ctnn::add, Waiting...> add(Waiting...) {
+    return {};
+}
+template <class... Waiting>
+CTNN_TAGGED constexpr branches_of<ctnn::multiply, Waiting...> multiply(Waiting...) {
+    return {};
+}
+template <class... Waiting>
+CTNN_TAGGED constexpr branches_of<ctnn::concat, Waiting...> concat(Waiting...) {
     return {};
 }
 

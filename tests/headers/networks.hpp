@@ -10,14 +10,16 @@
 
 namespace nn = ctnn;
 
-// Every arrangement of a linear layer, some inside of repeats and residuals, and a last layer of one
-// output.
-using mixed_topology =
-    nn::sequential<nn::linear<5, 70>, nn::relu, nn::linear<70, 20>, nn::tanh,
-                   nn::repeat<2, nn::linear<20, 33>, nn::gelu, nn::linear<33, 20>>,
-                   nn::residual<nn::linear<20, 20, nn::no_bias>, nn::relu>,
-                   nn::repeat<2, nn::residual<nn::linear<20, 9>, nn::elu, nn::linear<9, 20>>>,
-                   nn::linear<20, 7>, nn::softplus, nn::linear<7, 1, nn::no_bias>, nn::sigmoid>;
+// Every arrangement of a linear layer, some inside of repeats, residuals and branches, and a last layer of
+// one output.
+using mixed_topology = nn::sequential<
+    nn::linear<5, 70>, nn::relu, nn::linear<70, 20>, nn::tanh,
+    nn::repeat<2, nn::linear<20, 33>, nn::gelu, nn::linear<33, 20>>,
+    nn::residual<nn::linear<20, 20, nn::no_bias>, nn::relu>,
+    nn::repeat<2, nn::residual<nn::linear<20, 9>, nn::elu, nn::linear<9, 20>>>, nn::linear<20, 7>,
+    nn::softplus, nn::standardize<7>, nn::add<nn::identity, nn::sequential<nn::linear<7, 7>, nn::tanh>>,
+    nn::concat<nn::linear<7, 2>, nn::identity>, nn::slice<1, 7>,
+    nn::multiply<nn::linear<7, 7>, nn::sigmoid>, nn::linear<7, 1, nn::no_bias>, nn::sigmoid>;
 using precise_topology =
     nn::sequential<nn::linear<3, 40, nn::no_bias>, nn::silu, nn::linear<40, 4>, nn::softmax>;
 using digits_topology = nn::sequential<nn::linear<784, 128>, nn::relu, nn::linear<128, 10>, nn::softmax>;

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -134,7 +135,8 @@ TEST_CASE("training that diverges leaves a checkpoint from before, and ends with
         CHECK(again.trainer.steps() == saved);
         CHECK(!progress.so_far.diverged);
     };
-    using deep = nn::sequential<nn::linear<2, 9>, nn::relu, nn::linear<9, 9>, nn::relu, nn::linear<9, 1>>;
+    using deep =
+        nn::sequential<nn::linear<2, 9>, nn::relu, nn::linear<9, 9>, nn::relu, nn::linear<9, 1>>;
     using flat = nn::sequential<nn::linear<2, 1>>;
     check(std::type_identity<training<nn::sgd, float, deep, 8, nn::mse>>{}, 1, 1000);
     check(std::type_identity<training<nn::sgd, float, flat, 8, nn::mse>>{}, 1, 1000);
@@ -206,6 +208,36 @@ TEST_CASE("steps of one's own go on from a checkpoint without progress", "[check
     for (int i = 0; i < 3; ++i) second.trainer.step(data.rows(), data.targets());
     CHECK(second.trainer.steps() == 6);
     CHECK(second.state() == whole.state());
+}
+
+TEST_CASE("buffers are in a checkpoint, without moments, which older files have", "[checkpoint]") {
+    using network = nn::network<nn::sequential<nn::standardize<2>, nn::linear<2, 1>>>;
+    struct training {
+        network net;
+        nn::trainer<network, nn::mse, nn::adam, 4> trainer{net};
+    };
+    const float x[] = {1, 2, 3, 5}, y[] = {1, 0};
+    training saved;
+    saved.net.initialize(1);
+    saved.net.layer<0>().fit(x);
+    saved.trainer.step(x, y);
+    const std::string bytes = nn::io::checkpoint_bytes(saved.trainer, {}, "here");
+    const auto file = nn::io::parse_safetensors(bytes, "here");
+    CHECK(file.tensors.contains("0.mean"));
+    CHECK(file.tensors.contains("optimizer.1.1.weight"));
+    CHECK(!file.tensors.contains("optimizer.1.0.mean"));
+
+    std::vector<std::pair<std::string, nn::io::tensor>> tensors(file.tensors.begin(),
+                                                                file.tensors.end());
+    for (const char* moment : {"optimizer.0.", "optimizer.1."})
+        for (const char* buffer : {"0.mean", "0.scale"})
+            tensors.push_back({std::string(moment) + buffer, file.tensors.at(buffer)});
+    const std::string older = nn::io::format_safetensors(file.metadata, tensors);
+    for (const std::string& each : {bytes, older}) {
+        training loaded;
+        nn::io::load_checkpoint_bytes(loaded.trainer, each, "here");
+        CHECK(std::memcmp(&loaded.net, &saved.net, sizeof(network)) == 0);
+    }
 }
 
 TEST_CASE("random states and sums are exact", "[checkpoint]") {

@@ -34,6 +34,7 @@ void check_against_type() {
     CHECK(described.inputs() == network::inputs);
     CHECK(described.outputs() == network::outputs);
     CHECK(described.parameter_count() == network::parameter_count);
+    CHECK(described.value_count() == network::value_count);
     CHECK(described.multiply_adds() == nn::cost<topology>::multiply_adds);
     const auto tensors = described.tensors(),
                expected_tensors = nn::io::topology_tensors<topology>::all();
@@ -45,9 +46,8 @@ void check_against_type() {
 
     static network net;
     net.initialize(7);
-    std::vector<double> parameters(network::parameter_count);
-    net.get_parameters(
-        std::span<double, network::parameter_count>(parameters.data(), parameters.size()));
+    std::vector<double> parameters(network::value_count);
+    net.get_values(std::span<double, network::value_count>(parameters.data(), parameters.size()));
     std::array<double, network::inputs> x{};
     nn::random_generator random(3);
     for (double& value : x) value = random.uniform(2.0);
@@ -64,7 +64,7 @@ void check_arrays(const std::string& text) {
     using parameters_type = typename Layer::template parameters<double>;
     static parameters_type parameters;
     double next = 1;
-    parameters.visit([&](double& value) { value = next++; });
+    nn::core::visit_values(parameters, [&](double& value) { value = next++; });
 
     const auto described = description::parse("sequential<" + text + ">");
     std::vector<double> expected;
@@ -99,6 +99,22 @@ TEST_CASE("description: sizes and outputs are those of the type") {
         nn::repeat<3, nn::residual<nn::linear<5, 7>, nn::tanh,
                                    nn::residual<nn::linear<7, 7>, nn::softmax>, nn::linear<7, 5>>>,
         nn::linear<5, 2>>();
+}
+
+TEST_CASE("description: branches, and layers that pass on or select") {
+    check_against_type<
+        nn::input<3>, nn::tanh, nn::linear<3, 5>,
+        nn::add<nn::identity, nn::sequential<nn::linear<5, 4>, nn::tanh, nn::linear<4, 5>>>,
+        nn::concat<nn::linear<5, 2>, nn::relu>, nn::slice<1, 5>,
+        nn::multiply<nn::linear<5, 5>, nn::sigmoid, nn::standardize<5>>, nn::identity,
+        nn::residual<nn::relu, nn::linear<5, 5>>, nn::sequential<nn::linear<5, 2>, nn::tanh>>();
+    check_against_type<nn::concat<nn::relu, nn::linear<3, 2>>,
+                       nn::repeat<2, nn::add<nn::identity, nn::affine<5>>>>();
+    for (const char* wrong :
+         {"sequential<add<relu, tanh>>", "sequential<linear<2, 3>, add<identity, linear<3, 4>>>",
+          "sequential<linear<2, 3>, slice<1, 3>>", "sequential<linear<2, 3>, input<4>>",
+          "sequential<linear<2, 3>, concat<>>"})
+        CHECK_THROWS_AS(description::parse(wrong), nn::file_error);
 }
 
 TEST_CASE("description: arrays hold the parameters as the type lays them out") {
@@ -161,9 +177,8 @@ TEST_CASE("description: what is no network is told so") {
     CHECK(message_of("sequential<residual<linear<2, 3>>>") ==
           "residual<linear<2, 3>>: its last width, 3, is not its first, 2");
     CHECK(message_of("sequential<linear<1, 2>, residual<linear<3, 3>>>") ==
-          "residual<linear<3, 3>> takes 3 inputs, but the layer before it has 2 outputs");
-    CHECK(message_of("sequential<linear<2, 2>, residual<relu>>").find("begin with linear") !=
-          std::string::npos);
+          "linear<3, 3> takes 3 inputs, but the layer before it has 2 outputs");
+    CHECK(message_of("sequential<residual<relu>>").find("begin with linear") != std::string::npos);
     CHECK(message_of("sequential<residual>") == "residual: expected one or more layers");
     CHECK(message_of("sequential<repeat<2>>").find("expected a number and one or more layers") !=
           std::string::npos);

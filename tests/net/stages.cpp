@@ -91,6 +91,15 @@ TEST_CASE("an ending that belongs to the loss is left out, fused or not", "[stag
                                                    {.layer = 2, .activation = none, .parameters = 1}}));
 }
 
+TEST_CASE("what passes its input on is no stage, and hides no activation from the layer before",
+          "[stages]") {
+    STATIC_REQUIRE(are(stages_of<true, nn::input<2>, nn::linear<2, 5>, nn::identity, nn::relu,
+                                 nn::identity, nn::linear<5, 1>>,
+                       {{.layer = 1, .activation = 3, .parameters = 0},
+                        {.layer = 5, .activation = none, .parameters = 1}}));
+    STATIC_REQUIRE(are(stages_of<false, nn::input<2>, nn::identity>, {{.layer = 1}}));
+}
+
 TEST_CASE("a repeat is one stage and the activation after it another", "[stages]") {
     STATIC_REQUIRE(are(stages_of<false, nn::linear<2, 5>, nn::repeat<3, nn::linear<5, 5>>, nn::relu>,
                        {{.layer = 0, .activation = none, .parameters = 0},

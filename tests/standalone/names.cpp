@@ -18,7 +18,9 @@ using layers = nn::sequential<nn::standardize<7>, nn::linear<7, 16, nn::no_bias>
                               nn::relu, nn::residual<nn::linear<16, 16>, nn::elu>,
                               nn::repeat<3, nn::linear<16, 16>, nn::selu>, nn::affine<16>,
                               nn::leaky_relu, nn::linear<16, 6>, nn::hard_sigmoid, nn::linear<6, 3>,
-                              nn::softplus, nn::linear<3, 4>, nn::gelu_tanh, nn::linear<4, 4>>;
+                              nn::softplus, nn::linear<3, 4>, nn::gelu_tanh, nn::identity,
+                              nn::add<nn::identity, nn::multiply<nn::linear<4, 4>, nn::sigmoid>>,
+                              nn::concat<nn::linear<4, 2>, nn::identity>, nn::slice<1, 4>>;
 using piped = decltype(nn::pipe::input<2> | nn::pipe::linear<70> | nn::pipe::silu | nn::pipe::linear<4>);
 using log_softmax = nn::sequential<nn::linear<3, 5>, nn::log_softmax>;
 

@@ -23,10 +23,10 @@ constexpr float infinity = std::numeric_limits<float>::infinity();
 // A trainer that writes down what fit asks of it and answers as the test wants.
 struct spy {
     struct network_type {
-        static constexpr std::size_t inputs = 1, parameter_count = 1;
+        static constexpr std::size_t inputs = 1, value_count = 1;
         float parameter = -1;
-        void get_parameters(std::span<float, 1> to) const { to[0] = parameter; }
-        void set_parameters(std::span<const float, 1> from) { parameter = from[0]; }
+        void get_values(std::span<float, 1> to) const { to[0] = parameter; }
+        void set_values(std::span<const float, 1> from) { parameter = from[0]; }
     };
     using value_type = float;
     using target_type = float;

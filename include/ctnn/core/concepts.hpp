@@ -45,7 +45,8 @@ concept activation = requires(float v) {
 /// where `call` is a ctnn::call, and the others are ctnn::rows of `Input` (x, dx) and `output` (y, dy) of
 /// one number, x and dy of const values. `backward` writes dx, where decltype(dx)::are_wanted, from the
 /// parameters as they were. What else a layer may say is in core/layer_base.hpp. One that can begin a
-/// network without an `input` before it names the shape: `using begins_with = ctnn::shape<...>`.
+/// network without an `input` before it names the shape: `using begins_with = ctnn::shape<...>`; one made of
+/// others names them: `using children = ctnn::core::list<...>`.
 template <class Layer>
 concept layer = activation<Layer> || requires { typename Layer::template on<shape<1>>; };
 
@@ -66,11 +67,13 @@ concept comparer_of_outputs = requires { requires Part::compares_outputs; };
 ///     static constexpr std::size_t count;                      // without padding
 ///     void initialize(random_generator&);                      // PyTorch's default
 ///     void visit(auto&& f) [const];                            // f(Value&) of each, in PyTorch's order
-///     void clear();                                            // everything 0, the padding too
+///     void clear();                                            // what visit visits 0, the padding too
 ///
 /// Optional: `static constexpr void for_each_tensor(auto&& f)`, which calls f("name", {size, ...}) for
 /// each of PyTorch's tensors in it, in the order of `visit`; these are the names in files. Without it the
-/// parameters are one tensor "weight" of shape {count}.
+/// parameters are one tensor "weight" of shape {count}. Of parameters with buffers, which are stored but not
+/// trained: `value_count`, `visit_values` (the same of all, the buffers last), `for_each_buffer` (as
+/// for_each_tensor) and `moments`, a type with those arrays, under the same names, that are trained.
 ///
 /// In `backward`, call.update is the optimizer at work: call.update.at([](auto& each) -> auto& { return
 /// each.values; }) gives that of an array in them, and w = that(w, gradient, index) the new value of one.

@@ -30,7 +30,7 @@ struct CTNN_TAGGED context {
 };
 
 /// Nothing, where a layer has no parameters, tape or update.
-struct CTNN_VERSIONED nothing {};
+struct CTNN_VERSIONED nothing{};
 inline constexpr nothing no_parameters{};
 
 /// The part of an update that is that of a part of the parameters.

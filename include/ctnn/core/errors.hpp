@@ -14,6 +14,11 @@ template <std::size_t Width> struct but_is_given;    ///< the width that is ther
 template <class Type> struct is_no_layer;
 template <class Type> struct needs;
 template <class Type> struct but_is;
+/// The same of rows with time or place.
+namespace of_shape {
+template <class Shape> struct takes;
+template <class Shape> struct but_is_given;
+}
 // clang-format on
 
 template <class... Facts>

@@ -14,6 +14,10 @@ struct layer_base {
 
     /// Whether `forward` and `backward` take the function that stands after, or before, the layer.
     static constexpr bool fuses = false;
+    /// Whether `forward`, in inference, takes the function that stands after it.
+    static constexpr bool finishes = false;
+    /// Whether y is x, so that nobody need call the layer: in inference, and in training.
+    static constexpr bool passes_on = false, passes_on_in_training = false;
     /// Whether x, y, and in training both y and dy, may be packed.
     static constexpr bool packs_x = false, packs_y = false, packs_dy = false;
 

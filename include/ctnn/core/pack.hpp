@@ -10,6 +10,9 @@
 /// Types by index, without recursion.
 namespace ctnn::core {
 
+template <class... Types>
+struct list {};
+
 template <std::size_t Index, class Type>
 struct indexed {};
 

@@ -88,10 +88,39 @@ inline constexpr std::size_t size_if_known = 1;
 template <std::size_t... Extents>
 inline constexpr std::size_t size_if_known<shape<Extents...>> = shape<Extents...>::size;
 
+/// Both shapes of a mismatch, as facts.
+template <class Shape>
+struct shape_facts {
+    using takes = of_shape::takes<Shape>;
+    using but_is_given = of_shape::but_is_given<Shape>;
+};
+template <std::size_t Width>
+struct shape_facts<shape<Width>> {
+    using takes = ctnn::takes<Width>;
+    using but_is_given = ctnn::but_is_given<Width>;
+};
+
+/// Of several outputs the first one that is broken; else what is broken where Key<Output> of one differs from
+/// that of the first; else the first.
+template <class Rule, template <class> class Key, class First, class... Others>
+struct common_output {
+    using type = First;
+};
+template <class Rule, template <class> class Key, class First, class Next, class... Others>
+struct common_output<Rule, Key, First, Next, Others...> {
+    using type = std::conditional_t<
+        is_broken<First>, First,
+        std::conditional_t<is_broken<Next>, Next,
+                           std::conditional_t<std::is_same_v<Key<First>, Key<Next>>,
+                                              typename common_output<Rule, Key, First, Others...>::type,
+                                              broken<Rule, typename shape_facts<First>::takes,
+                                                     typename shape_facts<Next>::but_is_given>>>>;
+};
+
 /// The output of a layer of fixed widths.
 template <class Layer, class Input, std::size_t In, std::size_t Out>
 struct fixed_widths {
-    using type = broken<rule_same_width, takes<In>, but_is_given<Input::size>>;
+    using type = broken<rule_same_width, takes<In>, typename shape_facts<Input>::but_is_given>;
 };
 template <class Layer, std::size_t In, std::size_t Out>
     requires(In > 0 && Out > 0)
@@ -112,8 +141,8 @@ CTNN_TAGGED constexpr auto find_same_shape() {
     if constexpr (is_broken<Inner>)
         return std::type_identity<broken<rule_reported>>{};
     else if constexpr (!IsKept || !std::is_same_v<Input, Inner>)
-        return std::type_identity<
-            broken<Rule, Facts..., takes<Input::size>, but_is_given<Inner::size>>>{};
+        return std::type_identity<broken<Rule, Facts..., typename shape_facts<Input>::takes,
+                                         typename shape_facts<Inner>::but_is_given>>{};
     else
         return std::type_identity<Input>{};
 }
@@ -181,12 +210,14 @@ struct beginning<Layer> {
     using type = typename Layer::begins_with;
 };
 
-/// Says which rule is broken by layer Index, in one static_assert.
+/// What says, where its size is asked for, which rule is broken by layer Index.
 template <std::size_t Index, class Output>
-struct report_shape {};
+struct report_of {
+    using type = nothing;
+};
 template <std::size_t Index, class Rule, class... Facts>
-struct report_shape<Index, broken<Rule, Facts...>> {
-    static_assert(sizeof(typename Rule::template report<in_layer<Index>, Facts...>) > 0);
+struct report_of<Index, broken<Rule, Facts...>> {
+    using type = typename Rule::template report<in_layer<Index>, Facts...>;
 };
 
 /// The shape after the first Count layers.
@@ -218,11 +249,11 @@ struct checked_shape {
     }(std::make_index_sequence<count>{});
 
     static constexpr bool is_sound = first_broken == count && count > 0;
-    using output = typename shape_after<(is_sound || count == 0 ? count : first_broken + 1), Input,
-                                        Layers...>::type;
+    using output =
+        typename shape_after<(first_broken < count ? first_broken + 1 : count), Input, Layers...>::type;
 
-    // Its size is asked for, since a use of a member would fail again after the failed assertion.
-    static_assert(sizeof(report_shape<first_broken, output>) > 0);
+    // A use of a member would fail again after the failed assertion.
+    static_assert(sizeof(typename report_of<first_broken, output>::type) > 0);
 };
 
 /// The first of a list, if it can begin a network, passes that on to the whole.

@@ -80,6 +80,12 @@ CTNN_TAGGED inline std::string moment_prefix(std::size_t moment) {
     return "optimizer." + std::to_string(moment) + '.';
 }
 
+/// Those that an optimizer has moments for.
+CTNN_TAGGED inline std::vector<tensor_shape> without_buffers(std::vector<tensor_shape> shapes) {
+    std::erase_if(shapes, [](const tensor_shape& each) { return each.is_buffer; });
+    return shapes;
+}
+
 /// The bytes of what save_checkpoint writes to `path`.
 template <class Trainer>
 CTNN_TAGGED std::string checkpoint_bytes(const Trainer& trainer, const fit_progress& progress,
@@ -95,7 +101,9 @@ CTNN_TAGGED std::string checkpoint_bytes(const Trainer& trainer, const fit_progr
     };
     append(flat_values<Value>(trainer.network().parameters()), "");
     std::size_t moment = 0;
-    for (const auto& each : trainer.moments()) append(flat_values<Value>(each), moment_prefix(moment++));
+    for (const auto& each : trainer.moments())
+        tensors.append(path, without_buffers(shapes), std::span<const Value>(flat_values<Value>(each)),
+                       moment_prefix(moment++));
     if constexpr (requires { trainer.learning_rate(); }) {
         const double lr = trainer.learning_rate();
         tensors.append(path, {{"optimizer.lr", {}}}, std::span<const double>(&lr, 1));
@@ -181,18 +189,25 @@ CTNN_TAGGED fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_vie
 
     const auto shapes = topology_tensors<typename network::topology>::all();
     std::vector<tensor_shape> expected;
-    const auto expect = [&](const std::string& prefix) {
-        for (const tensor_shape& each : shapes) expected.push_back({prefix + each.name, each.shape});
+    const auto expect = [&](const std::string& prefix, const std::vector<tensor_shape>& all) {
+        for (const tensor_shape& each : all) expected.push_back({prefix + each.name, each.shape});
     };
-    expect("");
-    for (std::size_t i = 0; i < trainer.moments().size(); ++i) expect(moment_prefix(i));
+    expect("", shapes);
+    const std::vector<tensor_shape> trained = without_buffers(shapes);
+    for (std::size_t i = 0; i < trainer.moments().size(); ++i) {
+        expect(moment_prefix(i), trained);
+        // Older files have moments of buffers, too.
+        for (const tensor_shape& each : shapes)
+            if (each.is_buffer && file.tensors.contains(moment_prefix(i) + each.name))
+                expected.push_back({moment_prefix(i) + each.name, each.shape});
+    }
     if (has_lr) expected.push_back({"optimizer.lr", {}});
     const bool has_progress = file.tensors.contains("fit.order");
     if (has_progress) {
         expected.push_back({"fit.order", {first_size(file, "fit.order")}});
         expected.push_back({"fit.losses", {2}});
         expected.push_back({"fit.history", {first_size(file, "fit.history"), 3}});
-        if (has_best(file)) expect("fit.best.");
+        if (has_best(file)) expect("fit.best.", shapes);
     }
     find_tensors(file, expected, {.allow_unused = true});
     check_no_others(file, expected);
@@ -200,13 +215,13 @@ CTNN_TAGGED fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_vie
     const auto parameters = exact_finite_values<Value>(file, shapes, "");
     std::vector<std::vector<Value>> moments;
     for (std::size_t i = 0; i < trainer.moments().size(); ++i)
-        moments.push_back(exact_finite_values<Value>(file, shapes, moment_prefix(i)));
+        moments.push_back(exact_finite_values<Value>(file, trained, moment_prefix(i)));
     const std::uint64_t steps = metadata_number(file, "steps");
     double lr = 0;
     if (has_lr) lr = exact_finite_values<double>(file, {{"optimizer.lr", {}}}, "")[0];
     fit_progress progress;
     if (has_progress) progress = read_progress<Value>(file, shapes);
-    if (!train::is_sound(progress, Trainer::batch, network::parameter_count))
+    if (!train::is_sound(progress, Trainer::batch, network::value_count))
         throw file_error(file.file_name + ": the checkpoint contradicts itself: after " +
                          std::to_string(progress.rows_done) + " of " +
                          std::to_string(progress.order.size()) + " rows of epoch " +
@@ -221,7 +236,7 @@ CTNN_TAGGED fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_vie
                          std::to_string(progress.order.size()));
 
     // From here on nothing fails.
-    trainer.network().set_parameters(std::span<const Value, network::parameter_count>(parameters));
+    trainer.network().set_values(std::span<const Value, network::value_count>(parameters));
     for (std::size_t i = 0; i < moments.size(); ++i) {
         auto& moment = trainer.moments()[i];
         const Value* next = moments[i].data();

@@ -29,10 +29,10 @@ CTNN_TAGGED inline constexpr std::size_t padding = static_cast<std::size_t>(-1);
 struct CTNN_TAGGED layer_description {
     type_expression type{};
     std::size_t inputs = 0, outputs = 0;
-    std::size_t parameter_count = 0, multiply_adds = 0;
-    std::vector<tensor_shape> tensors{};  ///< named from this layer on, in the order of `visit`
-    std::vector<storage> arrays{};        ///< the members of `parameters`, but of a repeat or residual
-    std::vector<layer_description> inner{};  ///< the layers in a repeat or residual
+    std::size_t value_count = 0, buffer_count = 0, multiply_adds = 0;
+    std::vector<tensor_shape> tensors{};     ///< named from this layer on, in the order of `visit`
+    std::vector<storage> arrays{};           ///< the members of `parameters`, but of a layer of layers
+    std::vector<layer_description> inner{};  ///< the layers in one
 
     /// y = the layer of x, with its parameters in the order of `visit`.
     std::function<void(const double* parameters, const double* x, double* y)> in_double{};
@@ -58,7 +58,7 @@ CTNN_TAGGED std::vector<Value> run_layers(const std::vector<layer_description>& 
     for (const layer_description& layer : layers) {
         std::vector<Value> y(layer.outputs);
         layer.evaluate(parameters, x.data(), y.data());
-        parameters += layer.parameter_count;
+        parameters += layer.value_count;
         x = std::move(y);
     }
     return x;
@@ -91,8 +91,15 @@ public:
             {"standardize", make_standardize},
             {"layer_norm", make_layer_norm},
             {"layer_norm_with", make_layer_norm},
+            {"input", make_input},
+            {"identity", make_identity},
+            {"slice", make_slice},
+            {"sequential", make_sequential},
             {"repeat", make_repeat},
             {"residual", make_residual},
+            {"add", make_combined<false>},
+            {"multiply", make_combined<true>},
+            {"concat", make_concat},
         };
         const auto found = makers.find(type.name);
         if (found == makers.end()) {
@@ -111,12 +118,13 @@ public:
         return layer;
     }
 
-    CTNN_TAGGED static std::vector<layer_description> make_all(std::span<const type_expression> types) {
+    CTNN_TAGGED static std::vector<layer_description> make_all(std::span<const type_expression> types,
+                                                               std::size_t width = 0) {
         std::vector<layer_description> layers;
         std::size_t count = 0;
         for (const type_expression& type : types) {
-            layers.push_back(make(type, layers.empty() ? 0 : layers.back().outputs));
-            count += layers.back().parameter_count;
+            layers.push_back(make(type, layers.empty() ? width : layers.back().outputs));
+            count += layers.back().value_count;
             if (count > most_parameters) throw too_large(type);
         }
         if (layers.empty()) throw file_error("a network has at least one layer");
@@ -188,7 +196,7 @@ private:
         if (in * out + out > most_parameters) throw too_large(type);
         layer_description layer{.inputs = in,
                                 .outputs = out,
-                                .parameter_count = out * (in + has_bias),
+                                .value_count = out * (in + has_bias),
                                 .multiply_adds = in * out,
                                 .tensors = {{"weight", {out, in}}}};
         if (has_bias) layer.tensors.push_back({"bias", {out}});
@@ -281,7 +289,7 @@ private:
                                                       const char* second) {
         layer_description layer{.inputs = width,
                                 .outputs = width,
-                                .parameter_count = 2 * width,
+                                .value_count = 2 * width,
                                 .multiply_adds = width,
                                 .tensors = {{first, {width}}, {second, {width}}}};
         for (std::size_t tensor = 0; tensor < 2; ++tensor) {
@@ -305,6 +313,8 @@ private:
         take_arguments(type, 1);
         const std::size_t width = number(type, 0);
         layer_description layer = make_columns(width, "mean", "scale");
+        layer.buffer_count = layer.value_count;
+        for (tensor_shape& tensor : layer.tensors) tensor.is_buffer = true;
         layer.evaluates([width](const auto* p, const auto* x, auto* y) {
             for (std::size_t i = 0; i < width; ++i) y[i] = (x[i] - p[i]) * p[width + i];
         });
@@ -330,38 +340,135 @@ private:
         return layer;
     }
 
-    /// The layers in a repeat or residual, which give as many values as they take.
-    CTNN_TAGGED static layer_description make_inner(const type_expression& type,
-                                                    std::span<const type_expression> layers) {
+    CTNN_TAGGED static layer_description make_input(const type_expression& type, std::size_t) {
+        take_arguments(type, 1);
+        return make_identity({"identity", {}}, number(type, 0));
+    }
+    CTNN_TAGGED static layer_description make_identity(const type_expression& type, std::size_t width) {
+        take_arguments(type, 0);
+        return make_elementwise(type, width, [](auto x) { return x; });
+    }
+    CTNN_TAGGED static layer_description make_slice(const type_expression& type, std::size_t width) {
+        take_arguments(type, 2);
+        layer_description layer = keeping(type, width);
+        const std::size_t first = type.arguments[0].name == "0" ? 0 : number(type, 0);
+        layer.outputs = number(type, 1);
+        if (first + layer.outputs > width)
+            throw file_error(type.text() + " takes more than the " + std::to_string(width) +
+                             " values that are there");
+        layer.evaluates([first, count = layer.outputs](const auto*, const auto* x, auto* y) {
+            std::copy_n(x + first, count, y);
+        });
+        return layer;
+    }
+
+    /// A layer of these, with their sums and tensors.
+    CTNN_TAGGED static layer_description make_outer(std::vector<layer_description> layers) {
         layer_description layer;
-        layer.inner = make_all(layers);
+        layer.inner = std::move(layers);
+        for (std::size_t l = 0; l < layer.inner.size(); ++l) {
+            layer.value_count += layer.inner[l].value_count;
+            layer.buffer_count += layer.inner[l].buffer_count;
+            layer.multiply_adds += layer.inner[l].multiply_adds;
+            for (const tensor_shape& tensor : layer.inner[l].tensors)
+                layer.tensors.push_back(
+                    {std::to_string(l) + "." + tensor.name, tensor.shape, tensor.is_buffer});
+        }
+        return layer;
+    }
+
+    CTNN_TAGGED static layer_description make_sequential(const type_expression& type,
+                                                         std::size_t width) {
+        layer_description layer = make_outer(make_all(type.arguments, width));
+        layer.inputs = layer.inner.front().inputs;
+        layer.outputs = layer.inner.back().outputs;
+        layer.evaluates([layers = layer.inner]<class Value>(const Value* p, const Value* x, Value* y) {
+            const auto row = run_layers(layers, p, std::vector<Value>(x, x + layers.front().inputs));
+            std::copy(row.begin(), row.end(), y);
+        });
+        return layer;
+    }
+
+    /// Layers side by side on one input, of a width that the first of them fixes if nothing is before them.
+    CTNN_TAGGED static layer_description make_branches(const type_expression& type, std::size_t width) {
+        if (type.arguments.empty()) throw file_error(type.text() + ": expected one or more branches");
+        for (const type_expression& branch : type.arguments) {
+            if (width != 0) break;
+            try {
+                width = make(branch, 0).inputs;
+            } catch (const file_error&) {  // one that leaves it open
+            }
+        }
+        std::vector<layer_description> branches;
+        for (const type_expression& branch : type.arguments) branches.push_back(make(branch, width));
+        layer_description layer = make_outer(std::move(branches));
+        layer.inputs = layer.inner.front().inputs;
+        return layer;
+    }
+
+    template <bool IsProduct>
+    CTNN_TAGGED static layer_description make_combined(const type_expression& type, std::size_t width) {
+        layer_description layer = make_branches(type, width);
+        layer.outputs = layer.inner.front().outputs;
+        for (const layer_description& branch : layer.inner)
+            if (branch.outputs != layer.outputs)
+                throw file_error(type.text() + ": " + branch.type.text() + " has " +
+                                 std::to_string(branch.outputs) + " outputs, the first branch " +
+                                 std::to_string(layer.outputs));
+        layer.evaluates([branches = layer.inner]<class Value>(const Value* p, const Value* x, Value* y) {
+            const std::size_t outputs = branches.front().outputs;
+            std::fill_n(y, outputs, IsProduct ? Value(1) : Value(0));
+            std::vector<Value> of_branch(outputs);
+            for (const layer_description& branch : branches) {
+                branch.evaluate(p, x, of_branch.data());
+                p += branch.value_count;
+                for (std::size_t i = 0; i < outputs; ++i)
+                    y[i] = IsProduct ? y[i] * of_branch[i] : y[i] + of_branch[i];
+            }
+        });
+        return layer;
+    }
+
+    CTNN_TAGGED static layer_description make_concat(const type_expression& type, std::size_t width) {
+        layer_description layer = make_branches(type, width);
+        for (const layer_description& branch : layer.inner) layer.outputs += branch.outputs;
+        layer.evaluates([branches = layer.inner]<class Value>(const Value* p, const Value* x, Value* y) {
+            for (const layer_description& branch : branches) {
+                branch.evaluate(p, x, y);
+                p += branch.value_count;
+                y += branch.outputs;
+            }
+        });
+        return layer;
+    }
+
+    /// The layers in a repeat or residual, which give as many values as they take.
+    CTNN_TAGGED static layer_description
+    make_inner(const type_expression& type, std::span<const type_expression> layers, std::size_t width) {
+        layer_description layer = make_outer(make_all(layers, width));
         layer.inputs = layer.inner.front().inputs;
         layer.outputs = layer.inner.back().outputs;
         if (layer.inputs != layer.outputs)
             throw file_error(type.text() + ": its last width, " + std::to_string(layer.outputs) +
                              ", is not its first, " + std::to_string(layer.inputs));
-        for (std::size_t l = 0; l < layer.inner.size(); ++l) {
-            layer.parameter_count += layer.inner[l].parameter_count;
-            layer.multiply_adds += layer.inner[l].multiply_adds;
-            for (const tensor_shape& tensor : layer.inner[l].tensors)
-                layer.tensors.push_back({std::to_string(l) + "." + tensor.name, tensor.shape});
-        }
         return layer;
     }
 
-    CTNN_TAGGED static layer_description make_repeat(const type_expression& type, std::size_t) {
+    CTNN_TAGGED static layer_description make_repeat(const type_expression& type, std::size_t width) {
         if (type.arguments.size() < 2)
             throw file_error(type.text() + ": expected a number and one or more layers");
         const std::size_t copies = number(type, 0, 65536);
-        layer_description layer = make_inner(type, std::span(type.arguments).subspan(1));
-        const std::size_t count = layer.parameter_count;
+        layer_description layer = make_inner(type, std::span(type.arguments).subspan(1), width);
+        const std::size_t count = layer.value_count;
         if (count * copies > most_parameters) throw too_large(type);
-        layer.parameter_count *= copies;
+        layer.value_count *= copies;
+        layer.buffer_count *= copies;
         layer.multiply_adds *= copies;
         const std::vector<tensor_shape> tensors_of_one = std::exchange(layer.tensors, {});
         for (std::size_t copy = 0; copy < copies; ++copy)
             for (const tensor_shape& tensor : tensors_of_one)
-                layer.tensors.push_back({std::to_string(copy) + "." + tensor.name, tensor.shape});
+                layer.tensors.push_back(
+                    {std::to_string(copy) + "." + tensor.name, tensor.shape, tensor.is_buffer});
         layer.evaluates([layers = layer.inner, copies, count]<class Value>(const Value* p,
                                                                            const Value* x, Value* y) {
             std::vector<Value> row(x, x + layers.front().inputs);
@@ -372,9 +479,9 @@ private:
         return layer;
     }
 
-    CTNN_TAGGED static layer_description make_residual(const type_expression& type, std::size_t) {
+    CTNN_TAGGED static layer_description make_residual(const type_expression& type, std::size_t width) {
         if (type.arguments.empty()) throw file_error(type.text() + ": expected one or more layers");
-        layer_description layer = make_inner(type, type.arguments);
+        layer_description layer = make_inner(type, type.arguments, width);
         layer.evaluates([layers = layer.inner]<class Value>(const Value* p, const Value* x, Value* y) {
             const std::vector<Value> of_branch =
                 run_layers(layers, p, std::vector<Value>(x, x + layers.front().inputs));
@@ -402,25 +509,30 @@ public:
     CTNN_TAGGED const std::vector<layer_description>& layers() const { return layers_; }
     CTNN_TAGGED std::size_t inputs() const { return layers_.front().inputs; }
     CTNN_TAGGED std::size_t outputs() const { return layers_.back().outputs; }
-    CTNN_TAGGED std::size_t parameter_count() const { return sum(&layer_description::parameter_count); }
+    /// Parameters and buffers.
+    CTNN_TAGGED std::size_t value_count() const { return sum(&layer_description::value_count); }
+    CTNN_TAGGED std::size_t parameter_count() const {
+        return value_count() - sum(&layer_description::buffer_count);
+    }
     CTNN_TAGGED std::size_t multiply_adds() const { return sum(&layer_description::multiply_adds); }
 
-    /// Its tensors in get_parameters order, by the keys of PyTorch's nn.Sequential.
+    /// Its tensors in get_values order, by the keys of PyTorch's nn.Sequential.
     CTNN_TAGGED std::vector<tensor_shape> tensors() const {
         std::vector<tensor_shape> result;
         for (std::size_t l = 0; l < layers_.size(); ++l)
             for (const tensor_shape& tensor : layers_[l].tensors)
-                result.push_back({std::to_string(l) + "." + tensor.name, tensor.shape});
+                result.push_back(
+                    {std::to_string(l) + "." + tensor.name, tensor.shape, tensor.is_buffer});
         return result;
     }
 
-    /// The outputs of one row, computed in Value (double or float); the parameters are in get_parameters
+    /// The outputs of one row, computed in Value (double or float); the parameters are in get_values
     /// order.
     template <class Value = double>
     CTNN_TAGGED std::vector<Value> evaluate(std::span<const Value> parameters,
                                             std::span<const Value> x) const {
-        if (parameters.size() != parameter_count() || x.size() != inputs())
-            throw file_error("expected " + std::to_string(parameter_count()) + " parameters and " +
+        if (parameters.size() != value_count() || x.size() != inputs())
+            throw file_error("expected " + std::to_string(value_count()) + " parameters and " +
                              std::to_string(inputs()) + " inputs, found " +
                              std::to_string(parameters.size()) + " and " + std::to_string(x.size()));
         return run_layers(layers_, parameters.data(), std::vector<Value>(x.begin(), x.end()));

@@ -35,7 +35,7 @@ struct CTNN_TAGGED header_source {
     std::string topology;            ///< `sequential<...>`
     std::string origin;              ///< where it comes from, for the header's first line
     std::string element = "float";   ///< or "double"
-    std::vector<double> parameters;  ///< in get_parameters order
+    std::vector<double> parameters;  ///< in get_values order
     std::vector<check_row> checks;   ///< what the header proves; at least one
 };
 
@@ -135,8 +135,8 @@ private:
             throw file_error("the network has " + std::to_string(network_.multiply_adds()) +
                              " multiplications, and more than " + std::to_string(largest_embedded) +
                              " are too many for a compiler; load it with load_safetensors instead");
-        if (source_.parameters.size() != network_.parameter_count())
-            throw file_error("expected " + std::to_string(network_.parameter_count()) +
+        if (source_.parameters.size() != network_.value_count())
+            throw file_error("expected " + std::to_string(network_.value_count()) +
                              " parameters, found " + std::to_string(source_.parameters.size()));
         const auto all_finite = [&](const std::vector<double>& values) {
             return std::all_of(values.begin(), values.end(), [&](double value) {
@@ -181,14 +181,14 @@ private:
         std::string names;
         std::size_t first = 0, number = 0;
         for (const layer_description& layer : network_.layers()) {
-            if (layer.parameter_count > 0) {
+            if (layer.value_count > 0) {
                 const std::string name = "layer_" + std::to_string(number++);
                 text_ += "inline constexpr " + parameters_type(layer) + " " + name;
                 write_layer(layer, first);
                 text_ += ";\n";
                 names += (names.empty() ? "parameters::" : ", parameters::") + name;
             }
-            first += layer.parameter_count;
+            first += layer.value_count;
         }
         text_ += "}  // namespace parameters\n\n"
                  "inline constexpr ctnn::network<topology, " +
@@ -238,9 +238,7 @@ private:
                     return places[i] == padding ? 0.0 : source_.parameters[first + places[i]];
                 });
             }
-        } else if (layer.type.name == "residual") {
-            write_inner(layer, first);
-        } else {
+        } else if (layer.type.name == "repeat") {
             const std::size_t copies = std::stoul(layer.type.arguments[0].name);
             text_ += '{';
             for (std::size_t copy = 0; copy < copies; ++copy) {
@@ -249,6 +247,8 @@ private:
                 text_ += ')';
             }
             text_ += '}';
+        } else {
+            write_inner(layer, first);
         }
         text_ += '}';
     }
@@ -258,12 +258,12 @@ private:
     CTNN_TAGGED std::size_t write_inner(const layer_description& layer, std::size_t first) {
         bool is_first = true;
         for (const layer_description& one : layer.inner) {
-            if (one.parameter_count > 0) {
+            if (one.value_count > 0) {
                 text_ += (is_first ? "" : ", ") + parameters_type(one);
                 write_layer(one, first);
                 is_first = false;
             }
-            first += one.parameter_count;
+            first += one.value_count;
         }
         return first;
     }
@@ -371,9 +371,8 @@ CTNN_TAGGED void write_header(const network<Topology, Value>& net, std::string_v
                              .element = sizeof(Value) == sizeof(float) ? "float" : "double",
                              .parameters = {},
                              .checks = {}};
-    std::vector<Value> parameters(network_type::parameter_count);
-    net.get_parameters(
-        std::span<Value, network_type::parameter_count>(parameters.data(), parameters.size()));
+    std::vector<Value> parameters(network_type::value_count);
+    net.get_values(std::span<Value, network_type::value_count>(parameters.data(), parameters.size()));
     source.parameters.assign(parameters.begin(), parameters.end());
     std::string text;
     try {

@@ -115,12 +115,12 @@ private:
     std::vector<owning_tensor> tensors_;
 };
 
-/// In `get_parameters` order.
+/// In `get_values` order.
 template <class Value, class Parameters>
 CTNN_TAGGED std::vector<Value> flat_values(const Parameters& parameters) {
     std::vector<Value> values;
-    values.reserve(Parameters::count);
-    parameters.visit([&](const Value& value) { values.push_back(value); });
+    values.reserve(core::value_count<Parameters>);
+    core::visit_values(parameters, [&](const Value& value) { values.push_back(value); });
     return values;
 }
 
@@ -141,7 +141,7 @@ CTNN_TAGGED void load_safetensors_bytes(network<Topology, Value>& net, std::stri
     const std::vector<Value> values =
         parameters_of<Value>(parse_safetensors(bytes, file_name), topology_text<Topology>(),
                              topology_tensors<Topology>::all(), options);
-    net.set_parameters(std::span<const Value, network<Topology, Value>::parameter_count>(values));
+    net.set_values(std::span<const Value, network<Topology, Value>::value_count>(values));
 }
 
 }  // namespace io
@@ -169,7 +169,7 @@ CTNN_TAGGED void load_safetensors(network<Topology, Value>& net, const std::file
                                   const load_options& options = {}) {
     // As much as a header and the widest numbers can take, so that a file which is none is not read whole.
     const std::uint64_t largest =
-        io::most_header_bytes + sizeof(double) * (network<Topology, Value>::parameter_count + 1);
+        io::most_header_bytes + sizeof(double) * (network<Topology, Value>::value_count + 1);
     const std::string bytes = options.allow_unused ? io::read_file(path) : io::read_file(path, largest);
     io::load_safetensors_bytes(net, bytes, path.string(), options);
 }

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <ctnn/net/network.hpp>
-#include <ctnn/net/repeat.hpp>
-#include <ctnn/net/residual.hpp>
 
 #include <cstddef>
 #include <initializer_list>
@@ -17,6 +15,7 @@ namespace ctnn::io {
 struct CTNN_TAGGED tensor_shape {
     std::string name;
     std::vector<std::size_t> shape;
+    bool is_buffer = false;
 
     CTNN_TAGGED std::size_t count() const {
         std::size_t product = 1;
@@ -52,15 +51,20 @@ struct layer_tensors {
             parameters::for_each_tensor([&](const char* name, std::initializer_list<std::size_t> shape) {
                 to.push_back({prefix + name, shape});
             });
-        } else {
+        } else if constexpr (parameters::count > 0) {
             to.push_back({prefix + "weight", {parameters::count}});
         }
+        if constexpr (requires { parameters::for_each_buffer(ignore{}); })
+            parameters::for_each_buffer([&](const char* name, std::initializer_list<std::size_t> shape) {
+                to.push_back({prefix + name, shape, true});
+            });
     }
 };
 
-/// The tensors of the layers of a PyTorch nn.Sequential: "position.name".
+/// The tensors of layers, of an nn.Sequential or another list of modules: "position.name".
 template <class... Layers>
-CTNN_TAGGED void append_tensors(std::vector<tensor_shape>& to, const std::string& prefix) {
+CTNN_TAGGED void append_tensors(std::vector<tensor_shape>& to, const std::string& prefix,
+                                core::list<Layers...> = {}) {
     std::size_t position = 0;
     const auto one = [&]<class Layer>(std::type_identity<Layer>) {
         const std::string name = prefix + std::to_string(position++) + '.';
@@ -69,20 +73,17 @@ CTNN_TAGGED void append_tensors(std::vector<tensor_shape>& to, const std::string
     (one(std::type_identity<Layers>{}), ...);
 }
 
-/// To PyTorch it is an nn.Sequential of copies, each an nn.Sequential: "copy.position.name".
-template <std::size_t Copies, class... Layers>
-struct layer_tensors<repeat<Copies, Layers...>> {
+/// Those of a layer of layers; of copies: "copy.position.name".
+template <class Layer>
+    requires requires { typename Layer::children; }
+struct layer_tensors<Layer> {
     CTNN_TAGGED static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
-        for (std::size_t i = 0; i < Copies; ++i)
-            append_tensors<Layers...>(to, prefix + std::to_string(i) + '.');
-    }
-};
-
-/// A residual is an nn.Sequential whose `forward` adds its input.
-template <class... Layers>
-struct layer_tensors<residual<Layers...>> {
-    CTNN_TAGGED static void append(std::vector<tensor_shape>& to, const std::string& prefix) {
-        append_tensors<Layers...>(to, prefix);
+        if constexpr (requires { Layer::copies; }) {
+            for (std::size_t i = 0; i < Layer::copies; ++i)
+                append_tensors(to, prefix + std::to_string(i) + '.', typename Layer::children{});
+        } else {
+            append_tensors(to, prefix, typename Layer::children{});
+        }
     }
 };
 
@@ -90,7 +91,7 @@ template <class Topology>
 struct topology_tensors;
 template <class... Layers>
 struct topology_tensors<sequential<Layers...>> {
-    /// In `get_parameters` order.
+    /// In `get_values` order.
     CTNN_TAGGED static std::vector<tensor_shape> all() {
         std::vector<tensor_shape> tensors;
         append_tensors<Layers...>(tensors, "");

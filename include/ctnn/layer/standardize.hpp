@@ -4,6 +4,7 @@
 #include <ctnn/core/concepts.hpp>
 #include <ctnn/core/random.hpp>
 #include <ctnn/core/shape_walk.hpp>
+#include <ctnn/core/stored_values.hpp>
 #include <ctnn/simd/columns.hpp>
 
 #include <cassert>
@@ -12,20 +13,21 @@
 
 namespace ctnn {
 
-/// y_i = (x_i - mean_i) scale_i. Training leaves it as it is: `fit` finds mean and scale in the data, once
-/// the network is initialised.
+/// y_i = (x_i - mean_i) scale_i, of two buffers, which no training changes and no parameter_count counts:
+/// `fit` finds them in the data, once the network is initialised.
 template <std::size_t Width>
 struct standardize {
     using begins_with = shape<Width>;
 
     template <class Value>
     struct CTNN_VERSIONED parameters {
-        static constexpr std::size_t count = 2 * Width;
+        static constexpr std::size_t count = 0, value_count = 2 * Width;
+        using moments = core::no_moments;
         alignas(alignment) Value mean[padded(Width)]{};  ///< padding +0, as in each array
         alignas(alignment) Value scale[padded(Width)]{};
 
         template <class Function>
-        CTNN_TAGGED static constexpr void for_each_tensor(Function&& f) {
+        CTNN_TAGGED static constexpr void for_each_buffer(Function&& f) {
             f("mean", {Width});
             f("scale", {Width});
         }
@@ -63,16 +65,18 @@ struct standardize {
         }
 
         template <class Function>
-        CTNN_TAGGED constexpr void visit(Function&& f) noexcept {
+        CTNN_TAGGED constexpr void visit(Function&&) const noexcept {}
+        template <class Function>
+        CTNN_TAGGED constexpr void visit_values(Function&& f) noexcept {
             for (std::size_t i = 0; i < Width; ++i) f(mean[i]);
             for (std::size_t i = 0; i < Width; ++i) f(scale[i]);
         }
         template <class Function>
-        CTNN_TAGGED constexpr void visit(Function&& f) const noexcept {
+        CTNN_TAGGED constexpr void visit_values(Function&& f) const noexcept {
             for (std::size_t i = 0; i < Width; ++i) f(mean[i]);
             for (std::size_t i = 0; i < Width; ++i) f(scale[i]);
         }
-        CTNN_TAGGED constexpr void clear() noexcept { *this = {}; }
+        CTNN_TAGGED constexpr void clear() noexcept {}
     };
 
     template <class Input>

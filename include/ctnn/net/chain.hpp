@@ -51,6 +51,25 @@ CTNN_INLINE constexpr composed<First, Second> compose(First, Second second) noex
     return {second};
 }
 
+template <bool IsFirst, class One, class Other>
+CTNN_INLINE constexpr auto either(One one, Other other) noexcept {
+    if constexpr (IsFirst)
+        return one;
+    else
+        return other;
+}
+
+template <class Value, class Shape, std::size_t Stride>
+CTNN_INLINE constexpr rows<const Value, Shape, Stride> as_const(rows<Value, Shape, Stride> of) noexcept {
+    return {of.data, of.count};
+}
+
+template <class Context, class Activation, class To, class Given, class Output>
+CTNN_INLINE constexpr void multiply_by_slope(To to, Given given, Output from) noexcept {
+    simd::map<typename Context::architecture, To::width, (To::stride < padded(To::width))>(
+        to.count, to.data, applied_slope<Activation>{}, given.data, from.data);
+}
+
 /// The first Count of Layers on Input, of sound shape, as one layer: they run in stages.
 template <class Input, std::size_t Count, class... Layers>
 struct chain : layer_base {
@@ -130,6 +149,7 @@ private:
                                      typename bound_stage<true, Stage>::template tape<Context>>>... {};
 
 public:
+    static constexpr bool finishes = true;
     static constexpr bool packs_x = Input::size == padded(Input::size) || first::packs_x;
     static constexpr bool packs_y = has_whole_lines || last::packs_y;
     static constexpr bool packs_dy = last_of_training::packs_dy;
@@ -166,6 +186,8 @@ public:
             return here::layer::template backward_workspace<typename here::template context<Context>>;
         });
 
+    // (Every function in here has all of Layers in its name: few of them keep compilers quick.)
+
     // ---------------------------------------------------------------- forward
 
     /// Inlined into its caller, which decides whether to be inlined itself: see net::is_small. With `then`,
@@ -177,28 +199,23 @@ public:
                              1>([&]<std::size_t Stage>() CTNN_INLINE_LAMBDA {
             using here = bound_stage<Call::is_training, Stage>;
             using layer = typename here::layer;
-            const auto from = input_of<Stage>(call, x);
-            const auto to = output_of<Stage>(call, y);
-            const auto own =
-                call_of<Stage>(call, call.workspace + all_between<typename Call::context_type>);
-            const auto run = [&](auto... functions) CTNN_INLINE_LAMBDA {
-                if constexpr (layer::fuses)
-                    layer::forward(own, from, to, functions...);
-                else {
-                    layer::forward(own, from, to);
-                    (simd::map_onto<typename Call::architecture, here::output::size>(to.count, to.data,
-                                                                                     functions),
-                     ...);
-                }
-            };
             using function =
                 std::conditional_t<here::applies, applied<typename here::activation>, simd::identity>;
-            if constexpr (here::is_last && sizeof...(Then) > 0)
-                run(compose(function{}, then...));
-            else if constexpr (here::applies)
-                run(function{});
-            else
-                run();
+            const auto own =
+                call_of<Stage>(call, call.workspace + all_between<typename Call::context_type>);
+            const auto from = input_of<Stage>(call, x);
+            const auto to = output_of<Stage>(call, y);
+            if constexpr (!layer::fuses) {
+                layer::forward(own, from, to);
+                if constexpr (here::is_last)
+                    (simd::map_onto<typename Call::architecture, here::output::size>(to.count, to.data,
+                                                                                     then),
+                     ...);
+            } else if constexpr (here::is_last && sizeof...(Then) > 0) {
+                layer::forward(own, from, to, compose(function{}, then...));
+            } else {
+                layer::forward(own, from, to, function{});
+            }
         });
     }
 
@@ -210,71 +227,63 @@ public:
                                                Dx dx) noexcept {
         core::for_each_index_backward<last_stage<true> + 1>([&]<std::size_t Stage>() {
             using here = bound_stage<true, Stage>;
-            const auto own =
-                call_of<Stage>(call, call.workspace + 2 * gradients<typename Call::context_type>);
+            using before = bound_stage<true, (here::is_first ? 0 : Stage - 1)>;
+            using layer = typename here::layer;
+            using value_type = typename Call::value_type;
+            // Derivatives of a stage's outputs are in one of two arrays by turns; whole vectors fit after
+            // the last row, whatever its stride.
+            constexpr std::size_t size = gradients<typename Call::context_type>;
+            const rows<value_type, typename here::output,
+                       (here::is_last ? Dy::stride : padded(here::output::size))>
+                derivatives{call.workspace + Stage % 2 * size, x.count};
+            const auto own = call_of<Stage>(call, call.workspace + 2 * size);
             const auto from = input_of<Stage>(call, x);
             const auto to = output_of<Stage>(call, y);
-            const auto run = [&](auto given) {
-                if constexpr (!here::is_first)
-                    backward_stage<Stage>(own, from, to, given, derivatives<Stage - 1>(call, x.count));
-                else
-                    backward_stage<Stage>(own, from, to, given, dx);
-            };
-            if constexpr (!here::is_last)
-                run(as_const(derivatives<Stage>(call, x.count)));
-            else if constexpr (here::applies) {
-                using context = typename here::template context<Call>;
-                // With the stride of dy, and whole vectors after the last row.
-                const auto given = rows<typename Call::value_type, output, Dy::stride>{
-                    gradient_array<Stage>(call), dy.count};
-                multiply_by_slope<context, typename here::activation>(given, dy, to);
-                run(as_const(given));
+            if constexpr (here::is_last && here::applies)
+                multiply_by_slope<Call, typename here::activation>(derivatives, dy, to);
+            const auto given = either<(here::is_last && !here::applies)>(dy, as_const(derivatives));
+            const auto back_to =
+                either<here::is_first>(dx, rows<value_type, typename here::input>{
+                                               call.workspace + (Stage + 1) % 2 * size, x.count});
+            // The slope of the activation before the layer, which the stage before has applied.
+            if constexpr (here::is_first || !before::applies) {
+                layer::backward(own, from, to, given, back_to);
+            } else if constexpr (layer::fuses) {
+                layer::backward(own, from, to, given, back_to,
+                                applied_slope<typename before::activation>{});
             } else {
-                run(dy);
+                layer::backward(own, from, to, given, back_to);
+                multiply_by_slope<Call, typename before::activation>(back_to, as_const(back_to), from);
             }
         });
     }
 
 private:
-    template <class Value, class Shape, std::size_t Stride>
-    CTNN_INLINE static constexpr rows<const Value, Shape, Stride>
-    as_const(rows<Value, Shape, Stride> of) noexcept {
-        return {of.data, of.count};
-    }
-
+    /// Where the outputs of a stage are, if not of the last.
     template <std::size_t Stage, class Call>
-    CTNN_INLINE static constexpr auto between_rows(const Call& call, std::size_t count) noexcept {
-        using here = bound_stage<Call::is_training, Stage>;
-        using rows_here = rows<typename Call::value_type, typename here::output>;
+    CTNN_INLINE static constexpr typename Call::value_type* between_stages(const Call& call) noexcept {
         if constexpr (Call::is_training)
-            return rows_here{stage_of<Stage>(*call.tape).values, count};
+            return stage_of<Stage>(*call.tape).values;
         else
-            return rows_here{call.workspace + Stage % 2 * between<typename Call::context_type>, count};
+            return call.workspace + Stage % 2 * between<typename Call::context_type>;
     }
     template <std::size_t Stage, class Call, class XRows>
     CTNN_INLINE static constexpr auto input_of(const Call& call, XRows x) noexcept {
-        if constexpr (Stage == 0)
+        using here = bound_stage<Call::is_training, Stage>;
+        if constexpr (here::is_first)
             return x;
         else
-            return as_const(between_rows<Stage - 1>(call, x.count));
+            return rows<const typename Call::value_type, typename here::input>{
+                between_stages<Stage - 1>(call), x.count};
     }
     template <std::size_t Stage, class Call, class YRows>
     CTNN_INLINE static constexpr auto output_of(const Call& call, YRows y) noexcept {
-        if constexpr (Stage == last_stage<Call::is_training>)
+        using here = bound_stage<Call::is_training, Stage>;
+        if constexpr (here::is_last)
             return y;
         else
-            return between_rows<Stage>(call, y.count);
-    }
-
-    /// Derivatives of a stage's outputs, in two arrays by turns.
-    template <std::size_t Stage, class Call>
-    CTNN_INLINE static constexpr typename Call::value_type* gradient_array(const Call& call) noexcept {
-        return call.workspace + Stage % 2 * gradients<typename Call::context_type>;
-    }
-    template <std::size_t Stage, class Call>
-    CTNN_INLINE static constexpr auto derivatives(const Call& call, std::size_t count) noexcept {
-        return rows<typename Call::value_type, typename bound_stage<true, Stage>::output>{
-            gradient_array<Stage>(call), count};
+            return rows<typename Call::value_type, typename here::output>{between_stages<Stage>(call),
+                                                                          y.count};
     }
 
     /// What a stage's layer is called with.
@@ -283,8 +292,7 @@ private:
                                               typename Call::value_type* workspace) noexcept {
         using here = bound_stage<Call::is_training, Stage>;
         using context = typename here::template context<typename Call::context_type>;
-        using tape_type = typename here::template tape<typename Call::context_type>;
-        tape_type* tape = nullptr;
+        typename here::template tape<typename Call::context_type>* tape = nullptr;
         if constexpr (Call::is_training) tape = &stage_of<Stage>(*call.tape).own;
         if constexpr (here::plan.parameters == none) {
             return make_call<context>(no_parameters, tape, workspace);
@@ -294,28 +302,6 @@ private:
                 call.parameters.template layer<index>(), tape, workspace,
                 part_of(call.update, [](auto& all) -> auto& { return all.template layer<index>(); }));
         }
-    }
-
-    /// dx of a layer, times the slope of the activation before it, which the stage before has applied.
-    template <std::size_t Stage, class Call, class XRows, class YRows, class Dy, class Dx>
-    CTNN_INLINE static constexpr void backward_stage(const Call& call, XRows x, YRows y, Dy dy,
-                                                     Dx dx) noexcept {
-        using layer = typename bound_stage<true, Stage>::layer;
-        using before = bound_stage<true, (Stage > 0 ? Stage - 1 : 0)>;
-        if constexpr (Stage == 0 || !before::applies) {
-            layer::backward(call, x, y, dy, dx);
-        } else if constexpr (layer::fuses) {
-            layer::backward(call, x, y, dy, dx, applied_slope<typename before::activation>{});
-        } else {
-            layer::backward(call, x, y, dy, dx);
-            multiply_by_slope<Call, typename before::activation>(dx, as_const(dx), x);
-        }
-    }
-
-    template <class Context, class Activation, class To, class Given, class Output>
-    CTNN_INLINE static constexpr void multiply_by_slope(To to, Given given, Output from) noexcept {
-        simd::map<typename Context::architecture, To::width, (To::stride < padded(To::width))>(
-            to.count, to.data, applied_slope<Activation>{}, given.data, from.data);
     }
 };
 

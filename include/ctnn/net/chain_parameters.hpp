@@ -4,6 +4,7 @@
 #include <ctnn/core/concepts.hpp>
 #include <ctnn/core/pack.hpp>
 #include <ctnn/core/random.hpp>
+#include <ctnn/core/stored_values.hpp>
 
 #include <ctnn/core/hide_macros.hpp>
 
@@ -30,31 +31,21 @@ CTNN_TAGGED constexpr auto parametric_indices() {
     return indices;
 }
 
-template <class Value, class Indices, class... Layers>
-struct parameter_tuple;
-template <class Value, std::size_t... Index, class... Layers>
-struct parameter_tuple<Value, std::index_sequence<Index...>, Layers...> {
-    using type = boost::hana::tuple<typename core::type_at<parametric_indices<Layers...>()[Index],
-                                                           Layers...>::template parameters<Value>...>;
-    static constexpr std::size_t count = (core::type_at<parametric_indices<Layers...>()[Index],
-                                                        Layers...>::template parameters<Value>::count +
-                                          ... + 0);
-};
+/// The parameters of some layers, and nothing else.
+template <class... Each>
+struct CTNN_VERSIONED parameter_list {
+    static constexpr std::size_t parametric_layers = sizeof...(Each);
+    static constexpr std::size_t count = (Each::count + ... + 0);
+    static constexpr std::size_t value_count = (core::value_count<Each> + ... + 0);
+    using moments = parameter_list<core::moments_of<Each>...>;
 
-/// The parameters of the parametric ones among Layers, and nothing else.
-template <class Value, class... Layers>
-struct CTNN_VERSIONED chain_parameters {
-    static constexpr std::size_t parametric_layers = parametric_indices<Layers...>().size();
-    using tuple = parameter_tuple<Value, std::make_index_sequence<parametric_layers>, Layers...>;
-    static constexpr std::size_t count = tuple::count;
+    boost::hana::tuple<Each...> layers;
 
-    typename tuple::type layers;
+    CTNN_TAGGED constexpr parameter_list() noexcept = default;
 
-    CTNN_TAGGED constexpr chain_parameters() noexcept = default;
-
-    template <class... Each>
-        requires std::is_same_v<typename tuple::type, boost::hana::tuple<Each...>>
-    CTNN_TAGGED constexpr explicit chain_parameters(const Each&... each) noexcept : layers(each...) {}
+    CTNN_TAGGED constexpr explicit parameter_list(const Each&... each) noexcept
+        requires(sizeof...(Each) > 0)
+        : layers(each...) {}
 
     /// Parameters of the I-th parametric layer, from 0.
     template <std::size_t Index>
@@ -77,9 +68,28 @@ struct CTNN_VERSIONED chain_parameters {
     CTNN_TAGGED constexpr void visit(Function&& f) const noexcept {
         boost::hana::for_each(layers, [&](const auto& each) { each.visit(f); });
     }
+    template <class Function>
+    CTNN_TAGGED constexpr void visit_values(Function&& f) noexcept {
+        boost::hana::for_each(layers, [&](auto& each) { core::visit_values(each, f); });
+    }
+    template <class Function>
+    CTNN_TAGGED constexpr void visit_values(Function&& f) const noexcept {
+        boost::hana::for_each(layers, [&](const auto& each) { core::visit_values(each, f); });
+    }
     CTNN_TAGGED constexpr void clear() noexcept {
         boost::hana::for_each(layers, [](auto& each) { each.clear(); });
     }
 };
+
+template <class Value, class... Layers, std::size_t... Index>
+CTNN_TAGGED constexpr auto find_parameters(std::index_sequence<Index...>) {
+    [[maybe_unused]] constexpr auto parametric = parametric_indices<Layers...>();
+    return std::type_identity<parameter_list<
+        typename core::type_at<parametric[Index], Layers...>::template parameters<Value>...>>{};
+}
+/// Those of the parametric ones among Layers.
+template <class Value, class... Layers>
+using chain_parameters = typename decltype(find_parameters<Value, Layers...>(
+    std::make_index_sequence<parametric_indices<Layers...>().size()>{}))::type;
 
 }  // namespace ctnn::net

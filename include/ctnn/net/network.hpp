@@ -53,7 +53,7 @@ struct topology_traits<sequential<Layers...>> {
 /// Parameters of a topology that has failed: the signatures, so that nothing fails after it.
 template <class Value>
 struct CTNN_VERSIONED failed_parameters {
-    static constexpr std::size_t count = 1;
+    static constexpr std::size_t count = 1, value_count = 1;
     Value value{};
 
     template <std::size_t>
@@ -197,6 +197,8 @@ public:
     static constexpr std::size_t inputs = traits::inputs;
     static constexpr std::size_t outputs = traits::outputs;
     static constexpr std::size_t parameter_count = parameters_type::count;
+    /// Parameters and buffers: what a file holds.
+    static constexpr std::size_t value_count = parameters_type::value_count;
 
     using output_type =
         std::conditional_t<is_sound, std::array<value_type, outputs>, net::failed_outputs<value_type>>;
@@ -281,7 +283,7 @@ public:
     }
 
     /// The parameters in the order of torch.nn.utils.parameters_to_vector: layer by layer, weights row
-    /// by row ([output][input]), then biases.
+    /// by row ([output][input]), then biases. Buffers are not among them.
     CTNN_TAGGED constexpr void get_parameters(std::span<value_type, parameter_count> to) const noexcept {
         if constexpr (is_sound) {
             value_type* next = to.data();
@@ -294,6 +296,20 @@ public:
             const value_type* next = from.data();
             parameters_.clear();
             parameters_.visit([&](value_type& value) { value = *next++; });
+        }
+    }
+    /// The same of parameters and buffers, in the order of layers.
+    CTNN_TAGGED constexpr void get_values(std::span<value_type, value_count> to) const noexcept {
+        if constexpr (is_sound) {
+            value_type* next = to.data();
+            parameters_.visit_values([&](const value_type& value) { *next++ = value; });
+        }
+    }
+    CTNN_TAGGED constexpr void set_values(std::span<const value_type, value_count> from) noexcept {
+        if constexpr (is_sound) {
+            const value_type* next = from.data();
+            parameters_.clear();
+            parameters_.visit_values([&](value_type& value) { value = *next++; });
         }
     }
     template <class Given>

@@ -21,39 +21,59 @@ struct rule_repeat {
 
 }  // namespace core
 
+namespace net {
+
+/// The parameters of each copy.
+template <std::size_t Copies, class One>
+struct CTNN_VERSIONED copied_parameters {
+    using one = One;
+    static constexpr std::size_t count = Copies * One::count;
+    static constexpr std::size_t value_count = Copies * core::value_count<One>;
+    using moments = copied_parameters<Copies, core::moments_of<One>>;
+
+    One copies[Copies]{};
+
+    CTNN_TAGGED constexpr One& operator[](std::size_t i) noexcept { return copies[i]; }
+    CTNN_TAGGED constexpr const One& operator[](std::size_t i) const noexcept { return copies[i]; }
+
+    CTNN_TAGGED constexpr void initialize(random_generator& random) noexcept {
+        for (One& each : copies) each.initialize(random);
+    }
+    template <class Function>
+    CTNN_TAGGED constexpr void visit(Function&& f) noexcept {
+        for (One& each : copies) each.visit(f);
+    }
+    template <class Function>
+    CTNN_TAGGED constexpr void visit(Function&& f) const noexcept {
+        for (const One& each : copies) each.visit(f);
+    }
+    template <class Function>
+    CTNN_TAGGED constexpr void visit_values(Function&& f) noexcept {
+        for (One& each : copies) each.visit_values(f);
+    }
+    template <class Function>
+    CTNN_TAGGED constexpr void visit_values(Function&& f) const noexcept {
+        for (const One& each : copies) each.visit_values(f);
+    }
+    CTNN_TAGGED constexpr void clear() noexcept {
+        for (One& each : copies) each.clear();
+    }
+};
+
+}  // namespace net
+
 /// That many copies of Layers, one after another, each with parameters of its own. They lie in one array
 /// and are looped over at run time, so that compile time does not grow with their number. The last width
 /// equals the first.
 template <std::size_t Copies, class... Layers>
 struct repeat : core::begins_like<Layers...> {
+    using children = core::list<Layers...>;
     using copy = sequential<Layers...>;
+    static constexpr std::size_t copies = Copies;
     static constexpr bool limits_outputs = limiting_layer<core::type_from_end<0, Layers...>>;
 
     template <class Value>
-    struct CTNN_VERSIONED parameters {
-        using one = typename copy::template parameters<Value>;
-        static constexpr std::size_t count = Copies * one::count;
-
-        one copies[Copies]{};
-
-        CTNN_TAGGED constexpr one& operator[](std::size_t i) noexcept { return copies[i]; }
-        CTNN_TAGGED constexpr const one& operator[](std::size_t i) const noexcept { return copies[i]; }
-
-        CTNN_TAGGED constexpr void initialize(random_generator& random) noexcept {
-            for (one& each : copies) each.initialize(random);
-        }
-        template <class Function>
-        CTNN_TAGGED constexpr void visit(Function&& f) noexcept {
-            for (one& each : copies) each.visit(f);
-        }
-        template <class Function>
-        CTNN_TAGGED constexpr void visit(Function&& f) const noexcept {
-            for (const one& each : copies) each.visit(f);
-        }
-        CTNN_TAGGED constexpr void clear() noexcept {
-            for (one& each : copies) each.clear();
-        }
-    };
+    using parameters = net::copied_parameters<Copies, typename copy::template parameters<Value>>;
 
     template <class Input>
     struct on : layer_base {

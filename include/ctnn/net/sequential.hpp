@@ -23,6 +23,8 @@ CTNN_TAGGED constexpr auto bind_chain() {
 /// is a layer.
 template <class... Layers>
 struct sequential : core::begins_like<Layers...> {
+    using children = core::list<Layers...>;
+
     template <class Value>
     using parameters = net::chain_parameters<Value, Layers...>;
 

@@ -59,7 +59,7 @@ namespace train {
 
 /// Whether its parts fit together, and a network of so many parameters and batches of so many rows.
 CTNN_TAGGED inline bool is_sound(const fit_progress& progress, std::size_t batch,
-                                 std::size_t parameter_count) {
+                                 std::size_t value_count) {
     const std::size_t rows = progress.order.size();
     std::vector<bool> is_visited(rows);
     for (const std::size_t row : progress.order) {
@@ -70,7 +70,7 @@ CTNN_TAGGED inline bool is_sound(const fit_progress& progress, std::size_t batch
     if (rows == 0 && (epochs > 0 || !progress.best.empty())) return false;
     return done <= rows && (done == rows || done % batch == 0) && epochs == progress.epoch &&
            progress.so_far.best_epoch < std::max<std::size_t>(epochs, 1) &&
-           (progress.best.empty() || progress.best.size() == parameter_count);
+           (progress.best.empty() || progress.best.size() == value_count);
 }
 
 }  // namespace train
@@ -162,7 +162,7 @@ CTNN_TAGGED bool is_finite(Trainer& trainer, std::vector<Value>& values) {
     // padding, it may look infinite.
     const auto& network = trainer.network();
     if (!core::are_finite<Value>(&network, sizeof network)) {
-        network.get_parameters(std::span<Value, Trainer::network_type::parameter_count>(values));
+        network.get_values(std::span<Value, Trainer::network_type::value_count>(values));
         for (const Value value : values)
             if (!core::is_finite(value)) return false;
     }
@@ -209,9 +209,8 @@ CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, Value>& 
 
         fit_progress progress;
         if (options.resume != nullptr && !options.resume->is_empty()) {
-            const bool goes_on =
-                options.resume->order.size() == data.size() &&
-                train::is_sound(*options.resume, Trainer::batch, network::parameter_count);
+            const bool goes_on = options.resume->order.size() == data.size() &&
+                                 train::is_sound(*options.resume, Trainer::batch, network::value_count);
             assert(goes_on && "fit goes on with the data and the batch that it was stopped with");
             if (!goes_on) return result;
             progress = *options.resume;
@@ -221,7 +220,7 @@ CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, Value>& 
             for (std::size_t i = 0; i < data.size(); ++i) progress.order[i] = i;
         }
         history& so_far = progress.so_far;
-        std::vector<Value> rows, parameters(network::parameter_count);
+        std::vector<Value> rows, parameters(network::value_count);
         std::vector<Target> row_targets;
         const bool validates = options.validation != nullptr && !options.validation->empty();
         const bool restores = validates && options.patience > 0;
@@ -229,8 +228,7 @@ CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, Value>& 
             if (!restores || progress.best.empty()) return;
             for (std::size_t i = 0; i < parameters.size(); ++i)
                 parameters[i] = static_cast<Value>(progress.best[i]);
-            trainer.network().set_parameters(
-                std::span<const Value, network::parameter_count>(parameters));
+            trainer.network().set_values(std::span<const Value, network::value_count>(parameters));
         };
         const bool began_finite = train::is_finite(trainer, parameters);
 
@@ -294,8 +292,7 @@ CTNN_TAGGED history fit(Trainer& trainer, const dataset<Inputs, Target, Value>& 
                 progress.smallest = judged;
                 so_far.best_epoch = progress.epoch;
                 if (restores) {
-                    trainer.network().get_parameters(
-                        std::span<Value, network::parameter_count>(parameters));
+                    trainer.network().get_values(std::span<Value, network::value_count>(parameters));
                     progress.best.assign(parameters.begin(), parameters.end());
                 }
             } else if (restores && progress.epoch - so_far.best_epoch >= options.patience) {

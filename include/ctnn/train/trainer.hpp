@@ -167,7 +167,8 @@ struct CTNN_TAGGED memory {
     static constexpr bool copies_x = !chain::packs_x;
     static constexpr std::size_t y_size = Batch * padded(Network::outputs);
 
-    typename Network::parameters_type moments[Optimizer::moments + (Optimizer::moments == 0)]{};
+    using moments_type = core::moments_of<typename Network::parameters_type>;
+    moments_type moments[Optimizer::moments + (Optimizer::moments == 0)]{};
     typename chain::template tape<training> tape{};
     alignas(alignment) Value x[copies_x ? Batch * x_rows::stride : 1]{};
     alignas(alignment) Value y[y_size]{};
@@ -371,7 +372,7 @@ private:
         const Value loss = loss_.template evaluate<training>(output, y.data(), memory_.dy);
         ++steps_;
         optimizer_.template apply<Value>(steps_, [&](auto rule) {
-            update<decltype(rule), typename Network::parameters_type> update{rule};
+            update<decltype(rule), typename memory::moments_type> update{rule};
             for (std::size_t i = 0; i < decltype(rule)::moments; ++i)
                 update.moments[i] = &memory_.moments[i];
             chain::backward(
