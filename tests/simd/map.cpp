@@ -73,9 +73,9 @@ void check_map() {
     });
 }
 
-/// Dense rows, of which whole vectors may be written: into the line in which the last one ends.
+/// Packed rows, of which whole vectors may be written: into the line in which the last one ends.
 template <class T, std::size_t Width>
-void check_dense() {
+void check_packed() {
     support::for_each_architecture([]<class A>() {
         for (std::size_t rows = 0; rows <= 3; ++rows) {
             std::vector<T> x(padded(rows * Width)), out(x.size() + 1, T(99));
@@ -93,11 +93,11 @@ void check_dense() {
 
 }  // namespace
 
-TEST_CASE("map applies a function to every value of dense rows") {
-    check_dense<float, 1>();
-    check_dense<float, 5>();
-    check_dense<float, 16>();
-    check_dense<double, 19>();
+TEST_CASE("map applies a function to every value of packed rows") {
+    check_packed<float, 1>();
+    check_packed<float, 5>();
+    check_packed<float, 16>();
+    check_packed<double, 19>();
 }
 
 TEST_CASE("map applies a function to every value and to no padding, even where f(0) is not 0") {

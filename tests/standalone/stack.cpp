@@ -124,6 +124,11 @@ template <std::size_t Width>
 using block = nn::residual<nn::linear<64, Width>, nn::relu, nn::linear<Width, 64>>;
 using composed =
     nn::sequential<block<300>, block<490>, nn::repeat<2, block<512>, nn::repeat<2, block<333>>>>;
+using branched = nn::sequential<
+    nn::linear<4, 65>,
+    nn::concat<nn::linear<65, 40>, nn::sequential<nn::linear<65, 300>, nn::tanh>, nn::identity>,
+    nn::linear<405, 33>, nn::multiply<nn::linear<33, 33>, nn::sigmoid>,
+    nn::add<nn::linear<33, 33>, nn::softmax, nn::identity>, nn::slice<1, 3>>;
 using wider_than_all = nn::sequential<nn::linear<4, 40000>, nn::relu, nn::linear<40000, 4>>;
 
 }  // namespace
@@ -137,6 +142,7 @@ int main() {
     calls<small, float, nn::mse>::measure("small", fits);
     calls<wide, float, nn::mse>::measure("wide", fits);
     calls<wide_functions, double, nn::mse>::measure("wide_functions", fits);
+    calls<branched, float, nn::mse>::measure("branched", fits);
     calls<classes, float, nn::cross_entropy>::measure("classes", fits);
     calls<odd, float, nn::mse>::measure("odd", fits);
     calls<composed, float, nn::mse>::measure("composed", fits);

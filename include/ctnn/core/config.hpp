@@ -52,7 +52,7 @@ inline constexpr std::size_t line = 16;
 /// Every array starts on a cache line.
 inline constexpr std::size_t alignment = 64;
 
-/// `count` rounded up to whole lines: the distance of two rows in a buffer, unless they are dense.
+/// `count` rounded up to whole lines: the distance of two rows in a buffer, unless they are packed.
 CTNN_TAGGED constexpr std::size_t padded(std::size_t count) { return (count + line - 1) / line * line; }
 
 }  // namespace ctnn

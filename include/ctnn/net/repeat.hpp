@@ -70,7 +70,7 @@ struct repeat : core::begins_like<Layers...> {
     using children = core::list<Layers...>;
     using copy = sequential<Layers...>;
     static constexpr std::size_t copies = Copies;
-    static constexpr bool limits_outputs = limiting_layer<core::type_from_end<0, Layers...>>;
+    static constexpr bool limits_outputs = copy::limits_outputs;
 
     template <class Value>
     using parameters = net::copied_parameters<Copies, typename copy::template parameters<Value>>;

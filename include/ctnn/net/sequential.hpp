@@ -24,6 +24,10 @@ CTNN_TAGGED constexpr auto bind_chain() {
 template <class... Layers>
 struct sequential : core::begins_like<Layers...> {
     using children = core::list<Layers...>;
+    using last = core::type_from_end<0, Layers...>;
+    static constexpr bool limits_outputs = limiting_layer<last>;
+    static constexpr bool takes_logits = taker_of_logits<last>;
+    static constexpr bool compares_outputs = comparer_of_outputs<last>;
 
     template <class Value>
     using parameters = net::chain_parameters<Value, Layers...>;

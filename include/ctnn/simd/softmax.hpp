@@ -103,12 +103,12 @@ struct softmax_step {
 };
 
 /// y[i] = e^x[i] / sum of e^x, for one row of Width values, or the Logarithm of that; y may be x,
-/// but not for the Logarithm. Padding of y +0 on return, if it is not Dense (without padding); then
+/// but not for the Logarithm. Padding of y +0 on return, if it is not Packed (without padding); then
 /// `workspace` has padded(Width) values.
-template <class Architecture, std::size_t Width, bool Dense, bool Logarithm = false, class Value>
+template <class Architecture, std::size_t Width, bool Packed, bool Logarithm = false, class Value>
 CTNN_TAGGED constexpr void softmax_row(const Value* x, Value* y,
                                        [[maybe_unused]] Value* workspace = nullptr) noexcept {
-    Value* const e = Dense ? workspace : y;
+    Value* const e = Packed ? workspace : y;
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
         const softmax_step<Logarithm, Value> step(exponentials_scalar<Width>(x, e));
         for (std::size_t i = 0; i < Width; ++i) y[i] = step(x + i, e + i);
@@ -125,7 +125,7 @@ CTNN_TAGGED constexpr void softmax_row(const Value* x, Value* y,
             Vector value = step(x + whole, e + whole);
             keep_here(value);
             // The padding may meet a NaN sum, so it is kept apart from the quotient.
-            if constexpr (Dense)
+            if constexpr (Packed)
                 store_first<rest>(y + whole, value);
             else
                 simd::store(y + whole, keep_first<rest>(value));
@@ -134,12 +134,12 @@ CTNN_TAGGED constexpr void softmax_row(const Value* x, Value* y,
 #endif
 }
 
-/// The same for `rows` rows, which lie padded in x, and in y Dense or padded.
-template <class Architecture, std::size_t Width, bool Dense, bool Logarithm = false, class Value>
+/// The same for `rows` rows, which lie padded in x, and in y Packed or padded.
+template <class Architecture, std::size_t Width, bool Packed, bool Logarithm = false, class Value>
 CTNN_TAGGED constexpr void softmax_rows(std::size_t rows, const Value* x, Value* y,
                                         Value* workspace) noexcept {
-    for (std::size_t r = 0; r < rows; ++r, x += padded(Width), y += Dense ? Width : padded(Width))
-        softmax_row<Architecture, Width, Dense, Logarithm>(x, y, workspace);
+    for (std::size_t r = 0; r < rows; ++r, x += padded(Width), y += Packed ? Width : padded(Width))
+        softmax_row<Architecture, Width, Packed, Logarithm>(x, y, workspace);
 }
 
 }  // namespace ctnn::simd

@@ -34,37 +34,49 @@ inline constexpr bool is_topology = false;
 template <class... Layers>
 inline constexpr bool is_topology<sequential<Layers...>> = true;
 
-/// The last layers of a topology; void where there is none.
+/// The last layers of a topology that do anything; void where there is none.
 template <class Topology>
 struct endings;
 template <class... Layers>
 struct endings<sequential<Layers...>> {
+    using last = core::type_from_end<0, Layers...>;
+
     template <std::size_t FromEnd>
-    using at = core::type_from_end<FromEnd, Layers...>;
+    static constexpr std::size_t position = []<std::size_t... Index>(std::index_sequence<Index...>) {
+        using input = typename core::input_of_list<Layers...>::type;
+        constexpr bool passes_on[] = {core::layer_at<Index, input, Layers...>::passes_on...};
+        std::size_t at = sizeof...(Layers);
+        for (std::size_t found = 0; at > 0; --at)
+            if (!passes_on[at - 1] && found++ == FromEnd) break;
+        return sizeof...(Layers) - at;
+    }(std::index_sequence_for<Layers...>{});
+    template <std::size_t FromEnd>
+    using at = core::type_from_end<position<FromEnd>, Layers...>;
 };
 
 /// Whether the loss learns on a network with this ending; says so if not.
 template <class Network, class Loss>
 CTNN_TAGGED constexpr bool ending_fits() {
+    using last = typename endings<typename Network::topology>::last;
     using ending = typename endings<typename Network::topology>::template at<0>;
     using before = typename endings<typename Network::topology>::template at<1>;
     using fused = typename Loss::fused_ending;
     constexpr bool fuses = !std::is_void_v<fused>;
     constexpr bool suits_any = requires { requires Loss::suits_any_ending; };
-    if constexpr (fuses && !std::is_same_v<fused, ending>) {
+    if constexpr (fuses && !std::is_same_v<fused, last>) {
         if constexpr (std::is_same_v<fused, sigmoid>)
             static_assert(
-                never<needs<sigmoid>, but_is<ending>, Loss>,
+                never<needs<sigmoid>, but_is<last>, Loss>,
                 "ctnn: bce takes probabilities, from a network that ends in sigmoid; append sigmoid, or "
                 "use bce_with_logits on the network as it is");
         else if constexpr (std::is_same_v<fused, softmax>)
             static_assert(
-                never<needs<softmax>, but_is<ending>, Loss>,
+                never<needs<softmax>, but_is<last>, Loss>,
                 "ctnn: cross_entropy takes probabilities, from a network that ends in softmax; append "
                 "softmax, or use cross_entropy_with_logits on the network as it is");
         else
             static_assert(
-                never<needs<fused>, but_is<ending>, Loss>,
+                never<needs<fused>, but_is<last>, Loss>,
                 "ctnn: this loss fuses with the layer that it names as fused_ending; end the network "
                 "in that one, or use another loss");
         return false;
