@@ -3,7 +3,7 @@
 // EXPECT: takes<8>
 // EXPECT: but_is_given<9>
 // EXPECT: in_layer<1>
-// EXPECT: ctnn: [^\n]*branches of add and multiply
+// EXPECT: ctnn: [^\n]*add and multiply have one or more branches, which give one shape
 #include <ctnn/ctnn.hpp>
 
 #include <array>

@@ -30,8 +30,8 @@ struct CTNN_TAGGED context {
 };
 
 /// Nothing, where a layer has no parameters, tape or update.
-struct CTNN_VERSIONED nothing{};
-inline constexpr nothing no_parameters{};
+struct nothing {};
+CTNN_TAGGED inline constexpr nothing no_parameters{};
 
 /// The part of an update that is that of a part of the parameters.
 template <class Update, class Member>

@@ -102,8 +102,12 @@ struct shape_facts<shape<Width>> {
 
 /// Of several outputs the first one that is broken; else what is broken where Key<Output> of one differs from
 /// that of the first; else the first.
-template <class Rule, template <class> class Key, class First, class... Others>
+template <class Rule, template <class> class Key, class... Outputs>
 struct common_output {
+    using type = broken<Rule>;
+};
+template <class Rule, template <class> class Key, class First>
+struct common_output<Rule, Key, First> {
     using type = First;
 };
 template <class Rule, template <class> class Key, class First, class Next, class... Others>

@@ -18,8 +18,9 @@ namespace core {
 struct rule_branches {
     template <class... Facts>
     struct report {
-        static_assert(never<Facts...>, "ctnn: the branches of add and multiply give one shape, value by "
-                                       "value; change the branch that differs from the first");
+        static_assert(never<Facts...>,
+                      "ctnn: add and multiply have one or more branches, which give one shape, value by "
+                      "value; change the branch that differs from the first");
     };
 };
 
@@ -235,8 +236,11 @@ struct combined : branches<Parts, Input, Branches...> {
                                      typename core::bound_layer<Branches, Input>::output...>::type;
 
     /// Of two branches, one the identity, the other one may finish the work.
-    static constexpr std::size_t other = base::template is_identity<0> && count > 1 ? 1 : 0;
-    using other_layer = typename base::template at<other>;
+    static constexpr std::size_t other = [] {
+        constexpr bool is_identity[] = {std::is_same_v<Branches, identity>..., false};
+        return count > 1 && is_identity[0] ? 1 : 0;
+    }();
+    using other_layer = core::bound_layer<core::type_at<other, Branches..., identity>, Input>;
     static constexpr bool finishes_other = count == 2 &&
                                            (std::is_same_v<Branches, identity> + ... + 0) == 1 &&
                                            (other_layer::fuses || other_layer::finishes);

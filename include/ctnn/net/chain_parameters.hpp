@@ -24,7 +24,7 @@ namespace ctnn::net {
 /// Which of Layers have parameters.
 template <class... Layers>
 CTNN_TAGGED constexpr auto parametric_indices() {
-    constexpr bool is_parametric[] = {parametric_layer<Layers>...};
+    constexpr bool is_parametric[] = {parametric_layer<Layers>..., false};
     std::array<std::size_t, (std::size_t{parametric_layer<Layers>} + ... + 0)> indices{};
     for (std::size_t i = 0, found = 0; i < sizeof...(Layers); ++i)
         if (is_parametric[i]) indices[found++] = i;

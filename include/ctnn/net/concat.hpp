@@ -12,9 +12,10 @@ namespace core {
 struct rule_concat {
     template <class... Facts>
     struct report {
-        static_assert(never<Facts...>, "ctnn: concat puts the channels of its branches side by side, so "
-                                       "the extents before them are the same; change the branch that "
-                                       "differs from the first");
+        static_assert(
+            never<Facts...>,
+            "ctnn: concat puts the channels of one or more branches side by side, so the extents "
+            "before them are the same; change the branch that differs from the first");
     };
 };
 
