@@ -65,6 +65,19 @@ TEST_CASE("concat puts channels side by side at each place", "[concat]") {
     CHECK(net({1, 2, 3, 4, 5, 6}) == std::array{3.0f, 1.0f, 2.0f, 3.0f, 6.0f, 4.0f, 5.0f, 6.0f});
 }
 
+TEST_CASE("a branch of a concat that fills its lines has rows of its own", "[concat]") {
+    nn::network<sequential<linear<3, 7>, nn::concat<nn::softmax, linear<7, 9>>>> net;
+    net.initialize(1);
+    std::vector<float> x(3 * 5), y(16 * 5);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i) / 10;
+    net.predict(x, y);
+    for (std::size_t r = 0; r < 5; ++r) {
+        float sum = 0;
+        for (std::size_t i = 0; i < 7; ++i) sum += y[16 * r + i];
+        CHECK(sum == Approx(1).epsilon(1e-6));
+    }
+}
+
 TEST_CASE("networks with concat have the derivatives of their values", "[concat]") {
     using five = linear<5, 5>;
     CHECK(gradient_error<sequential<

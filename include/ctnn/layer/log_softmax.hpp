@@ -25,8 +25,9 @@ struct log_softmax {
 
         template <class Call>
         CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
-            simd::softmax_rows<typename Call::architecture, Input::size, Call::packed_y, true>(
-                x.count, x.data, y.data, call.workspace);
+            simd::softmax_rows<typename Call::architecture, Input::size,
+                               (y.stride < padded(Input::size)), true>(x.count, x.data, y.data,
+                                                                       call.workspace);
         }
 
         /// dx_i = dy_i - e^(y_i) sum over j of dy_j.

@@ -24,8 +24,9 @@ struct softmax {
 
         template <class Call>
         CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
-            simd::softmax_rows<typename Call::architecture, Input::size, Call::packed_y, false>(
-                x.count, x.data, y.data, call.workspace);
+            simd::softmax_rows<typename Call::architecture, Input::size,
+                               (y.stride < padded(Input::size)), false>(x.count, x.data, y.data,
+                                                                        call.workspace);
         }
 
         /// dx_i = y_i (dy_i - sum over j of y_j dy_j).

@@ -85,6 +85,10 @@ struct branches : layer_base {
         (std::max)({padded(Input::size), core::bound_layer<Branches, Input>::widest...,
                     padded(core::bound_layer<Branches, Input>::output::size)...});
 
+    /// That of a branch, whose outputs are padded rows of its own.
+    template <class Context>
+    using inner = typename Context::template with_packed<Context::packed_x, false>;
+
     /// Values of the outputs of a branch.
     template <class Context, std::size_t Index>
     static constexpr std::size_t size_of =
@@ -99,7 +103,7 @@ struct branches : layer_base {
     template <class Context, std::size_t... Index>
     struct tape_of<Context, std::index_sequence<Index...>>
         : numbered<Index, stage_tape<typename Context::value_type, size_of<Context, Index>,
-                                     typename at<Index>::template tape<Context>>>... {};
+                                     typename at<Index>::template tape<inner<Context>>>>... {};
     template <class Context>
     using tape = tape_of<Context, std::make_index_sequence<count>>;
 
@@ -109,19 +113,19 @@ struct branches : layer_base {
     template <class Context>
     static constexpr std::size_t forward_workspace =
         outputs_size<Context> +
-        (std::max)({core::bound_layer<Branches, Input>::template forward_workspace<Context>...});
+        (std::max)({core::bound_layer<Branches, Input>::template forward_workspace<inner<Context>>...});
     /// The derivatives of one branch's outputs, those of its inputs, and what a branch needs.
     static constexpr std::size_t most_outputs =
         (std::max)({padded(core::bound_layer<Branches, Input>::output::size)...});
     template <class Context>
     static constexpr std::size_t backward_workspace =
         Context::max_rows * (most_outputs + padded(Input::size)) +
-        (std::max)({core::bound_layer<Branches, Input>::template backward_workspace<Context>...});
+        (std::max)({core::bound_layer<Branches, Input>::template backward_workspace<inner<Context>>...});
 
     template <std::size_t Index, class Call>
     CTNN_INLINE static constexpr auto call_of(const Call& call,
                                               typename Call::value_type* workspace) noexcept {
-        using context = typename Call::context_type;
+        using context = inner<typename Call::context_type>;
         typename at<Index>::template tape<context>* tape = nullptr;
         if constexpr (Call::is_training) tape = &stage_of<Index>(*call.tape).own;
         if constexpr (parametric_layer<branch<Index>>)
@@ -247,8 +251,9 @@ struct combined : branches<Parts, Input, Branches...> {
 
     template <class Context>
     static constexpr std::size_t forward_workspace =
-        finishes_other && !Context::is_training ? other_layer::template forward_workspace<Context>
-                                                : base::template forward_workspace<Context>;
+        finishes_other && !Context::is_training
+            ? other_layer::template forward_workspace<typename base::template inner<Context>>
+            : base::template forward_workspace<Context>;
 
     template <class Call>
     CTNN_INLINE static constexpr void forward(const Call& call, auto x, auto y) noexcept {
