@@ -2,17 +2,11 @@
 #include <ctnn/net/concat.hpp>
 
 #include "catch.hpp"
-#include "support/architectures.hpp"
-#include "support/bits.hpp"
-#include "support/layer_alone.hpp"
+#include "support/branches.hpp"
 
-#include <ctnn/testing/gradient_check.hpp>
-
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
-#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -20,22 +14,7 @@ namespace {
 
 namespace nn = ctnn;
 using nn::identity, nn::linear, nn::sequential;
-
-/// One row of a network of linears without activations but tanh, in double.
-template <class Linear>
-std::vector<double> product(const Linear& p, const std::vector<double>& x, std::size_t outputs) {
-    std::vector<double> y(outputs);
-    for (std::size_t o = 0; o < outputs; ++o) {
-        y[o] = static_cast<double>(p.bias(o));
-        for (std::size_t i = 0; i < x.size(); ++i) y[o] += static_cast<double>(p.weight(o, i)) * x[i];
-    }
-    return y;
-}
-
-template <class Topology>
-double gradient_error() {
-    return nn::testing::gradient_check<Topology>().largest_error;
-}
+using support::gradient_error, support::product;
 
 template <class... Branches>
 using joined = typename nn::core::bound_layer<nn::concat<Branches...>, nn::shape<5>>::output;
@@ -88,27 +67,6 @@ TEST_CASE("networks with concat have the derivatives of their values", "[concat]
 }
 
 TEST_CASE("concat gives the same bits with vectors and without, and its padding is 0", "[concat]") {
-    using layer = nn::concat<linear<21, 21>, sequential<linear<21, 21>, nn::relu>, identity>;
-    constexpr std::size_t rows = 9, stride = nn::padded(21);
-    using alone = support::layer_alone<layer, nn::shape<21>, float, nn::simd::scalar, rows>;
-    constexpr std::size_t width = alone::output::size, y_stride = nn::padded(width);
-    nn::random_generator random(5);
-    layer::parameters<float> p;
-    p.initialize(random);
-    std::vector<float> x(rows * stride), expected(rows * y_stride, 7.0f);
-    for (std::size_t i = 0; i < x.size(); ++i)
-        if (i % stride < 21) x[i] = random.uniform(2.0f);
-    const auto run = [&]<class A>(A, std::vector<float>& y) {
-        using here = support::layer_alone<layer, nn::shape<21>, float, A, rows>;
-        std::vector<float> workspace(here::workspace_size);
-        here::forward(p, x.data(), y.data(), workspace.data(), rows);
-    };
-    run(nn::simd::scalar{}, expected);
-    support::for_each_architecture([&]<class A>() {
-        std::vector<float> y(expected.size(), 7.0f);
-        run(A{}, y);
-        CHECK(std::equal(y.begin(), y.end(), expected.begin(), support::same<float>));
-        for (std::size_t i = 0; i < y.size(); ++i)
-            if (i % y_stride >= width) CHECK(support::positive_zero(y[i]));
-    });
+    support::check_bits_and_padding<
+        nn::concat<linear<21, 21>, sequential<linear<21, 21>, nn::relu>, identity>, 21>();
 }

@@ -377,11 +377,18 @@ private:
         return layer;
     }
 
-    CTNN_TAGGED static layer_description make_sequential(const type_expression& type,
-                                                         std::size_t width) {
-        layer_description layer = make_outer(make_all(type.arguments, width));
+    /// One after another.
+    CTNN_TAGGED static layer_description make_chain(std::span<const type_expression> layers,
+                                                    std::size_t width) {
+        layer_description layer = make_outer(make_all(layers, width));
         layer.inputs = layer.inner.front().inputs;
         layer.outputs = layer.inner.back().outputs;
+        return layer;
+    }
+
+    CTNN_TAGGED static layer_description make_sequential(const type_expression& type,
+                                                         std::size_t width) {
+        layer_description layer = make_chain(type.arguments, width);
         layer.evaluates([layers = layer.inner]<class Value>(const Value* p, const Value* x, Value* y) {
             const auto row = run_layers(layers, p, std::vector<Value>(x, x + layers.front().inputs));
             std::copy(row.begin(), row.end(), y);
@@ -445,9 +452,7 @@ private:
     /// The layers in a repeat or residual, which give as many values as they take.
     CTNN_TAGGED static layer_description
     make_inner(const type_expression& type, std::span<const type_expression> layers, std::size_t width) {
-        layer_description layer = make_outer(make_all(layers, width));
-        layer.inputs = layer.inner.front().inputs;
-        layer.outputs = layer.inner.back().outputs;
+        layer_description layer = make_chain(layers, width);
         if (layer.inputs != layer.outputs)
             throw file_error(type.text() + ": its last width, " + std::to_string(layer.outputs) +
                              ", is not its first, " + std::to_string(layer.inputs));

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/core/concepts.hpp>
-#include <ctnn/simd/map.hpp>
-#include <ctnn/simd/softmax.hpp>
+#include <ctnn/layer/softmax.hpp>
 
 namespace ctnn {
 
@@ -15,21 +13,7 @@ struct log_softmax {
     static constexpr bool compares_outputs = true;
 
     template <class Input>
-    struct on : layer_base {
-        using output = Input;
-        static constexpr bool packs_y = true;
-
-        /// One row of the exponentials, where those of y have no room for padding.
-        template <class Context>
-        static constexpr std::size_t forward_workspace = Context::packed_y ? padded(Input::size) : 0;
-
-        template <class Call>
-        CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
-            simd::softmax_rows<typename Call::architecture, Input::size,
-                               (y.stride < padded(Input::size)), true>(x.count, x.data, y.data,
-                                                                       call.workspace);
-        }
-
+    struct on : softmax_forward<Input, true> {
         /// dx_i = dy_i - e^(y_i) sum over j of dy_j.
         template <class Call, class Value = typename Call::value_type>
         CTNN_TAGGED static constexpr void backward(const Call&, auto, auto y, auto dy,

@@ -7,6 +7,23 @@
 
 namespace ctnn {
 
+/// The softmax of rows of Input, or its logarithm, without the way back.
+template <class Input, bool IsLogarithm>
+struct softmax_forward : layer_base {
+    using output = Input;
+    static constexpr bool packs_y = true;
+
+    /// One row of the exponentials, where those of y have no room for padding.
+    template <class Context>
+    static constexpr std::size_t forward_workspace = Context::packed_y ? padded(Input::size) : 0;
+
+    template <class Call>
+    CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
+        simd::softmax_rows<typename Call::architecture, Input::size, (y.stride < padded(Input::size)),
+                           IsLogarithm>(x.count, x.data, y.data, call.workspace);
+    }
+};
+
 /// y_i = e^(x_i) / sum over j of e^(x_j), over the values of a row, from x less its largest value.
 struct softmax {
     static constexpr bool limits_outputs = true;
@@ -14,21 +31,7 @@ struct softmax {
     static constexpr bool compares_outputs = true;
 
     template <class Input>
-    struct on : layer_base {
-        using output = Input;
-        static constexpr bool packs_y = true;
-
-        /// One row of the exponentials, where those of y have no room for padding.
-        template <class Context>
-        static constexpr std::size_t forward_workspace = Context::packed_y ? padded(Input::size) : 0;
-
-        template <class Call>
-        CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
-            simd::softmax_rows<typename Call::architecture, Input::size,
-                               (y.stride < padded(Input::size)), false>(x.count, x.data, y.data,
-                                                                        call.workspace);
-        }
-
+    struct on : softmax_forward<Input, false> {
         /// dx_i = y_i (dy_i - sum over j of y_j dy_j).
         template <class Call, class Value = typename Call::value_type>
         CTNN_TAGGED static constexpr void backward(const Call&, auto, auto y, auto dy,
