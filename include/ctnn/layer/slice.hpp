@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctnn/core/shape_walk.hpp>
+#include <ctnn/simd/channels.hpp>
 
 #include <algorithm>
 
@@ -32,23 +33,14 @@ struct slice {
             broken<core::rule_slice, but_is<slice>, typename core::shape_facts<Input>::but_is_given>>;
 
         CTNN_TAGGED static constexpr void forward(const auto&, auto x, auto y) noexcept {
-            for (std::size_t r = 0; r < x.count; ++r) {
-                auto* const row = y.data + r * y.stride;
-                for (std::size_t p = 0; p < x.width / channels; ++p)
-                    std::copy_n(x.data + r * x.stride + p * channels + First, Count, row + p * Count);
-                std::fill(row + y.width, row + y.stride, 0);
-            }
+            simd::copy_channels<Count, channels, Count>(x, First, y, 0);
+            simd::clear_padding(y);
         }
 
         CTNN_TAGGED static constexpr void backward(const auto&, auto, auto, auto dy, auto dx) noexcept {
             if constexpr (decltype(dx)::are_wanted) {
-                for (std::size_t r = 0; r < dx.count; ++r) {
-                    auto* const row = dx.data + r * dx.stride;
-                    std::fill(row, row + dx.stride, 0);
-                    for (std::size_t p = 0; p < dx.width / channels; ++p)
-                        std::copy_n(dy.data + r * dy.stride + p * Count, Count,
-                                    row + p * channels + First);
-                }
+                std::fill_n(dx.data, dx.count * dx.stride, 0);
+                simd::copy_channels<Count, Count, channels>(dy, 0, dx, First);
             }
         }
     };

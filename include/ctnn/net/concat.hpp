@@ -2,8 +2,10 @@
 #pragma once
 
 #include <ctnn/net/branches.hpp>
+#include <ctnn/simd/channels.hpp>
 
-#include <algorithm>
+#include <cstddef>
+#include <utility>
 
 namespace ctnn {
 
@@ -50,13 +52,10 @@ struct concat : core::begins_like_any<Branches...> {
         CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
             base::forward_all(call, x);
             core::for_each_index<base::count>([&]<std::size_t Index>() {
-                const auto from = base::template outputs<Index>(call, x);
-                for_each_place<Index>(y.count, from.stride, y.stride,
-                                      [&](std::size_t of_branch, std::size_t of_all, std::size_t count) {
-                                          std::copy_n(from.data + of_branch, count, y.data + of_all);
-                                      });
+                simd::copy_channels<channels<Index>, channels<Index>, core::channels_of<output>>(
+                    base::template outputs<Index>(call, x), 0, y, first_of<Index>);
             });
-            clear_padding(y);
+            simd::clear_padding(y);
         }
 
         template <class Call>
@@ -64,39 +63,25 @@ struct concat : core::begins_like_any<Branches...> {
                                                    auto dx) noexcept {
             base::backward_all(call, x, dx, [&]<std::size_t Index>() {
                 using value_type = typename Call::value_type;
-                using of_branch_rows = rows<value_type, typename base::template output_of<Index>>;
-                const of_branch_rows to{base::derivatives_of(call), dy.count};
-                for_each_place<Index>(dy.count, to.stride, dy.stride,
-                                      [&](std::size_t of_branch, std::size_t of_all, std::size_t count) {
-                                          std::copy_n(dy.data + of_all, count, to.data + of_branch);
-                                      });
-                clear_padding(to);
-                return rows<const value_type, typename base::template output_of<Index>>{to.data,
-                                                                                        to.count};
+                using shape_of_branch = typename base::template output_of<Index>;
+                const rows<value_type, shape_of_branch> to{base::derivatives_of(call), dy.count};
+                simd::copy_channels<channels<Index>, core::channels_of<output>, channels<Index>>(
+                    dy, first_of<Index>, to, 0);
+                simd::clear_padding(to);
+                return rows<const value_type, shape_of_branch>{to.data, to.count};
             });
         }
 
     private:
-        /// Calls f(where the channels of a branch are in its outputs, where in all, how many they are).
         template <std::size_t Index>
-        CTNN_TAGGED static constexpr void for_each_place(std::size_t count, std::size_t branch_stride,
-                                                         std::size_t stride, auto f) noexcept {
-            constexpr std::size_t places = core::places_of<output>::size;
-            constexpr std::size_t channels[] = {
-                core::channels_of<typename core::bound_layer<Branches, Input>::output>...};
-            std::size_t first = 0;
-            for (std::size_t i = 0; i < Index; ++i) first += channels[i];
-            for (std::size_t r = 0; r < count; ++r)
-                for (std::size_t p = 0; p < places; ++p)
-                    f(r * branch_stride + p * channels[Index],
-                      r * stride + p * core::channels_of<output> + first, channels[Index]);
-        }
-        template <class Rows>
-        CTNN_TAGGED static constexpr void clear_padding(Rows of) noexcept {
-            for (std::size_t r = 0; r < of.count; ++r)
-                for (std::size_t i = Rows::width; i < Rows::stride; ++i)
-                    of.data[r * Rows::stride + i] = 0;
-        }
+        static constexpr std::size_t channels =
+            core::channels_of<typename base::template output_of<Index>>;
+        /// The first channel of a branch.
+        template <std::size_t Index>
+        static constexpr std::size_t first_of =
+            []<std::size_t... Before>(std::index_sequence<Before...>) {
+                return (channels<Before> + ... + 0);
+            }(std::make_index_sequence<Index>{});
     };
 };
 
