@@ -3,7 +3,7 @@
 
 #include "catch.hpp"
 
-#include <ctnn/layer/elementwise.hpp>
+#include <ctnn/layer/activation/elementwise.hpp>
 
 #include <type_traits>
 

@@ -4,7 +4,7 @@
 #include "catch.hpp"
 
 #include <ctnn/layer/linear.hpp>
-#include <ctnn/layer/silu.hpp>
+#include <ctnn/layer/activation/silu.hpp>
 
 #include <type_traits>
 

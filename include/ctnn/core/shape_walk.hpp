@@ -18,7 +18,7 @@ namespace ctnn {
 template <class Rule, class... Facts>
 struct broken {};
 
-/// An activation as a layer (layer/elementwise.hpp).
+/// An activation as a layer (layer/activation/elementwise.hpp).
 template <class Activation, class Input>
 struct elementwise;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/layer/identity.hpp>
+#include <ctnn/layer/shape/identity.hpp>
 #include <ctnn/net/sequential.hpp>
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ctnn/core/shape_walk.hpp>
-#include <ctnn/layer/elementwise.hpp>
+#include <ctnn/layer/activation/elementwise.hpp>
 #include <ctnn/net/chain_parameters.hpp>
 #include <ctnn/net/stages.hpp>
 #include <ctnn/simd/map.hpp>

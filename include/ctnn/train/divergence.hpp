@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ctnn/core/finite.hpp>
-#include <ctnn/layer/standardize.hpp>
+#include <ctnn/layer/norm/standardize.hpp>
 #include <ctnn/net/network.hpp>
 
 #include <array>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/layer/sigmoid.hpp>
-#include <ctnn/layer/softmax.hpp>
+#include <ctnn/layer/activation/sigmoid.hpp>
+#include <ctnn/layer/activation/softmax.hpp>
 #include <ctnn/net/network.hpp>
 #include <ctnn/optim/gradients.hpp>
 #include <ctnn/optim/update.hpp>

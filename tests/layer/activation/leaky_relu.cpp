@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/leaky_relu.hpp>
+#include <ctnn/layer/activation/leaky_relu.hpp>
 
 #include "catch.hpp"
 #include "support/activation.hpp"

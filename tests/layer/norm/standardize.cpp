@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/standardize.hpp>
+#include <ctnn/layer/norm/standardize.hpp>
 
 #include "catch.hpp"
 #include "support/row_layer.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/affine.hpp>
+#include <ctnn/layer/norm/affine.hpp>
 
 #include "catch.hpp"
 #include "support/row_layer.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/log_softmax.hpp>
+#include <ctnn/layer/activation/log_softmax.hpp>
 
 #include "catch.hpp"
 #include "support/row_layer.hpp"

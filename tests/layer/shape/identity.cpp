@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/identity.hpp>
+#include <ctnn/layer/shape/identity.hpp>
 
 #include "catch.hpp"
 #include "support/row_layer.hpp"

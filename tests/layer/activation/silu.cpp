@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/silu.hpp>
+#include <ctnn/layer/activation/silu.hpp>
 
 #include "catch.hpp"
 #include "support/activation.hpp"

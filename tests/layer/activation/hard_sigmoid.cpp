@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/hard_sigmoid.hpp>
+#include <ctnn/layer/activation/hard_sigmoid.hpp>
 
 #include "catch.hpp"
 #include "support/activation.hpp"

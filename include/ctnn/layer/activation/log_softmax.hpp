@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/layer/softmax.hpp>
+#include <ctnn/layer/activation/softmax.hpp>
 
 namespace ctnn {
 

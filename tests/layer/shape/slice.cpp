@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/slice.hpp>
+#include <ctnn/layer/shape/slice.hpp>
 
 #include "catch.hpp"
 #include "support/layer_alone.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/layer/affine.hpp>
+#include <ctnn/layer/norm/affine.hpp>
 #include <ctnn/simd/map.hpp>
 #include <ctnn/simd/row_sum.hpp>
 

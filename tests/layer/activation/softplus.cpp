@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/softplus.hpp>
+#include <ctnn/layer/activation/softplus.hpp>
 
 #include "catch.hpp"
 #include "support/activation.hpp"

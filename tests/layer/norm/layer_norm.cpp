@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/layer_norm.hpp>
+#include <ctnn/layer/norm/layer_norm.hpp>
 
 #include "catch.hpp"
 #include "support/row_layer.hpp"

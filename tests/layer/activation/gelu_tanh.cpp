@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/gelu_tanh.hpp>
+#include <ctnn/layer/activation/gelu_tanh.hpp>
 
 #include "catch.hpp"
 #include "support/activation.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/input.hpp>
+#include <ctnn/layer/shape/input.hpp>
 
 #include "catch.hpp"
 

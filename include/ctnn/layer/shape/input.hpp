@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/layer/identity.hpp>
+#include <ctnn/layer/shape/identity.hpp>
 
 namespace ctnn {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/elu.hpp>
+#include <ctnn/layer/activation/elu.hpp>
 
 #include "catch.hpp"
 #include "support/activation.hpp"

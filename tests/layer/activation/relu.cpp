@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/relu.hpp>
+#include <ctnn/layer/activation/relu.hpp>
 
 #include "catch.hpp"
 #include "support/activation.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/sigmoid.hpp>
+#include <ctnn/layer/activation/sigmoid.hpp>
 
 #include "catch.hpp"
 #include "support/activation.hpp"

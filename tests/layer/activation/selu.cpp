@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/layer/selu.hpp>
+#include <ctnn/layer/activation/selu.hpp>
 
 #include "catch.hpp"
 #include "support/activation.hpp"
