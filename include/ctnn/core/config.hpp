@@ -41,7 +41,7 @@
 
 namespace ctnn {
 
-/// Version of the parameters' memory layout (`simd::affine_layout`). It changes whenever stored or
+/// Version of the parameters' memory layout (`simd::linear_layout`). It changes whenever stored or
 /// embedded kernel-layout weights of an earlier version would be read wrongly.
 inline constexpr std::uint32_t layout_version = 1;
 

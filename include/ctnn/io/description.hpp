@@ -200,7 +200,7 @@ private:
                                 .multiply_adds = in * out,
                                 .tensors = {{"weight", {out, in}}}};
         if (has_bias) layer.tensors.push_back({"bias", {out}});
-        const simd::affine_arrangement at(in, out, has_bias);
+        const simd::linear_arrangement at(in, out, has_bias);
         storage& values = layer.arrays.emplace_back(at.size, padding);
         for (std::size_t o = 0; o < out; ++o) {
             if (has_bias) values[at.bias(o)] = out * in + o;

@@ -6,7 +6,7 @@
 #include <ctnn/core/options.hpp>
 #include <ctnn/core/random.hpp>
 #include <ctnn/core/shape_walk.hpp>
-#include <ctnn/simd/affine.hpp>
+#include <ctnn/simd/linear_kernel.hpp>
 
 namespace ctnn {
 
@@ -16,7 +16,7 @@ template <std::size_t In = 0, std::size_t Out = 0, class... Options>
 struct linear {
     static_assert(sizeof(core::options<no_bias>::check<Options...>) > 0);
     static constexpr bool has_bias = !core::has_option<no_bias, Options...>;
-    using layout = simd::affine_layout<In, Out, has_bias>;
+    using layout = simd::linear_layout<In, Out, has_bias>;
 
     static constexpr std::size_t inputs = In;
     static constexpr std::size_t outputs = Out;
@@ -27,7 +27,7 @@ struct linear {
         using layout = linear::layout;
         static constexpr std::size_t count = Out * (In + has_bias);
 
-        /// In kernel layout (simd/layout.hpp), padding +0.
+        /// In kernel layout (simd/linear_layout.hpp), padding +0.
         alignas(alignment) Value values[layout::size]{};
 
         CTNN_TAGGED constexpr Value& weight(std::size_t output, std::size_t input) noexcept {
@@ -88,8 +88,8 @@ struct linear {
         static constexpr bool packs_dy = layout::repeats_outputs;
 
         template <class Context, class XRows, class YRows>
-        using kernel = simd::affine<typename Context::architecture, typename Context::value_type, In,
-                                    Out, XRows::stride, YRows::stride, has_bias>;
+        using kernel = simd::linear_kernel<typename Context::architecture, typename Context::value_type,
+                                           In, Out, XRows::stride, YRows::stride, has_bias>;
 
         template <class Call, class XRows, class YRows, class Then = simd::identity>
         CTNN_INLINE static constexpr void forward(const Call& call, XRows x, YRows y,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ctnn/core/context.hpp>
-#include <ctnn/simd/affine.hpp>
+#include <ctnn/simd/linear_kernel.hpp>
 
 #include <cstddef>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/simd/affine.hpp>
+#include <ctnn/simd/linear_kernel.hpp>
 
 #include "catch.hpp"
 #include "support/architectures.hpp"
@@ -97,7 +97,7 @@ enum class numbers { finite, special };
 /// A linear layer and a mini-batch, the expected bits of its three products, and a naive sum beside them.
 template <class T, std::size_t Inputs, std::size_t Outputs, bool HasBias = true>
 struct example {
-    using layout = simd::affine_layout<Inputs, Outputs, HasBias>;
+    using layout = simd::linear_layout<Inputs, Outputs, HasBias>;
     static constexpr std::size_t x_stride = padded(Inputs), y_stride = padded(Outputs);
     // Written from the promise, not from the header: 1, 2, 8 or 16 sums, folded by halves.
     static constexpr std::size_t sums = Outputs > 32                   ? 1
@@ -250,9 +250,9 @@ template <class Architecture, std::size_t MaxRows, class T, std::size_t Inputs, 
           bool HasBias>
 void check_packed(const example<T, Inputs, Outputs, HasBias>& given, std::size_t first,
                   std::size_t rows) {
-    constexpr bool reads_packed = simd::affine_layout<Inputs, Outputs, HasBias>::reads_packed;
-    using kernel = simd::affine<Architecture, T, Inputs, Outputs,
-                                (reads_packed ? Inputs : padded(Inputs)), Outputs, HasBias>;
+    constexpr bool reads_packed = simd::linear_layout<Inputs, Outputs, HasBias>::reads_packed;
+    using kernel = simd::linear_kernel<Architecture, T, Inputs, Outputs,
+                                       (reads_packed ? Inputs : padded(Inputs)), Outputs, HasBias>;
     guarded<T> x(rows * kernel::x_stride), y(rows * Outputs);
     std::fill_n(x.data(), rows * kernel::x_stride, T(0));
     for (std::size_t r = 0; r < rows; ++r)
@@ -273,7 +273,7 @@ template <class Architecture, std::size_t MaxRows, class T, std::size_t Inputs, 
 void check_kernels(const example<T, Inputs, Outputs, HasBias>& given, std::size_t first,
                    std::size_t rows, numbers which) {
     using kernel =
-        simd::affine<Architecture, T, Inputs, Outputs, padded(Inputs), padded(Outputs), HasBias>;
+        simd::linear_kernel<Architecture, T, Inputs, Outputs, padded(Inputs), padded(Outputs), HasBias>;
     using layout = typename kernel::layout;
     constexpr std::size_t x_stride = padded(Inputs), y_stride = padded(Outputs);
     INFO(Inputs << " inputs, " << Outputs << " outputs, rows " << first << " to " << first + rows
@@ -364,7 +364,7 @@ void check_slope() {
     const example<T, Inputs, Outputs> given(numbers::finite);
     INFO(Inputs << " inputs, " << Outputs << " outputs, " << sizeof(T) << " bytes each");
     support::for_each_architecture([&]<class A>() {
-        using kernel = simd::affine<A, T, Inputs, Outputs>;
+        using kernel = simd::linear_kernel<A, T, Inputs, Outputs>;
         for (const std::size_t rows : {1u, 5u, 7u}) {
             guarded<T> dx(rows * padded(Inputs)), scratch(kernel::layout::scratch_size(most_rows));
             kernel::template backward_input<most_rows>(given.parameters.data(), given.x.data(),
@@ -405,7 +405,7 @@ template <class T, std::size_t Inputs, std::size_t Outputs, bool HasBias, class 
 void check_row_results(const example<T, Inputs, Outputs, HasBias>& given, row_buffers<T>& got,
                        std::size_t row, numbers which, const Rule& update, Slope slope,
                        bool with_gradient) {
-    using layout = simd::affine_layout<Inputs, Outputs, HasBias>;
+    using layout = simd::linear_layout<Inputs, Outputs, HasBias>;
     bool gradients_are_right = true, padding_is_zero = true, updates_are_right = true;
     for (std::size_t k = 0; with_gradient && k < padded(Inputs); ++k) {
         if (k < Inputs)
@@ -441,11 +441,11 @@ template <class Architecture, bool InputGradient, bool Packed, class T, std::siz
           std::size_t Outputs, bool HasBias, class Rule, class Slope>
 void check_row(const example<T, Inputs, Outputs, HasBias>& given, std::size_t row, numbers which,
                const Rule& update, Slope slope) {
-    using kernel = simd::affine<
+    using kernel = simd::linear_kernel<
         Architecture, T, Inputs, Outputs,
-        (Packed && simd::affine_layout<Inputs, Outputs, HasBias>::reads_packed ? Inputs
+        (Packed && simd::linear_layout<Inputs, Outputs, HasBias>::reads_packed ? Inputs
                                                                                : padded(Inputs)),
-        (Packed && simd::affine_layout<Inputs, Outputs, HasBias>::repeats_outputs ? Outputs
+        (Packed && simd::linear_layout<Inputs, Outputs, HasBias>::repeats_outputs ? Outputs
                                                                                   : padded(Outputs)),
         HasBias>;
     row_buffers<T> all{guarded<T>(given.parameters.size()), guarded<T>(padded(Inputs)),
@@ -492,7 +492,7 @@ template <class T, std::size_t Inputs, std::size_t Outputs>
 void check_gradient_padding() {
     const example<T, Inputs, Outputs> given(numbers::special);
     support::for_each_architecture([&]<class A>() {
-        using kernel = simd::affine<A, T, Inputs, Outputs>;
+        using kernel = simd::linear_kernel<A, T, Inputs, Outputs>;
         guarded<T> dx(most_rows * padded(Inputs)), scratch(kernel::layout::scratch_size(most_rows));
         kernel::template backward_input<most_rows>(given.parameters.data(), given.x.data(),
                                                    given.dy.data(), dx.data(), scratch.data(),
@@ -567,15 +567,15 @@ TEST_CASE("the padding of input gradients stays 0 beside infinity and NaN") {
 
 TEST_CASE("an infinite input reaches the outputs it has weights for, and no padding") {
     // Where the weight is not 0 the output is infinite, elsewhere 0 * infinity is NaN, in this row only.
-    using kernel = simd::affine<simd::native, float, 9, 17>;
+    using kernel = simd::linear_kernel<simd::native, float, 9, 17>;
     using layout = kernel::layout;
     std::vector<float> parameters(layout::size), x(most_rows * padded(9));
     parameters[layout::weight(4, 2)] = 3;
     x[7 * padded(9) + 2] = std::numeric_limits<float>::infinity();
     support::for_each_architecture([&]<class A>() {
         std::vector<float> y(most_rows * padded(17), 5.0f);
-        simd::affine<A, float, 9, 17>::template forward<most_rows>(parameters.data(), x.data(), y.data(),
-                                                                   most_rows, one_for_zero);
+        simd::linear_kernel<A, float, 9, 17>::template forward<most_rows>(
+            parameters.data(), x.data(), y.data(), most_rows, one_for_zero);
         bool is_right = true;
         for (std::size_t r = 0; r < most_rows; ++r)
             for (std::size_t o = 0; o < padded(17); ++o) {
@@ -591,7 +591,7 @@ TEST_CASE("an infinite input reaches the outputs it has weights for, and no padd
 
 TEST_CASE("what lies in the padding of parameters for outputs that do not exist reaches nothing") {
     // After a step with infinite inputs there is NaN.
-    using layout = simd::affine_layout<9, 17>;
+    using layout = simd::linear_layout<9, 17>;
     std::vector<float> parameters(layout::size, std::numeric_limits<float>::quiet_NaN());
     for (std::size_t lane = 0; lane < 17 * layout::sums; ++lane) {
         parameters[layout::column(lane)] = lane % layout::sums == 0 ? 1.0f : 0.0f;
@@ -602,8 +602,8 @@ TEST_CASE("what lies in the padding of parameters for outputs that do not exist 
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = i % padded(9) < 9 ? 2.0f : 0.0f;
     support::for_each_architecture([&]<class A>() {
         std::vector<float> y(padded(17) * 7, 5.0f);
-        simd::affine<A, float, 9, 17>::template forward<most_rows>(parameters.data(), x.data(), y.data(),
-                                                                   7, one_for_zero);
+        simd::linear_kernel<A, float, 9, 17>::template forward<most_rows>(parameters.data(), x.data(),
+                                                                          y.data(), 7, one_for_zero);
         bool is_right = true;
         for (std::size_t i = 0; i < y.size(); ++i)
             is_right = is_right && same(y[i], i % padded(17) < 17 ? 19.0f : 0.0f);
@@ -613,7 +613,7 @@ TEST_CASE("what lies in the padding of parameters for outputs that do not exist 
 
 // In constant evaluation too, and the same sums of small whole numbers.
 static_assert([] {
-    using kernel = simd::affine<simd::native, float, 3, 2>;
+    using kernel = simd::linear_kernel<simd::native, float, 3, 2>;
     using layout = kernel::layout;
     float parameters[layout::size] = {}, moment[layout::size] = {};
     for (std::size_t o = 0; o < 2; ++o) {
@@ -637,7 +637,7 @@ static_assert([] {
 
 // One row too, the slope with it.
 static_assert([] {
-    using kernel = simd::affine<simd::native, float, 3, 2>;
+    using kernel = simd::linear_kernel<simd::native, float, 3, 2>;
     using layout = kernel::layout;
     const auto run = []<bool InputGradient>(auto update, auto slope, float* parameters, float* dx) {
         for (std::size_t o = 0; o < 2; ++o)

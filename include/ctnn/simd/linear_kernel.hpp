@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/simd/layout.hpp>
+#include <ctnn/simd/linear_layout.hpp>
 #include <ctnn/simd/map.hpp>
 #include <ctnn/simd/tile.hpp>
 #include <ctnn/simd/vector.hpp>
@@ -39,8 +39,8 @@ struct extent {
 template <class Architecture, class Value, std::size_t Inputs, std::size_t Outputs,
           std::size_t XStride = padded(Inputs), std::size_t YStride = padded(Outputs),
           bool HasBias = true, class Machine = Architecture>
-struct CTNN_TAGGED affine {
-    using layout = affine_layout<Inputs, Outputs, HasBias>;
+struct CTNN_TAGGED linear_kernel {
+    using layout = linear_layout<Inputs, Outputs, HasBias>;
     static constexpr std::size_t x_stride = XStride, y_stride = YStride;
     static constexpr std::size_t dx_stride = padded(Inputs);
     static constexpr bool packs_x = XStride < padded(Inputs), packs_y = YStride < padded(Outputs);
@@ -171,7 +171,7 @@ struct CTNN_TAGGED affine {
         if constexpr (!std::is_same_v<Architecture, scalar>) {
             // Of a small layer as narrow as on the way forward: a load that spans two stores waits for
             // both.
-            using kernel = std::conditional_t<is_small, narrow<1>, affine>;
+            using kernel = std::conditional_t<is_small, narrow<1>, linear_kernel>;
             if constexpr (layout::size >= own_sweep_size)
                 kernel::template sweep_apart<InputGradient>(parameters, x, dy, dx, update, slope);
             else
@@ -182,7 +182,7 @@ struct CTNN_TAGGED affine {
 
 private:
     template <class, class, std::size_t, std::size_t, std::size_t, std::size_t, bool, class>
-    friend struct affine;
+    friend struct linear_kernel;
 
     /// From this number of parameters on a layer is a function of its own: inlined among its neighbours,
     /// g++ 12 keeps their constants in registers and moves sums out of them (1.6 times slower with
@@ -331,8 +331,8 @@ private:
 #if CTNN_HAS_SIMD
     /// The same kernels on registers for Count values.
     template <std::size_t Count>
-    using narrow = affine<Architecture, Value, Inputs, Outputs, XStride, YStride, HasBias,
-                          narrowed_t<Architecture, Value, Count>>;
+    using narrow = linear_kernel<Architecture, Value, Inputs, Outputs, XStride, YStride, HasBias,
+                                 narrowed_t<Architecture, Value, Count>>;
 
     // Every architecture but the scalar one; that has no registers to ask about.
     using machine = std::conditional_t<std::is_same_v<Architecture, scalar>, native, Machine>;
@@ -348,8 +348,8 @@ private:
     // those of one output, whose S is another.
     static constexpr bool shares = !packs_x && !packs_y && Outputs > 1;
     template <std::size_t MostInputs, std::size_t MostOutputs>
-    using shared = affine<Architecture, Value, (shares ? MostInputs : Inputs),
-                          (shares ? MostOutputs : Outputs), XStride, YStride, HasBias, machine>;
+    using shared = linear_kernel<Architecture, Value, (shares ? MostInputs : Inputs),
+                                 (shares ? MostOutputs : Outputs), XStride, YStride, HasBias, machine>;
     static constexpr std::size_t most_outputs = whole_vectors(Outputs * sums, width) / sums;
     using with_outputs = shared<padded(Inputs), most_outputs>;
     using with_inputs = shared<whole_vectors(Inputs, width), padded(Outputs)>;

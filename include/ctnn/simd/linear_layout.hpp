@@ -25,10 +25,10 @@ inline constexpr std::size_t block_rows = 6;
 /// Lanes are cut into panels of 64 (one panel if S > 1), each a contiguous matrix of rows: one of the
 /// biases, if there are any, in the lanes s = 0, then one for every S inputs. So a kernel streams each
 /// panel once, and every product reads whole vectors.
-struct CTNN_TAGGED affine_arrangement {
+struct CTNN_TAGGED linear_arrangement {
     std::size_t sums, groups, bias_rows, rows, lanes, panel, full_panels, last_panel, size;
 
-    CTNN_TAGGED constexpr affine_arrangement(std::size_t inputs, std::size_t outputs,
+    CTNN_TAGGED constexpr linear_arrangement(std::size_t inputs, std::size_t outputs,
                                              bool has_bias = true)
         : sums{partial_sums(inputs, outputs)}, groups{(inputs + sums - 1) / sums},
           bias_rows{has_bias ? std::size_t{1} : 0}, rows{bias_rows + groups},
@@ -67,8 +67,8 @@ struct CTNN_TAGGED affine_arrangement {
 
 /// The same as constants.
 template <std::size_t Inputs, std::size_t Outputs, bool HasBias = true>
-struct affine_layout {
-    static constexpr affine_arrangement all{Inputs, Outputs, HasBias};
+struct linear_layout {
+    static constexpr linear_arrangement all{Inputs, Outputs, HasBias};
     static constexpr std::size_t sums = all.sums;
     static constexpr std::size_t groups = all.groups;
     static constexpr std::size_t bias_rows = all.bias_rows;

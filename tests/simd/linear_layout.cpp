@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/simd/layout.hpp>
+#include <ctnn/simd/linear_layout.hpp>
 
 #include "catch.hpp"
 
 #include <cstddef>
 #include <vector>
 
-using ctnn::simd::affine_layout;
+using ctnn::simd::linear_layout;
 using ctnn::simd::partial_sums;
 
 // The order of summation is a promise: these numbers are part of every result's bits.
@@ -20,40 +20,40 @@ static_assert(partial_sums(32, 1) == 16 && partial_sums(1000, 1) == 16);
 static_assert(ctnn::layout_version == 1);
 
 // One partial sum, one panel of 64 lanes: rows of 64, biases first.
-static_assert(affine_layout<2, 50>::size == 192);
-static_assert(affine_layout<2, 50>::bias(49) == 49);
-static_assert(affine_layout<2, 50>::weight(49, 1) == 2 * 64 + 49);
+static_assert(linear_layout<2, 50>::size == 192);
+static_assert(linear_layout<2, 50>::bias(49) == 49);
+static_assert(linear_layout<2, 50>::weight(49, 1) == 2 * 64 + 49);
 
 // A panel of 64 and one of 48.
-static_assert(affine_layout<33, 100>::size == 34 * 112);
-static_assert(affine_layout<33, 100>::bias(70) == 34 * 64 + 6);
-static_assert(affine_layout<33, 100>::weight(70, 5) == 34 * 64 + 6 * 48 + 6);
+static_assert(linear_layout<33, 100>::size == 34 * 112);
+static_assert(linear_layout<33, 100>::bias(70) == 34 * 64 + 6);
+static_assert(linear_layout<33, 100>::weight(70, 5) == 34 * 64 + 6 * 48 + 6);
 
 // Pairs of inputs in neighbouring lanes, one panel whatever the width.
-static_assert(affine_layout<3, 20>::size == 3 * 48);
-static_assert(affine_layout<3, 20>::bias(7) == 14);
-static_assert(affine_layout<3, 20>::weight(7, 1) == 48 + 14 + 1);
-static_assert(affine_layout<3, 20>::weight(7, 2) == 2 * 48 + 14);
-static_assert(affine_layout<3, 32>::size == 3 * 64);
+static_assert(linear_layout<3, 20>::size == 3 * 48);
+static_assert(linear_layout<3, 20>::bias(7) == 14);
+static_assert(linear_layout<3, 20>::weight(7, 1) == 48 + 14 + 1);
+static_assert(linear_layout<3, 20>::weight(7, 2) == 2 * 48 + 14);
+static_assert(linear_layout<3, 32>::size == 3 * 64);
 
 // Eight, and sixteen.
-static_assert(affine_layout<9, 16>::size == 3 * 128);
-static_assert(affine_layout<9, 16>::weight(15, 8) == 2 * 128 + 120);
-static_assert(affine_layout<33, 1>::size == 4 * 16);
-static_assert(affine_layout<33, 1>::bias(0) == 0);
-static_assert(affine_layout<33, 1>::weight(0, 32) == 48);
+static_assert(linear_layout<9, 16>::size == 3 * 128);
+static_assert(linear_layout<9, 16>::weight(15, 8) == 2 * 128 + 120);
+static_assert(linear_layout<33, 1>::size == 4 * 16);
+static_assert(linear_layout<33, 1>::bias(0) == 0);
+static_assert(linear_layout<33, 1>::weight(0, 32) == 48);
 
 // Without biases the same without their row.
-static_assert(affine_layout<2, 50, false>::size == 128);
-static_assert(affine_layout<2, 50, false>::weight(49, 1) == 64 + 49);
-static_assert(affine_layout<33, 100, false>::weight(70, 5) == 33 * 64 + 5 * 48 + 6);
-static_assert(affine_layout<33, 1, false>::weight(0, 32) == 32);
+static_assert(linear_layout<2, 50, false>::size == 128);
+static_assert(linear_layout<2, 50, false>::weight(49, 1) == 64 + 49);
+static_assert(linear_layout<33, 100, false>::weight(70, 5) == 33 * 64 + 5 * 48 + 6);
+static_assert(linear_layout<33, 1, false>::weight(0, 32) == 32);
 
 namespace {
 
 template <std::size_t Inputs, std::size_t Outputs, bool HasBias>
 void check_bijection() {
-    using layout = affine_layout<Inputs, Outputs, HasBias>;
+    using layout = linear_layout<Inputs, Outputs, HasBias>;
     INFO(Inputs << " inputs, " << Outputs << " outputs, " << HasBias);
     std::vector<int> used(layout::size);
     bool distinct = true, regular = true;
