@@ -3,6 +3,7 @@
 
 #include <ctnn/core/errors.hpp>
 
+#include <cstddef>
 #include <type_traits>
 
 namespace ctnn {
@@ -12,9 +13,28 @@ struct no_bias {};
 
 namespace core {
 
-template <class Option, class... Options>
-inline constexpr bool has_option = (std::is_same_v<Option, Options> || ...);
+/// Whether two are one option, whatever numbers it has: kernel<3> and kernel<1, 5> are.
+template <class Option, class Other>
+inline constexpr bool is_same_option = std::is_same_v<Option, Other>;
+template <template <std::size_t...> class Option, std::size_t... These, std::size_t... Those>
+inline constexpr bool is_same_option<Option<These...>, Option<Those...>> = true;
 
+template <class Option, class... Options>
+inline constexpr bool has_option = (is_same_option<Option, Options> || ...);
+
+/// The first of Options that is the option Default, which else is it.
+template <class Default, class... Options>
+struct find_option {
+    using type = Default;
+};
+template <class Default, class First, class... Others>
+struct find_option<Default, First, Others...>
+    : std::conditional_t<is_same_option<Default, First>, std::type_identity<First>,
+                         find_option<Default, Others...>> {};
+template <class Default, class... Options>
+using option_or = typename find_option<Default, Options...>::type;
+
+/// Known are the options that there are; of one with numbers, with none: kernel<>.
 template <class... Known>
 struct options {
     enum class rule { kept, unknown, twice };

@@ -19,7 +19,7 @@ struct softmax_forward : layer_base {
 
     template <class Call>
     CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
-        simd::softmax_rows<typename Call::architecture, Input::size, (y.stride < padded(Input::size)),
+        simd::softmax_rows<typename Call::architecture, Input::size, (y.stride != padded(Input::size)),
                            IsLogarithm>(x.count, x.data, y.data, call.workspace);
     }
 };
