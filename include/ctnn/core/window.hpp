@@ -185,17 +185,19 @@ struct window {
         }
         using given = numbers_of<padding_option>;
         static constexpr bool has_ends = given::count == 2 * Rank;
-        static constexpr window_axis axis_h = Rank == 1
-                                                  ? window_axis{1, 1, 1, 1, 0, 0}
-                                                  : pad({kernel_h, stride_h, dilation_h, in_h, 0, 0},
-                                                        given::at(0), given::at(has_ends ? 1 : 0));
-        static constexpr window_axis axis_w =
-            pad({kernel_w, stride_w, dilation_w, in_w, 0, 0}, given::at(has_ends ? 2 * Rank - 2 : 1),
-                given::at(has_ends ? 2 * Rank - 1 : 1));
+        CTNN_TAGGED static constexpr window_axis axis_h() {
+            if (Rank == 1) return {1, 1, 1, 1, 0, 0};
+            return pad({kernel_h, stride_h, dilation_h, in_h, 0, 0}, given::at(0),
+                       given::at(has_ends ? 1 : 0));
+        }
+        CTNN_TAGGED static constexpr window_axis axis_w() {
+            return pad({kernel_w, stride_w, dilation_w, in_w, 0, 0},
+                       given::at(has_ends ? 2 * Rank - 2 : 1), given::at(has_ends ? 2 * Rank - 1 : 1));
+        }
 
-        static constexpr std::size_t pad_top = axis_h.before, pad_bottom = axis_h.after;
-        static constexpr std::size_t pad_left = axis_w.before, pad_right = axis_w.after;
-        static constexpr std::size_t out_h = axis_h.out(), out_w = axis_w.out();
+        static constexpr std::size_t pad_top = axis_h().before, pad_bottom = axis_h().after;
+        static constexpr std::size_t pad_left = axis_w().before, pad_right = axis_w().after;
+        static constexpr std::size_t out_h = axis_h().out(), out_w = axis_w().out();
         template <std::size_t Channels>
         using output =
             std::conditional_t<Rank == 1, shape<out_w, Channels>, shape<out_h, out_w, Channels>>;
@@ -218,10 +220,10 @@ struct window {
             else if constexpr (!extents::are_known)
                 return std::type_identity<
                     broken<rule_window_places, typename shape_facts<Input>::but_is_given>>{};
-            else if constexpr (!axis_h.fits() || !axis_w.fits())
+            else if constexpr (!axis_h().fits() || !axis_w().fits())
                 return std::type_identity<
-                    broken<rule_window_fits, typename places<axis_h.span(), axis_w.span()>::takes,
-                           typename places<axis_h.padded(), axis_w.padded()>::but_is_given>>{};
+                    broken<rule_window_fits, typename places<axis_h().span(), axis_w().span()>::takes,
+                           typename places<axis_h().padded(), axis_w().padded()>::but_is_given>>{};
             else
                 return std::type_identity<void>{};
         }
