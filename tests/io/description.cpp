@@ -117,6 +117,33 @@ TEST_CASE("description: branches, and layers that pass on or select") {
         CHECK_THROWS_AS(description::parse(wrong), nn::file_error);
 }
 
+TEST_CASE("description: rows have shapes, and channels at each place") {
+    check_against_type<nn::input<3, 2, 5>, nn::tanh, nn::concat<nn::slice<1, 3>, nn::identity>,
+                       nn::multiply<nn::slice<0, 4>, nn::sequential<nn::slice<4, 4>, nn::sigmoid>>,
+                       nn::residual<nn::gelu>>();
+    const auto described =
+        description::parse("sequential<input<7, 3>, concat<slice<1, 2>, identity>, slice<1, 3>>");
+    CHECK(described.inputs() == 21);
+    CHECK(described.layers()[1].input == nn::io::extents{7, 3});
+    CHECK(described.layers()[1].output == nn::io::extents{7, 5});
+    CHECK(described.layers()[2].output == nn::io::extents{7, 3});
+    CHECK(message_of("sequential<input<7, 3>, linear<21, 5>>") ==
+          "linear<21, 5> takes rows without places, but is given the shape [7, 3]");
+    CHECK(message_of("sequential<input<7, 3>, input<3, 7>>") ==
+          "input<3, 7> is the shape that a network begins with, but is given the shape [7, 3]");
+    CHECK(message_of("sequential<input<7, 3>, slice<1, 3>>") ==
+          "slice<1, 3> takes more than the 3 channels that are there");
+    CHECK(message_of("sequential<input<7, 3>, add<identity, slice<0, 2>>>") ==
+          "add<identity, slice<0, 2>>: slice<0, 2> has the shape [7, 2], the first branch the shape [7, "
+          "3]");
+    CHECK(message_of("sequential<input<7, 3>, repeat<2, slice<0, 2>>>") ==
+          "repeat<2, slice<0, 2>>: its last shape, [7, 2], is not its first, [7, 3]");
+    CHECK(message_of("sequential<input<1, 2, 3, 4>>") ==
+          "input<1, 2, 3, 4>: expected one to three extents");
+    CHECK(message_of("sequential<input<16777216, 16777216, 16777216>>") ==
+          "input<16777216, 16777216, 16777216>: more than 16777216 values in a row");
+}
+
 TEST_CASE("description: arrays hold the parameters as the type lays them out") {
     check_arrays<nn::linear<3, 100>>("linear<3, 100>");
     check_arrays<nn::affine<9>>("affine<9>");

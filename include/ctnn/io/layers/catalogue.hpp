@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/inference.hpp>
+#include <ctnn/io/layers/activation.hpp>
+#include <ctnn/io/layers/composite.hpp>
+#include <ctnn/io/layers/linear.hpp>
+#include <ctnn/io/layers/norm.hpp>
+#include <ctnn/io/layers/shape.hpp>
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace ctnn::io {
+
+using layer_maker = layer_description (*)(const layer_request&);
+
+/// The layers of ctnn by name.
+CTNN_TAGGED inline const std::map<std::string_view, layer_maker>& layer_makers() {
+    static const std::map<std::string_view, layer_maker> makers{
+        {"linear", make_linear},
+        {"relu", make_activation<relu>},
+        {"leaky_relu", make_activation<leaky_relu>},
+        {"elu", make_activation<elu>},
+        {"gelu", make_activation<gelu>},
+        {"silu", make_activation<silu>},
+        {"softplus", make_activation<softplus>},
+        {"sigmoid", make_activation<sigmoid>},
+        {"tanh", make_activation<tanh>},
+        {"selu", make_activation<selu>},
+        {"gelu_tanh", make_activation<gelu_tanh>},
+        {"hard_sigmoid", make_activation<hard_sigmoid>},
+        {"leaky_relu_with", make_leaky_relu_with},
+        {"elu_with", make_elu_with},
+        {"hard_sigmoid_with", make_hard_sigmoid_with},
+        {"softmax", make_softmax},
+        {"log_softmax", make_log_softmax},
+        {"affine", make_affine},
+        {"standardize", make_standardize},
+        {"layer_norm", make_layer_norm},
+        {"layer_norm_with", make_layer_norm},
+        {"input", make_input},
+        {"identity", make_identity},
+        {"slice", make_slice},
+        {"sequential", make_sequential},
+        {"repeat", make_repeat},
+        {"residual", make_residual},
+        {"add", make_combined<false>},
+        {"multiply", make_combined<true>},
+        {"concat", make_concat},
+    };
+    return makers;
+}
+
+/// A layer from its type and the shape that it is given, empty if nothing is before it. Throws file_error.
+CTNN_TAGGED inline layer_description make_layer(const type_expression& type, const extents& input) {
+    const auto found = layer_makers().find(type.name);
+    if (found == layer_makers().end()) {
+        std::string known;
+        for (const auto& [name, make] : layer_makers())
+            known += (known.empty() ? "" : ", ") + std::string(name);
+        throw file_error("'" + type.text() + "' is no layer that can be read at run time; those are " +
+                         known);
+    }
+    layer_description layer = found->second({type, input, make_layer});
+    layer.type = type;
+    if (layer.inputs() > most_values || layer.outputs() > most_values)
+        throw file_error(type.text() + ": more than " + std::to_string(most_values) +
+                         " values in a row");
+    return layer;
+}
+
+}  // namespace ctnn::io

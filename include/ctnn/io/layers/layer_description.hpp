@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/io/tensors.hpp>
+#include <ctnn/io/type_expression.hpp>
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace ctnn::io {
+
+/// The shape of a row, where it is known at run time only: channels last, as in ctnn::shape; empty where
+/// nothing has said it yet.
+using extents = std::vector<std::size_t>;
+
+/// More values, of parameters or of a row, are no network for a header; the bound keeps hostile sizes from
+/// overflowing.
+CTNN_TAGGED inline constexpr std::size_t most_values = std::size_t{1} << 24;
+
+/// The product, or most_values + 1 where it is larger than that.
+CTNN_TAGGED inline std::size_t bounded_product(std::span<const std::size_t> factors) {
+    std::size_t product = 1;
+    for (const std::size_t factor : factors) {
+        if (factor != 0 && product > most_values / factor) return most_values + 1;
+        product *= factor;
+    }
+    return product;
+}
+
+/// "[3, 2]".
+CTNN_TAGGED inline std::string extents_text(const extents& shape) {
+    std::string text;
+    for (const std::size_t extent : shape) text += (text.empty() ? "[" : ", ") + std::to_string(extent);
+    return text + ']';
+}
+
+/// An array of a layer's `parameters`: for each element the parameter, in the order of `visit_values`, that
+/// it holds, or `padding`.
+using storage = std::vector<std::size_t>;
+CTNN_TAGGED inline constexpr std::size_t padding = static_cast<std::size_t>(-1);
+
+/// One layer of a network that is known at run time only.
+struct CTNN_TAGGED layer_description {
+    type_expression type{};
+    extents input{}, output{};
+    std::size_t value_count = 0, buffer_count = 0, multiply_adds = 0;
+    std::vector<tensor_shape> tensors{};  ///< named from this layer on, in the order of `visit_values`
+    std::vector<storage> arrays{};        ///< the members of `parameters`, but of a layer of layers
+    std::vector<layer_description> inner{};  ///< the layers in one
+
+    /// y = the layer of x, with its parameters in the order of `visit_values`.
+    std::function<void(const double* parameters, const double* x, double* y)> in_double{};
+    std::function<void(const float* parameters, const float* x, float* y)> in_float{};
+
+    /// Values of a row, and places and channels of one.
+    CTNN_TAGGED std::size_t inputs() const { return bounded_product(input); }
+    CTNN_TAGGED std::size_t outputs() const { return bounded_product(output); }
+    CTNN_TAGGED std::size_t places() const { return inputs() / input.back(); }
+
+    template <class Function>
+    CTNN_TAGGED void evaluates(Function f) {
+        in_double = f;
+        in_float = f;
+    }
+    CTNN_TAGGED void evaluate(const double* parameters, const double* x, double* y) const {
+        in_double(parameters, x, y);
+    }
+    CTNN_TAGGED void evaluate(const float* parameters, const float* x, float* y) const {
+        in_float(parameters, x, y);
+    }
+};
+
+/// Runs a row through some layers.
+template <class Value>
+CTNN_TAGGED std::vector<Value> run_layers(const std::vector<layer_description>& layers,
+                                          const Value* parameters, std::vector<Value> x) {
+    for (const layer_description& layer : layers) {
+        std::vector<Value> y(layer.outputs());
+        layer.evaluate(parameters, x.data(), y.data());
+        parameters += layer.value_count;
+        x = std::move(y);
+    }
+    return x;
+}
+
+}  // namespace ctnn::io

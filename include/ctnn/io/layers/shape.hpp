@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/io/layers/activation.hpp>
+
+#include <algorithm>
+
+namespace ctnn::io {
+
+CTNN_TAGGED inline layer_description make_identity(const layer_request& request) {
+    request.expect_arguments(0);
+    return make_elementwise(request, [](auto x) { return x; });
+}
+
+CTNN_TAGGED inline layer_description make_input(const layer_request& request) {
+    const type_expression& type = request.type;
+    if (type.arguments.empty() || type.arguments.size() > 3)
+        throw request.error(": expected one to three extents");
+    extents shape;
+    for (std::size_t i = 0; i < type.arguments.size(); ++i) shape.push_back(request.number(i));
+    if (!request.input.empty() && shape != request.input)
+        throw request.error(" is the shape that a network begins with, but is given " + request.given());
+    return make_identity({{"identity", {}}, shape, request.make});
+}
+
+CTNN_TAGGED inline layer_description make_slice(const layer_request& request) {
+    request.expect_arguments(2);
+    layer_description layer = request.keeping();
+    const std::size_t first = request.number(0, 0), count = request.number(1),
+                      channels = layer.input.back();
+    if (first + count > channels)
+        throw request.error(" takes more than the " + std::to_string(channels) +
+                            (layer.input.size() > 1 ? " channels" : " values") + " that are there");
+    layer.output.back() = count;
+    layer.evaluates(
+        [first, count, channels, places = layer.places()](const auto*, const auto* x, auto* y) {
+            for (std::size_t place = 0; place < places; ++place, x += channels)
+                y = std::copy_n(x + first, count, y);
+        });
+    return layer;
+}
+
+}  // namespace ctnn::io
