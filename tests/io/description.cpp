@@ -70,7 +70,7 @@ void check_arrays(const std::string& text) {
     std::vector<double> expected;
     for (const auto& array : described.layers()[0].arrays)
         for (const std::size_t index : array)
-            expected.push_back(index == nn::io::padding ? 0 : static_cast<double>(index + 1));
+            expected.push_back(index == nn::io::no_value ? 0 : static_cast<double>(index + 1));
     INFO(text);
     REQUIRE(expected.size() * sizeof(double) == sizeof(parameters));
     CHECK(std::memcmp(&parameters, expected.data(), sizeof(parameters)) == 0);
@@ -179,7 +179,7 @@ TEST_CASE("description: what is no network is told so") {
     CHECK(message_of("sequential<linear<2, 3, no_bias<1>>>") ==
           "linear<2, 3, no_bias<1>>: expected no_bias, found 'no_bias<1>'");
     CHECK(message_of("sequential<linear<2, 3, no_bias, no_bias>>") ==
-          "linear<2, 3, no_bias, no_bias>: expected 2 template arguments, found 4");
+          "linear<2, 3, no_bias, no_bias>: has the option no_bias twice");
     CHECK(message_of("sequential<linear<2, 3>, relu<2>>") ==
           "relu<2>: expected 0 template arguments, found 1");
     CHECK(message_of("sequential<linear<0, 3>>") ==

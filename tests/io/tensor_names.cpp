@@ -151,3 +151,22 @@ TEST_CASE("hostile names are cut off and cost little", "[tensor_names]") {
     CHECK(message.size() < 5'000);
     CHECK(message.find('\n') == std::string::npos);
 }
+
+TEST_CASE("what PyTorch counts beside a running_var is left out", "[tensor_names]") {
+    const std::vector<io::tensor_shape> norm{{"1.weight", {3}}, {"1.running_var", {3}, true}};
+    const auto message_of = [&](const char* name, const io::tensor& more) -> std::string {
+        io::tensor_file file = file_of(norm);
+        file.tensors[name] = more;
+        try {
+            io::find_tensors(file, norm);
+        } catch (const nn::file_error& error) {
+            return error.what();
+        }
+        return "nothing";
+    };
+    CHECK(message_of("1.num_batches_tracked", {"I64", {}, {}}) == "nothing");
+    for (const char* name : {"2.num_batches_tracked", "num_batches_tracked", "1.num_batches"})
+        CHECK(message_of(name, {"I64", {}, {}}).find("was expected; there is one") != std::string::npos);
+    CHECK(message_of("1.num_batches_tracked", {"I64", {3}, {}}) != "nothing");
+    CHECK(message_of("1.num_batches_tracked", {"F32", {}, {}}) != "nothing");
+}

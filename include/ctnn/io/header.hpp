@@ -235,7 +235,7 @@ private:
                 if (a > 0) text_ += ", ";
                 const storage& places = layer.arrays[a];
                 write_values(places.size(), [&](std::size_t i) {
-                    return places[i] == padding ? 0.0 : source_.parameters[first + places[i]];
+                    return places[i] == no_value ? 0.0 : source_.parameters[first + places[i]];
                 });
             }
         } else if (layer.type.name == "repeat") {

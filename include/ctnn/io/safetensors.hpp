@@ -167,9 +167,11 @@ CTNN_TAGGED void save_safetensors(const network<Topology, Value>& net,
 template <class Topology, class Value>
 CTNN_TAGGED void load_safetensors(network<Topology, Value>& net, const std::filesystem::path& path,
                                   const load_options& options = {}) {
-    // As much as a header and the widest numbers can take, so that a file which is none is not read whole.
+    // As much as a header and the widest numbers can take, and a count of batches beside each tensor, so that
+    // a file which is none is not read whole.
     const std::uint64_t largest =
-        io::most_header_bytes + sizeof(double) * (network<Topology, Value>::value_count + 1);
+        io::most_header_bytes + sizeof(double) * (network<Topology, Value>::value_count +
+                                                  io::topology_tensors<Topology>::all().size() + 1);
     const std::string bytes = options.allow_unused ? io::read_file(path) : io::read_file(path, largest);
     io::load_safetensors_bytes(net, bytes, path.string(), options);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctnn/io/file.hpp>
+#include <ctnn/io/shape_text.hpp>
 
 #include <ctnn/core/hide_macros.hpp>
 
@@ -51,13 +52,6 @@ CTNN_TAGGED inline std::string in_quotes(std::string_view name, std::size_t most
             text.append({'\\', 'x', digits[byte / 16], digits[byte % 16]});
     }
     return '"' + text + (name.size() > most ? "...\"" : "\"");
-}
-
-/// A shape as PyTorch prints it, such as "[64, 16]".
-CTNN_TAGGED inline std::string shape_text(const std::vector<std::size_t>& shape) {
-    std::string text;
-    for (const std::size_t size : shape) text += (text.empty() ? "" : ", ") + std::to_string(size);
-    return '[' + text + ']';
 }
 
 /// Bits of a value of a type by its name, 0 if there is no such type.

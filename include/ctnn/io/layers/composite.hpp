@@ -128,8 +128,8 @@ CTNN_TAGGED inline layer_description make_inner(const layer_request& request,
     if (layer.input.size() == 1 && layer.output.size() == 1)
         throw request.error(": its last width, " + std::to_string(layer.output[0]) +
                             ", is not its first, " + std::to_string(layer.input[0]));
-    throw request.error(": its last shape, " + extents_text(layer.output) + ", is not its first, " +
-                        extents_text(layer.input));
+    throw request.error(": its last shape, " + shape_text(layer.output) + ", is not its first, " +
+                        shape_text(layer.input));
 }
 
 CTNN_TAGGED inline layer_description make_repeat(const layer_request& request) {

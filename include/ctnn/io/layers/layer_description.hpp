@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/io/shape_text.hpp>
 #include <ctnn/io/tensors.hpp>
 #include <ctnn/io/type_expression.hpp>
 
@@ -31,17 +32,10 @@ CTNN_TAGGED inline std::size_t bounded_product(std::span<const std::size_t> fact
     return product;
 }
 
-/// "[3, 2]".
-CTNN_TAGGED inline std::string extents_text(const extents& shape) {
-    std::string text;
-    for (const std::size_t extent : shape) text += (text.empty() ? "[" : ", ") + std::to_string(extent);
-    return text + ']';
-}
-
 /// An array of a layer's `parameters`: for each element the parameter, in the order of `visit_values`, that
-/// it holds, or `padding`.
+/// it holds, or `no_value`.
 using storage = std::vector<std::size_t>;
-CTNN_TAGGED inline constexpr std::size_t padding = static_cast<std::size_t>(-1);
+CTNN_TAGGED inline constexpr std::size_t no_value = static_cast<std::size_t>(-1);
 
 /// One layer of a network that is known at run time only.
 struct CTNN_TAGGED layer_description {

@@ -17,8 +17,7 @@ CTNN_TAGGED inline file_error too_large(const type_expression& type) {
 
 /// "3 outputs", or "the shape [5, 3]".
 CTNN_TAGGED inline std::string outputs_text(const extents& shape) {
-    return shape.size() == 1 ? std::to_string(shape[0]) + " outputs"
-                             : "the shape " + extents_text(shape);
+    return shape.size() == 1 ? std::to_string(shape[0]) + " outputs" : "the shape " + shape_text(shape);
 }
 
 /// What a layer is made from: its type, the shape that it is given, empty where nothing is before it, and
@@ -107,7 +106,7 @@ struct CTNN_TAGGED layer_request {
     }
 
     /// What the layer is given, for messages.
-    CTNN_TAGGED std::string given() const { return "the shape " + extents_text(input); }
+    CTNN_TAGGED std::string given() const { return "the shape " + shape_text(input); }
 };
 
 }  // namespace ctnn::io

@@ -1,26 +1,22 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/io/layers/layer_request.hpp>
+#include <ctnn/io/layers/layer_options.hpp>
 #include <ctnn/layer/linear.hpp>
 
 namespace ctnn::io {
 
 CTNN_TAGGED inline layer_description make_linear(const layer_request& request) {
-    const type_expression& type = request.type;
-    const bool has_bias = type.arguments.size() != 3;
-    request.expect_arguments(has_bias ? 2 : 3);
-    if (!has_bias && type.arguments[2].text() != "no_bias")
-        throw request.error(": expected no_bias, found '" + type.arguments[2].text() + "'");
+    const bool has_bias = !layer_options(request, 2, {"no_bias"}).has("no_bias");
     const std::size_t in = request.number(0), out = request.number(1);
-    if (in * out + out > most_values) throw too_large(type);
+    if (in * out + out > most_values) throw too_large(request.type);
     layer_description layer = request.of_width(in, out);
     layer.value_count = out * (in + has_bias);
     layer.multiply_adds = layer.places() * in * out;
     layer.tensors = {{"weight", {out, in}}};
     if (has_bias) layer.tensors.push_back({"bias", {out}});
     const simd::linear_arrangement at(in, out, has_bias);
-    storage& values = layer.arrays.emplace_back(at.size, padding);
+    storage& values = layer.arrays.emplace_back(at.size, no_value);
     for (std::size_t o = 0; o < out; ++o) {
         if (has_bias) values[at.bias(o)] = out * in + o;
         for (std::size_t i = 0; i < in; ++i) values[at.weight(o, i)] = o * in + i;

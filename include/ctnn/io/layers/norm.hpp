@@ -15,7 +15,7 @@ CTNN_TAGGED inline layer_description make_columns(const layer_request& request, 
     layer.multiply_adds = width;
     for (const char* const name : names) {
         layer.tensors.push_back({name, {width}});
-        storage& values = layer.arrays.emplace_back(padded(width), padding);
+        storage& values = layer.arrays.emplace_back(padded(width), no_value);
         for (std::size_t i = 0; i < width; ++i) values[i] = layer.value_count + i;
         layer.value_count += width;
     }
