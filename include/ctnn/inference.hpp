@@ -26,6 +26,10 @@
 #include <ctnn/layer/shape/identity.hpp>
 #include <ctnn/layer/shape/input.hpp>
 #include <ctnn/layer/shape/slice.hpp>
+#include <ctnn/layer/window/conv1d.hpp>
+#include <ctnn/layer/window/conv2d.hpp>
+#include <ctnn/layer/window/depthwise_conv1d.hpp>
+#include <ctnn/layer/window/depthwise_conv2d.hpp>
 #include <ctnn/net/add.hpp>
 #include <ctnn/net/concat.hpp>
 #include <ctnn/net/multiply.hpp>

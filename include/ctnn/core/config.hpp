@@ -27,8 +27,8 @@
 #define CTNN_INLINE_LAMBDA
 #endif
 
-// Unrolls the following loop completely; its trip count is a small constant (at most 16).
-#define CTNN_UNROLL _Pragma("GCC unroll 16")
+// Unrolls the following loop completely; its trip count is a small constant (at most 32).
+#define CTNN_UNROLL _Pragma("GCC unroll 32")
 
 // The most bytes of stack that `operator()` and `predict` of a network take whose one row takes no more
 // (cost<topology>::stack_bytes): a multiple of what the threads have that run them. Units may differ.

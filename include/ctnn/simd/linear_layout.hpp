@@ -30,7 +30,10 @@ struct CTNN_TAGGED linear_arrangement {
 
     CTNN_TAGGED constexpr linear_arrangement(std::size_t inputs, std::size_t outputs,
                                              bool has_bias = true)
-        : sums{partial_sums(inputs, outputs)}, groups{(inputs + sums - 1) / sums},
+        : linear_arrangement(inputs, outputs, has_bias, partial_sums(inputs, outputs)) {}
+    CTNN_TAGGED constexpr linear_arrangement(std::size_t inputs, std::size_t outputs, bool has_bias,
+                                             std::size_t sums_of_output)
+        : sums{sums_of_output}, groups{(inputs + sums - 1) / sums},
           bias_rows{has_bias ? std::size_t{1} : 0}, rows{bias_rows + groups},
           lanes{padded(outputs * sums)}, panel{sums > 1 || lanes < 4 * line ? lanes : 4 * line},
           full_panels{lanes / panel}, last_panel{lanes % panel}, size{lanes * rows} {}
@@ -66,9 +69,10 @@ struct CTNN_TAGGED linear_arrangement {
 };
 
 /// The same as constants.
-template <std::size_t Inputs, std::size_t Outputs, bool HasBias = true>
+template <std::size_t Inputs, std::size_t Outputs, bool HasBias = true,
+          std::size_t PartialSums = partial_sums(Inputs, Outputs)>
 struct linear_layout {
-    static constexpr linear_arrangement all{Inputs, Outputs, HasBias};
+    static constexpr linear_arrangement all{Inputs, Outputs, HasBias, PartialSums};
     static constexpr std::size_t sums = all.sums;
     static constexpr std::size_t groups = all.groups;
     static constexpr std::size_t bias_rows = all.bias_rows;

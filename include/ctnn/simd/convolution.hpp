@@ -1,0 +1,365 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/simd/channels.hpp>
+#include <ctnn/simd/linear_layout.hpp>
+#include <ctnn/simd/map.hpp>
+#include <ctnn/simd/tile.hpp>
+#include <ctnn/simd/window_lines.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <type_traits>
+
+namespace ctnn::simd {
+
+/// Where the parameters of a convolution lie: as those of a linear layer of as many inputs as a window has
+/// values, the kernel's rows one after another, channels within; an output is one sum, in this order.
+template <std::size_t WindowValues, std::size_t Outputs, bool HasBias>
+using convolution_layout = linear_layout<WindowValues, Outputs, HasBias, 1>;
+
+/// The three products of a convolution of images of Window (simd/window_lines.hpp), each with its scalar twin.
+/// The windows of neighbouring places are rows for the tile of a linear layer, stride_width * channels values
+/// apart: nothing is copied but lines that have padding. The places of x and y are packed.
+template <class Architecture, class Value, class Window, std::size_t Outputs, bool HasBias>
+struct CTNN_TAGGED convolution {
+    using layout = convolution_layout<Window::kernel_height * Window::kernel_width * Window::channels,
+                                      Outputs, HasBias>;
+    using segments = kernel_segments<Window>;
+    using image = padded_image<Value, Window>;
+    static constexpr std::size_t places = Window::out_height * Window::out_width;
+    static constexpr std::size_t taps = Window::kernel_height * Window::kernel_width;
+    /// Whether outputs are copied to places of whole lines, on the way back.
+    static constexpr bool copies_dy = Outputs % line != 0;
+
+    // ---------------------------------------------------------------- y = f(w * x + b)
+
+    static constexpr std::size_t forward_workspace = window_lines<Value, Window>::workspace;
+
+    /// For one image: y[place][o] = then(bias[o] + sum over kh, kw, c of weight[o][kh][kw][c] times what the
+    /// window of x has there), in this order. `then` may take, besides, where its value goes, if Outputs are
+    /// whole lines.
+    template <class Then>
+    CTNN_TAGGED static constexpr void forward(const Value* parameters, const Value* x, Value* y,
+                                              [[maybe_unused]] Value* workspace, Then then) noexcept {
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+            forward_scalar(parameters, x, y, then);
+            return;
+        }
+#if CTNN_HAS_SIMD
+        if constexpr (!std::is_same_v<Architecture, scalar>)
+            forward_apart(parameters, x, y, workspace, then);
+#endif
+    }
+
+    // ---------------------------------------------------------------- dx = w' * dy, w -= rule(dy x')
+
+    static constexpr std::size_t backward_workspace =
+        layout::size + taps * Outputs * padded(Window::channels) + (1 + image::is_copied) * image::size +
+        (copies_dy ? places * layout::lanes : 0);
+
+    /// For `count` images, x_stride and dy_stride values apart: dx, if wanted, which lies as x does, from the
+    /// parameters as they were; and every parameter w becomes update(w, gradient, index), of gradients that
+    /// add up images and places in ascending order.
+    template <bool InputGradient, class Update>
+    CTNN_TAGGED static constexpr void backward(Value* parameters, const Value* x, std::size_t x_stride,
+                                               const Value* dy, std::size_t dy_stride, Value* dx,
+                                               std::size_t count, [[maybe_unused]] Value* workspace,
+                                               const Update& update) noexcept {
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+            backward_scalar<InputGradient>(parameters, x, x_stride, dy, dy_stride, dx, count, update);
+        } else {
+#if CTNN_HAS_SIMD
+            if constexpr (!std::is_same_v<Architecture, scalar>)
+                backward_apart<InputGradient>(parameters, x, x_stride, dy, dy_stride, dx, count,
+                                              workspace, update);
+#endif
+        }
+    }
+
+private:
+    static constexpr std::size_t place_stride = Window::stride_width * Window::channels;
+    template <class Then>
+    CTNN_TAGGED static constexpr void forward_scalar(const Value* parameters, const Value* x, Value* y,
+                                                     Then then) noexcept {
+        for (std::size_t place = 0; place < places; ++place, y += Outputs) {
+            for (std::size_t o = 0; o < Outputs; ++o) {
+                const std::size_t stride = layout::stride(o);
+                const Value* weight = parameters + layout::weight(o, 0);
+                Value sum = HasBias ? parameters[layout::bias(o)] : Value(0);
+                for (std::size_t tap = 0; tap < taps; ++tap, weight += Window::channels * stride) {
+                    if (!meets_line<Window>(place, tap)) continue;
+                    const Value* values = tap_values<Window>(place, tap, x);
+                    for (std::size_t c = 0; c < Window::channels; ++c)
+                        sum = simd::fma(values ? values[c] : Value(0), weight[c * stride], sum);
+                }
+                y[o] = finished(then, sum, y + o);
+            }
+        }
+    }
+
+    template <bool InputGradient, class Update>
+    CTNN_TAGGED static constexpr void
+    backward_scalar(Value* parameters, const Value* x, std::size_t x_stride, const Value* dy,
+                    std::size_t dy_stride, Value* dx, std::size_t count, const Update& update) noexcept {
+        if constexpr (InputGradient) {
+            for (std::size_t r = 0; r < count; ++r) {
+                std::fill_n(dx + r * x_stride, Window::image_size, Value(0));
+                for (std::size_t first = 0; first < places; first += Window::out_width)
+                    for (std::size_t tap = 0; tap < taps; ++tap)
+                        for (std::size_t place = first; place < first + Window::out_width; ++place)
+                            add_to_window(parameters, dy + r * dy_stride + place * Outputs, tap,
+                                          tap_values<Window>(place, tap, dx + r * x_stride));
+            }
+        }
+        for (std::size_t o = 0; o < Outputs; ++o) {
+            if constexpr (HasBias) {
+                Value sum = 0;
+                for (std::size_t r = 0; r < count; ++r)
+                    for (std::size_t place = 0; place < places; ++place)
+                        sum = simd::as_written(sum + dy[r * dy_stride + place * Outputs + o]);
+                const std::size_t index = layout::bias(o);
+                parameters[index] = update(parameters[index], sum, index);
+            }
+            for (std::size_t k = 0; k < taps * Window::channels; ++k) {
+                Value sum = 0;
+                for (std::size_t r = 0; r < count; ++r)
+                    for (std::size_t place = 0; place < places; ++place)
+                        if (const Value* values =
+                                tap_values<Window>(place, k / Window::channels, x + r * x_stride))
+                            sum = simd::fma(values[k % Window::channels],
+                                            dy[r * dy_stride + place * Outputs + o], sum);
+                const std::size_t index = layout::weight(o, k);
+                parameters[index] = update(parameters[index], sum, index);
+            }
+        }
+    }
+
+    /// What the outputs of a place give the values at one place of its window.
+    CTNN_TAGGED static constexpr void add_to_window(const Value* parameters, const Value* dy,
+                                                    std::size_t tap, Value* values) noexcept {
+        for (std::size_t c = 0; values && c < Window::channels; ++c) {
+            Value sum = 0;
+            for (std::size_t o = 0; o < Outputs; ++o)
+                sum = simd::fma(dy[o], parameters[layout::weight(o, tap * Window::channels + c)], sum);
+            values[c] = simd::as_written(values[c] + sum);
+        }
+    }
+
+#if CTNN_HAS_SIMD
+    // Every architecture but the scalar one; that has no registers to ask about.
+    using machine = std::conditional_t<std::is_same_v<Architecture, scalar>, native, Architecture>;
+    using Vector = vector<Value, machine>;
+    using room = registers<Value, machine>;
+    static constexpr std::size_t width = Vector::size;
+
+    /// Rows of a tile of Count vectors: as many as there is room for.
+    template <std::size_t Count>
+    static constexpr std::size_t most_rows = std::max<std::size_t>(1, room::accumulators / Count);
+
+    /// Calls f.operator()<Count, Stride>(first output, offset of its parameters) for tiles of Count vectors of
+    /// outputs, whose parameters lie in rows of Stride.
+    template <class Function>
+    CTNN_INLINE static void for_each_tile(Function f) noexcept {
+        constexpr std::size_t last = (layout::lanes - 1) / layout::panel * layout::panel;
+        const auto walk =
+            [&]<std::size_t Stride, std::size_t Used>(std::size_t first) CTNN_INLINE_LAMBDA {
+                constexpr std::size_t count = (std::min)(Used / width, room::beside(block_rows));
+                constexpr std::size_t whole = Used / width / count * count * width;
+                for (std::size_t lane = 0; lane < whole; lane += count * width)
+                    f.template operator()<count, Stride>(first + lane, first * layout::rows + lane);
+                if constexpr (whole < Used)
+                    f.template operator()<(Used - whole) / width, Stride>(first + whole,
+                                                                          first * layout::rows + whole);
+            };
+        for (std::size_t first = 0; first < last; first += layout::panel)
+            walk.template operator()<layout::panel, layout::panel>(first);
+        walk.template operator()<layout::lanes - last, (Outputs - last + width - 1) / width * width>(
+            last);
+    }
+
+    template <class Then>
+    [[gnu::noinline]] CTNN_TAGGED static void forward_apart(const Value* parameters, const Value* x,
+                                                            Value* y, Value* workspace,
+                                                            Then then) noexcept {
+        window_lines<Value, Window> lines(x, workspace);
+        for (std::size_t line = 0; line < Window::out_height; ++line, y += Window::out_width * Outputs) {
+            lines.move_to(line);
+            for_each_tile([&]<std::size_t Count, std::size_t Stride>(
+                              std::size_t output, std::size_t offset) CTNN_INLINE_LAMBDA {
+                forward_line<Count, Stride>(lines, parameters + offset, y, output, then);
+            });
+        }
+    }
+
+    template <std::size_t Count, std::size_t Stride, class Then>
+    CTNN_INLINE static void forward_line(const window_lines<Value, Window>& lines, const Value* weights,
+                                         Value* y, std::size_t output, Then then) noexcept {
+        constexpr std::size_t rows = places_of_block(Window::out_width, most_rows<Count>, Count);
+        for (std::size_t next = 0; next < Window::out_width; next += rows) {
+            // The last block overlaps.
+            const std::size_t place = (std::min)(next, Window::out_width - rows);
+            tile<1, rows, Count, Value, machine> sum;
+            if constexpr (HasBias)
+                sum.fill_rows(weights);
+            else
+                sum.fill(Vector(Value(0)));
+            for (std::size_t s = lines.first; s < lines.last; ++s)
+                sum.accumulate(lines.segment[s] + place * place_stride, place_stride, 1,
+                               weights + (layout::bias_rows + s * segments::values) * Stride, Stride,
+                               segments::values);
+            CTNN_UNROLL
+            for (std::size_t m = 0; m < rows; ++m) {
+                CTNN_UNROLL
+                for (std::size_t n = 0; n < Count; ++n)
+                    store_channels<Outputs>(sum.row[m].at[n], y + (place + m) * Outputs,
+                                            output + n * width, then);
+            }
+        }
+    }
+
+    template <bool InputGradient, class Update>
+    [[gnu::noinline]] CTNN_TAGGED static void
+    backward_apart(Value* parameters, const Value* x, std::size_t x_stride, const Value* dy,
+                   std::size_t dy_stride, Value* dx, std::size_t count, Value* workspace,
+                   const Update& update) noexcept {
+        Value* const gradient = workspace;
+        Value* const transposed = gradient + layout::size;
+        Value* const dx_image = transposed + taps * Outputs * padded(Window::channels);
+        Value* const x_image = dx_image + image::size;
+        Value* const dy_places = x_image + (image::is_copied ? image::size : 0);
+        std::fill_n(gradient, layout::size, Value(0));
+        if constexpr (InputGradient) transpose(parameters, transposed);
+        if constexpr (image::is_copied) std::fill_n(x_image, image::size, Value(0));
+        if constexpr (copies_dy) std::fill_n(dy_places, places * layout::lanes, Value(0));
+        for (std::size_t r = 0; r < count; ++r, x += x_stride, dy += dy_stride) {
+            const Value *of_x = x, *of_y = dy;
+            if constexpr (image::is_copied) {
+                image::fill(x_image, x);
+                of_x = x_image;
+            }
+            if constexpr (copies_dy) {
+                for (std::size_t place = 0; place < places; ++place)
+                    std::copy_n(dy + place * Outputs, Outputs, dy_places + place * layout::lanes);
+                of_y = dy_places;
+            }
+            add_gradient(gradient, of_x, of_y);
+            if constexpr (InputGradient) {
+                std::fill_n(dx_image, image::size, Value(0));
+                add_input_gradient(dx_image, transposed, of_y);
+                image::take(dx_image, dx + r * x_stride);
+            }
+        }
+        for (std::size_t i = 0; i < layout::size; i += width)
+            simd::store(parameters + i, update(load<Value, machine>(parameters + i),
+                                               load<Value, machine>(gradient + i), i));
+    }
+
+    /// The weights with the channels of a place of the kernel side by side, for each output.
+    CTNN_TAGGED static void transpose(const Value* parameters, Value* to) noexcept {
+        for (std::size_t tap = 0; tap < taps; ++tap) {
+            for (std::size_t o = 0; o < Outputs; ++o, to += padded(Window::channels)) {
+                for (std::size_t c = 0; c < Window::channels; ++c)
+                    to[c] = parameters[layout::weight(o, tap * Window::channels + c)];
+                std::fill(to + Window::channels, to + padded(Window::channels), Value(0));
+            }
+        }
+    }
+
+    /// Adds the products of windows and outputs of one image. Lanes without an output add +0.
+    CTNN_TAGGED static void add_gradient(Value* gradient, const Value* x, const Value* dy) noexcept {
+        for_each_tile([&]<std::size_t Count, std::size_t Stride>(std::size_t output,
+                                                                 std::size_t offset) CTNN_INLINE_LAMBDA {
+            constexpr equal_blocks blocks(segments::values, most_rows<Count>);
+            Value* row = gradient + offset;
+            const auto add = [&]<std::size_t Rows, bool IsBias>(const Value* of_x) CTNN_INLINE_LAMBDA {
+                tile<1, Rows, Count, Value, machine> sum;
+                for_each_vector(sum, row, Stride, [](Vector& value, Value* at) CTNN_INLINE_LAMBDA {
+                    simd::load(value, at);
+                });
+                for (std::size_t line = 0; line < Window::out_height; ++line)
+                    sum.template accumulate<IsBias>(of_x + image::window(line, 0), 1, place_stride,
+                                                    dy + output +
+                                                        line * Window::out_width * layout::lanes,
+                                                    layout::lanes, Window::out_width);
+                for_each_vector(sum, row, Stride, [](Vector& value, Value* at) CTNN_INLINE_LAMBDA {
+                    simd::store(at, value);
+                });
+                row += Rows * Stride;
+            };
+            if constexpr (HasBias) add.template operator()<1, true>(x);
+            for (std::size_t s = 0; s < segments::count; ++s) {
+                const Value* of_x = x + segments::offset(s, image::line_values);
+                add.template operator()<blocks.first, false>(of_x);
+                std::size_t i = blocks.first;
+                if constexpr (blocks.most > 0)
+                    for (; i < blocks.first + blocks.of_most * blocks.most; i += blocks.most)
+                        add.template operator()<blocks.most, false>(of_x + i);
+                if constexpr (blocks.most > 1)
+                    for (; i < segments::values; i += blocks.most - 1)
+                        add.template operator()<blocks.most - 1, false>(of_x + i);
+            }
+        });
+    }
+
+    template <std::size_t Rows, std::size_t Count, class Function>
+    CTNN_INLINE static void for_each_vector(tile<1, Rows, Count, Value, machine>& of, Value* at,
+                                            std::size_t stride, Function f) noexcept {
+        CTNN_UNROLL
+        for (std::size_t m = 0; m < Rows; ++m) {
+            CTNN_UNROLL
+            for (std::size_t n = 0; n < Count; ++n) f(of.row[m].at[n], at + m * stride + n * width);
+        }
+    }
+
+    /// Adds what each place of the outputs gives one place of its window, line by line: so every value has the
+    /// same order of terms whatever the tiles are.
+    CTNN_TAGGED static void add_input_gradient(Value* dx, const Value* transposed,
+                                               const Value* dy) noexcept {
+        constexpr std::size_t stride = padded(Window::channels);
+        constexpr std::size_t vectors_of_place = (Window::channels + width - 1) / width;
+        constexpr std::size_t count = (std::min)(vectors_of_place, room::beside(block_rows));
+        constexpr std::size_t whole = vectors_of_place / count * count * width;
+        for (std::size_t line = 0; line < Window::out_height; ++line) {
+            for (std::size_t tap = 0; tap < taps; ++tap) {
+                Value* const to = dx + image::window(line, 0) + image::tap(tap);
+                const Value* const weights = transposed + tap * Outputs * stride;
+                const Value* const of_y = dy + line * Window::out_width * layout::lanes;
+                for (std::size_t lane = 0; lane < whole; lane += count * width)
+                    add_to_line<count>(to, weights, of_y, lane);
+                if constexpr (vectors_of_place % count > 0)
+                    add_to_line<vectors_of_place % count>(to, weights, of_y, whole);
+            }
+        }
+    }
+
+    template <std::size_t Count>
+    CTNN_INLINE static void add_to_line(Value* to, const Value* weights, const Value* dy,
+                                        std::size_t lane) noexcept {
+        constexpr std::size_t at_once = places_of_block(Window::out_width, most_rows<Count>, Count);
+        const auto add = [&]<std::size_t Rows>(std::size_t place) CTNN_INLINE_LAMBDA {
+            tile<1, Rows, Count, Value, machine> sum;
+            sum.fill(Vector(Value(0)));
+            sum.accumulate(dy + place * layout::lanes, layout::lanes, 1, weights + lane,
+                           padded(Window::channels), Outputs);
+            CTNN_UNROLL
+            for (std::size_t m = 0; m < Rows; ++m) {
+                CTNN_UNROLL
+                for (std::size_t n = 0; n < Count; ++n) {
+                    const std::size_t at = lane + n * width;
+                    Value* const values = to + (place + m) * place_stride + at;
+                    simd::store(values, as_written(load<Value, machine>(values) +
+                                                   keep_row<Window::channels>(sum.row[m].at[n], at)));
+                }
+            }
+        };
+        std::size_t place = 0;
+        for (; place + at_once <= Window::out_width; place += at_once)
+            add.template operator()<at_once>(place);
+        if constexpr (Window::out_width % at_once > 0)
+            add.template operator()<Window::out_width % at_once>(place);
+    }
+#endif
+};
+
+}  // namespace ctnn::simd
