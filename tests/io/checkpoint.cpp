@@ -210,6 +210,20 @@ TEST_CASE("steps of one's own go on from a checkpoint without progress", "[check
     CHECK(second.state() == whole.state());
 }
 
+TEST_CASE("a checkpoint knows where the random numbers are, of which older files say nothing",
+          "[checkpoint]") {
+    training<nn::sgd> saved, loaded, other;
+    saved.trainer.seed(5);
+    loaded.trainer.seed(6);
+    other.trainer.seed(7);
+    const std::string bytes = nn::io::checkpoint_bytes(saved.trainer, {}, "here");
+    nn::io::load_checkpoint_bytes(loaded.trainer, bytes, "here");
+    CHECK(loaded.trainer.random_state() == 5);
+    nn::io::load_checkpoint_bytes(other.trainer, changed(bytes, "\"random_state\"", "\"unknown_text\""),
+                                  "here");
+    CHECK(other.trainer.random_state() == 7);
+}
+
 TEST_CASE("buffers are in a checkpoint, without moments, which older files have", "[checkpoint]") {
     using network = nn::network<nn::sequential<nn::standardize<2>, nn::linear<2, 1>>>;
     struct training {

@@ -124,8 +124,7 @@ void check_forward_and_backward(const Parameters& initial) {
     alignas(64) double y[rows * out_stride] = {}, recorded[rows * out_stride] = {};
     const nn::rows<double, nn::shape<2>> to{y, rows}, to_record{recorded, rows};
     alignas(64) double workspace[layers::template forward_workspace<inference> + 1];
-    typename layers::template tape<inference>* const no_tape = nullptr;
-    layers::forward(nn::make_call<inference>(*parameters, no_tape, workspace), from, to);
+    layers::forward(nn::make_call<inference>(*parameters, workspace), from, to);
     const auto tape = std::make_unique<typename layers::template tape<training>>();
     alignas(64) double scratch[layers::template backward_workspace<training>] = {};
     layers::forward(nn::make_call<training>(*parameters, tape.get(), scratch), from, to_record);
@@ -143,7 +142,7 @@ void check_forward_and_backward(const Parameters& initial) {
                      nn::rows<double, nn::shape<3>>{dx, rows});
 
     const auto sum_of_outputs = [&] {
-        layers::forward(nn::make_call<inference>(std::as_const(*before), no_tape, workspace), from, to);
+        layers::forward(nn::make_call<inference>(std::as_const(*before), workspace), from, to);
         double sum = 0;
         for (std::size_t r = 0; r < rows; ++r) sum += y[r * out_stride] + y[r * out_stride + 1];
         return sum;

@@ -26,9 +26,8 @@ struct layer_alone {
     template <class Parameters, class... Then>
     static constexpr void forward(const Parameters& p, const T* x, T* y, T* workspace, std::size_t count,
                                   Then... then) {
-        typename layer::template tape<context<false>>* const no_tape = nullptr;
-        layer::forward(ctnn::make_call<context<false>>(p, no_tape, workspace),
-                       rows<const T, Input>{x, count}, rows<T, output>{y, count}, then...);
+        layer::forward(ctnn::make_call<context<false>>(p, workspace), rows<const T, Input>{x, count},
+                       rows<T, output>{y, count}, then...);
     }
 
     /// Of a layer without a tape. dx may be ctnn::no_rows{}.

@@ -44,21 +44,47 @@ CTNN_INLINE constexpr auto part_of(const Update& update, Member member) noexcept
 
 /// What a layer is called with besides its rows. Its tape is what `forward` remembers in training and
 /// `backward` reads; its workspace holds the values that its `forward_workspace` or `backward_workspace`
-/// asks for.
-template <class Context, class Parameters, class Tape, class Update = nothing>
+/// asks for; `random`, on the way forward of training, points to the trainer's random_generator.
+template <class Context, class Parameters, class Tape, class Update = nothing, class Random = nothing>
 struct CTNN_TAGGED call : Context {
     using context_type = Context;
 
     Parameters& parameters;
     Tape* tape;
     typename Context::value_type* workspace;
-    Update update;
+    [[no_unique_address]] Update update;
+    [[no_unique_address]] Random random;
 };
-template <class Context, class Parameters, class Tape, class Update = nothing>
-CTNN_INLINE constexpr call<Context, Parameters, Tape, Update>
+template <class Context, class Parameters, class Tape, class Update = nothing, class Random = nothing>
+CTNN_INLINE constexpr call<Context, Parameters, Tape, Update, Random>
 make_call(Parameters& parameters, Tape* tape, typename Context::value_type* workspace,
-          Update update = {}) noexcept {
-    return {{}, parameters, tape, workspace, update};
+          Update update = {}, Random random = {}) noexcept {
+    return {{}, parameters, tape, workspace, update, random};
+}
+/// For inference, which has no tape.
+template <class Context, class Parameters>
+CTNN_INLINE constexpr call<Context, Parameters, nothing>
+make_call(Parameters& parameters, typename Context::value_type* workspace) noexcept {
+    return {{}, parameters, nullptr, workspace, {}, {}};
+}
+
+/// What a layer of layers calls one of them with: tape_of(tape) and, if that has parameters, part(all)
+/// return references to what is its own.
+template <class Context, class Call, class TapeOf, class Part = nothing>
+CTNN_INLINE constexpr auto make_part_call(const Call& call, typename Context::value_type* workspace,
+                                          [[maybe_unused]] TapeOf tape_of,
+                                          [[maybe_unused]] Part part = {}) noexcept {
+    constexpr bool has_parameters = !std::is_same_v<Part, nothing>;
+    if constexpr (!Call::is_training && has_parameters)
+        return make_call<Context>(part(call.parameters), workspace);
+    else if constexpr (!Call::is_training)
+        return make_call<Context>(no_parameters, workspace);
+    else if constexpr (has_parameters)
+        return make_call<Context>(part(call.parameters), &tape_of(*call.tape), workspace,
+                                  part_of(call.update, part), call.random);
+    else
+        return make_call<Context>(no_parameters, &tape_of(*call.tape), workspace, nothing{},
+                                  call.random);
 }
 
 }  // namespace ctnn

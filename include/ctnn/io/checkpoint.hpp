@@ -94,6 +94,7 @@ CTNN_TAGGED std::string checkpoint_bytes(const Trainer& trainer, const fit_progr
     const auto shapes = topology_tensors<typename Trainer::network_type::topology>::all();
     auto metadata = checkpoint_metadata<Trainer>();
     metadata["steps"] = std::to_string(trainer.steps());
+    metadata["random_state"] = std::to_string(trainer.random_state());
 
     tensor_list tensors;
     const auto append = [&](const std::vector<Value>& values, const std::string& prefix) {
@@ -217,6 +218,10 @@ CTNN_TAGGED fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_vie
     for (std::size_t i = 0; i < trainer.moments().size(); ++i)
         moments.push_back(exact_finite_values<Value>(file, trained, moment_prefix(i)));
     const std::uint64_t steps = metadata_number(file, "steps");
+    // Of older files, which have none, no layer took random numbers.
+    const std::uint64_t random_state = file.metadata.contains("random_state")
+                                           ? metadata_number(file, "random_state")
+                                           : trainer.random_state();
     double lr = 0;
     if (has_lr) lr = exact_finite_values<double>(file, {{"optimizer.lr", {}}}, "")[0];
     fit_progress progress;
@@ -244,6 +249,7 @@ CTNN_TAGGED fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_vie
         moment.visit([&](Value& value) { value = *next++; });
     }
     trainer.steps(steps);
+    trainer.seed(random_state);
     if constexpr (has_lr) trainer.learning_rate(lr);
     return progress;
 }
@@ -251,7 +257,7 @@ CTNN_TAGGED fit_progress load_checkpoint_bytes(Trainer& trainer, std::string_vie
 }  // namespace io
 
 /// Writes all that training needs to go on to the same bits: the network's parameters, the optimizer's
-/// moments, learning rate and steps, and where `fit` stands (given by its on_step; {} in a loop of one's
+/// moments, learning rate and steps, where the random numbers of steps are, and where `fit` stands (given by its on_step; {} in a loop of one's
 /// own). The file is in the safetensors format; it replaces another as a whole or not at all
 /// (io::write_file). Throws file_error, also if a parameter or moment is not finite.
 template <class Trainer>

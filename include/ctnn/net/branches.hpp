@@ -126,14 +126,13 @@ struct branches : layer_base {
     CTNN_INLINE static constexpr auto call_of(const Call& call,
                                               typename Call::value_type* workspace) noexcept {
         using context = inner<typename Call::context_type>;
-        typename at<Index>::template tape<context>* tape = nullptr;
-        if constexpr (Call::is_training) tape = &stage_of<Index>(*call.tape).own;
+        const auto tape_of = [](auto& tape) -> auto& { return stage_of<Index>(tape).own; };
         if constexpr (parametric_layer<branch<Index>>)
-            return make_call<context>(
-                Parts::template of<Index>(call.parameters), tape, workspace,
-                part_of(call.update, [](auto& all) -> auto& { return Parts::template of<Index>(all); }));
+            return make_part_call<context>(call, workspace, tape_of, [](auto& all) -> auto& {
+                return Parts::template of<Index>(all);
+            });
         else
-            return make_call<context>(no_parameters, tape, workspace);
+            return make_part_call<context>(call, workspace, tape_of);
     }
 
     /// Where a branch's outputs are: those of an identity are x.

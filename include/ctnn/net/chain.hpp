@@ -292,16 +292,14 @@ private:
                                               typename Call::value_type* workspace) noexcept {
         using here = bound_stage<Call::is_training, Stage>;
         using context = typename here::template context<typename Call::context_type>;
-        typename here::template tape<typename Call::context_type>* tape = nullptr;
-        if constexpr (Call::is_training) tape = &stage_of<Stage>(*call.tape).own;
-        if constexpr (here::plan.parameters == none) {
-            return make_call<context>(no_parameters, tape, workspace);
-        } else {
-            constexpr std::size_t index = here::plan.parameters;
-            return make_call<context>(
-                call.parameters.template layer<index>(), tape, workspace,
-                part_of(call.update, [](auto& all) -> auto& { return all.template layer<index>(); }));
-        }
+        constexpr std::size_t index = here::plan.parameters;
+        const auto tape_of = [](auto& tape) -> auto& { return stage_of<Stage>(tape).own; };
+        if constexpr (index == none)
+            return make_part_call<context>(call, workspace, tape_of);
+        else
+            return make_part_call<context>(call, workspace, tape_of, [](auto& all) -> auto& {
+                return all.template layer<index>();
+            });
     }
 };
 

@@ -166,8 +166,7 @@ CTNN_INLINE constexpr void run_packed(const Parameters& p, const Value* x, Value
     }
     const typename run::x_rows from{run::copies_x ? copy_of_x : x, rows};
     const typename run::y_rows to{run::copies_y ? y_array.data() : y, rows};
-    typename Chain::template tape<typename run::context>* const no_tape = nullptr;
-    Chain::forward(make_call<typename run::context>(p, no_tape, workspace.data()), from, to);
+    Chain::forward(make_call<typename run::context>(p, workspace.data()), from, to);
     if constexpr (run::copies_y)
         for (std::size_t r = 0; r < rows; ++r)
             for (std::size_t i = 0; i < outputs; ++i) y[r * outputs + i] = to.data[r * to.stride + i];

@@ -142,11 +142,8 @@ struct repeat : core::begins_like<Layers...> {
         template <class Call>
         CTNN_INLINE static constexpr auto call_of(const Call& call, std::size_t i,
                                                   typename Call::value_type* workspace) noexcept {
-            typename one::template tape<typename Call::context_type>* tape = nullptr;
-            if constexpr (Call::is_training) tape = &call.tape->copies[i];
-            return make_call<typename Call::context_type>(
-                call.parameters.copies[i], tape, workspace,
-                part_of(call.update, [i](auto& all) -> auto& { return all.copies[i]; }));
+            const auto copy_of = [i](auto& all) -> auto& { return all.copies[i]; };
+            return make_part_call<typename Call::context_type>(call, workspace, copy_of, copy_of);
         }
     };
 };

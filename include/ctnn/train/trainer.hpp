@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/random.hpp>
 #include <ctnn/layer/activation/sigmoid.hpp>
 #include <ctnn/layer/activation/softmax.hpp>
 #include <ctnn/net/network.hpp>
@@ -269,7 +270,8 @@ public:
     CTNN_TAGGED constexpr Value step(std::span<const Value> x, std::span<const target_type> y) noexcept {
         return step_on(x, y);
     }
-    /// The mean loss of 1 to Batch rows, as `step` would return it; changes no parameter.
+    /// The mean loss of 1 to Batch rows on the network as it infers, where a layer may differ from a
+    /// step's; changes nothing.
     CTNN_TAGGED constexpr Value evaluate(std::span<const Value> x,
                                          std::span<const target_type> y) noexcept {
         return evaluate_on(x, y);
@@ -346,6 +348,12 @@ public:
         return optimizer_.lr;
     }
 
+    /// Where the random numbers of the steps to come begin. Of a trainer that is not told, at seed 0:
+    /// the same program gives the same bits in every run.
+    CTNN_TAGGED constexpr void seed(std::uint64_t seed) noexcept { random_ = random_generator(seed); }
+    /// A seed to go on from here with; for checkpoints.
+    CTNN_TAGGED constexpr std::uint64_t random_state() const noexcept { return random_.state(); }
+
     /// Steps taken so far, which is all that an optimizer remembers besides its moments.
     CTNN_TAGGED constexpr std::uint64_t steps() const noexcept { return steps_; }
     CTNN_TAGGED constexpr void steps(std::uint64_t taken) noexcept { steps_ = taken; }
@@ -378,7 +386,8 @@ private:
         if (rows == 0) return std::numeric_limits<Value>::quiet_NaN();
         const auto from = input_rows(x.data(), rows);
         const typename memory::y_rows to{memory_.y, rows};
-        chain::forward(make_call<training>(network_.parameters(), &memory_.tape, memory_.workspace),
+        chain::forward(make_call<training>(network_.parameters(), &memory_.tape, memory_.workspace,
+                                           nothing{}, &random_),
                        from, to);
         const output_rows output{to.data, rows}, gradient{memory_.dy, rows};
         const Value loss = loss_.template evaluate<training>(output, y.data(), memory_.dy);
@@ -394,7 +403,6 @@ private:
         return loss;
     }
 
-    /// As an inference would, not as a step: a layer may differ.
     template <class Target>
     CTNN_TAGGED constexpr Value evaluate_on(std::span<const Value> x,
                                             std::span<const Target> y) noexcept {
@@ -402,10 +410,8 @@ private:
         const std::size_t rows = rows_of(x, y);
         if (rows == 0) return std::numeric_limits<Value>::quiet_NaN();
         const typename memory::y_rows to{memory_.y, rows};
-        typename chain::template tape<context_type>* const no_tape = nullptr;
-        chain::forward(
-            make_call<context_type>(std::as_const(network_).parameters(), no_tape, memory_.workspace),
-            input_rows(x.data(), rows), to);
+        chain::forward(make_call<context_type>(std::as_const(network_).parameters(), memory_.workspace),
+                       input_rows(x.data(), rows), to);
         return loss_.template evaluate<context_type>(output_rows{to.data, rows}, y.data(),
                                                      static_cast<Value*>(nullptr));
     }
@@ -480,6 +486,7 @@ private:
     Loss loss_;
     Optimizer optimizer_;
     std::uint64_t steps_ = 0;
+    random_generator random_{0};
     memory memory_{};
 };
 
@@ -558,6 +565,8 @@ public:
     }
     CTNN_TAGGED constexpr void learning_rate(double) noexcept {}
     CTNN_TAGGED constexpr double learning_rate() const noexcept { return 0; }
+    CTNN_TAGGED constexpr void seed(std::uint64_t) noexcept {}
+    CTNN_TAGGED constexpr std::uint64_t random_state() const noexcept { return 0; }
     CTNN_TAGGED constexpr std::uint64_t steps() const noexcept { return 0; }
     CTNN_TAGGED constexpr void steps(std::uint64_t) noexcept {}
     CTNN_TAGGED constexpr std::span<value_type> moments() const noexcept { return {}; }
