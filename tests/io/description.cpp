@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <ctnn/ctnn.hpp>
 #include <ctnn/io/description.hpp>
-#include <ctnn/io/topology_text.hpp>
 
 #include "catch.hpp"
+#include "support/described.hpp"
 
 #include <cstring>
 #include <ratio>
@@ -24,51 +23,22 @@ std::string message_of(const std::string& topology) {
     return "accepted";
 }
 
-/// What is described of a topology is what its type says.
 template <class... Layers>
 void check_against_type() {
-    using topology = nn::sequential<Layers...>;
-    using network = nn::network<topology, double>;
-    const auto described = description::parse(nn::topology_text<topology>());
-    INFO(described.type().text());
-    CHECK(described.inputs() == network::inputs);
-    CHECK(described.outputs() == network::outputs);
-    CHECK(described.parameter_count() == network::parameter_count);
-    CHECK(described.value_count() == network::value_count);
-    CHECK(described.multiply_adds() == nn::cost<topology>::multiply_adds);
-    const auto tensors = described.tensors(),
-               expected_tensors = nn::io::topology_tensors<topology>::all();
-    REQUIRE(tensors.size() == expected_tensors.size());
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
-        CHECK(tensors[i].name == expected_tensors[i].name);
-        CHECK(tensors[i].shape == expected_tensors[i].shape);
-    }
-
-    static network net;
-    net.initialize(7);
-    std::vector<double> parameters(network::value_count);
-    net.get_values(std::span<double, network::value_count>(parameters.data(), parameters.size()));
-    std::array<double, network::inputs> x{};
-    nn::random_generator random(3);
-    for (double& value : x) value = random.uniform(2.0);
-    const auto y = net(x);
-    const auto expected =
-        described.evaluate(std::span<const double>(parameters), std::span<const double>(x));
-    REQUIRE(expected.size() == y.size());
-    for (std::size_t i = 0; i < y.size(); ++i) CHECK(y[i] == Approx(expected[i]).epsilon(1e-12));
+    support::check_description<nn::sequential<Layers...>>();
 }
 
 /// The arrays of a layer are its parameters in memory.
 template <class Layer>
-void check_arrays(const std::string& text) {
+void check_arrays(const std::string& text, const std::string& before = "") {
     using parameters_type = typename Layer::template parameters<double>;
     static parameters_type parameters;
     double next = 1;
     nn::core::visit_values(parameters, [&](double& value) { value = next++; });
 
-    const auto described = description::parse("sequential<" + text + ">");
+    const auto described = description::parse("sequential<" + before + text + ">");
     std::vector<double> expected;
-    for (const auto& array : described.layers()[0].arrays)
+    for (const auto& array : described.layers().back().arrays)
         for (const std::size_t index : array)
             expected.push_back(index == nn::io::no_value ? 0 : static_cast<double>(index + 1));
     INFO(text);
@@ -144,6 +114,54 @@ TEST_CASE("description: rows have shapes, and channels at each place") {
           "input<16777216, 16777216, 16777216>: more than 16777216 values in a row");
 }
 
+TEST_CASE("description: windows of convolutions") {
+    using nn::kernel, nn::stride, nn::padding, nn::dilation;
+    check_against_type<nn::input<9, 3>, nn::conv1d<3, 17, nn::same, kernel<4>, stride<2>>, nn::relu,
+                       nn::depthwise_conv1d<17, kernel<2>, dilation<2>, nn::causal, nn::no_bias>,
+                       nn::conv1d<17, 2, kernel<3>, padding<2, 1>>>();
+    check_against_type<
+        nn::input<7, 5, 3>, nn::conv2d<3, 5, padding<1>, kernel<2, 3>, nn::no_bias>,
+        nn::depthwise_conv2d<5, kernel<3>, stride<2, 1>, nn::same>,
+        nn::concat<nn::conv2d<5, 2, kernel<1, 3>, dilation<1, 2>, padding<0, 2>>, nn::identity>,
+        nn::conv2d<7, 33, kernel<3, 2>, padding<0, 1, 2, 0>>>();
+    const auto message_of_2d = [](const std::string& layer) {
+        return message_of("sequential<input<5, 4, 3>, " + layer + ">");
+    };
+    CHECK(message_of("sequential<conv2d<3, 1>>") ==
+          "conv2d<3, 1> leaves height and width open; begin with "
+          "input<height, width, channels>");
+    CHECK(message_of_2d("conv1d<3, 1>") ==
+          "conv1d<3, 1> takes rows of [time, channels], but is given the shape [5, 4, 3]");
+    CHECK(message_of_2d("conv2d<4, 1>") ==
+          "conv2d<4, 1> takes 4 channels, but is given the shape [5, 4, 3]");
+    CHECK(message_of_2d("conv2d<3>") == "conv2d<3>: expected 2 template arguments, found 1");
+    CHECK(message_of_2d("depthwise_conv2d<3, same, bias>") ==
+          "depthwise_conv2d<3, same, bias>: expected kernel, stride, dilation, padding, same, causal or "
+          "no_bias, found 'bias'");
+    CHECK(message_of_2d("conv2d<3, 1, kernel<3>, kernel<3>>") ==
+          "conv2d<3, 1, kernel<3>, kernel<3>>: has the option kernel twice");
+    CHECK(message_of_2d("conv2d<3, 1, same, padding<1>>") ==
+          "conv2d<3, 1, same, padding<1>>: expected one of padding, same and causal");
+    CHECK(message_of_2d("conv2d<3, 1, causal>") ==
+          "conv2d<3, 1, causal>: only a layer over time can be causal");
+    CHECK(message_of_2d("conv2d<3, 1, kernel<1, 1, 1>>") ==
+          "conv2d<3, 1, kernel<1, 1, 1>>: expected one or two numbers in kernel");
+    CHECK(message_of_2d("conv2d<3, 1, stride>") ==
+          "conv2d<3, 1, stride>: expected one or two numbers in stride");
+    CHECK(message_of_2d("conv2d<3, 1, stride<0>>").find("expected a number from 1 to") !=
+          std::string::npos);
+    CHECK(message_of_2d("conv2d<3, 1, padding<1, 1, 1>>") ==
+          "conv2d<3, 1, padding<1, 1, 1>>: expected one, two or four numbers in padding");
+    CHECK(message_of_2d("conv2d<3, 1, same<1>>") ==
+          "conv2d<3, 1, same<1>>: expected same, found 'same<1>'");
+    CHECK(message_of_2d("conv2d<3, 1, kernel<2, 3>, dilation<1, 2>>") ==
+          "conv2d<3, 1, kernel<2, 3>, dilation<1, 2>>: the window takes 5 places, and there are 4 with "
+          "the "
+          "padding");
+    CHECK(message_of_2d("conv2d<3, 16777216, kernel<16777216>, padding<16777216>>")
+              .find("more than 16777216 parameters") != std::string::npos);
+}
+
 TEST_CASE("description: arrays hold the parameters as the type lays them out") {
     check_arrays<nn::linear<3, 100>>("linear<3, 100>");
     check_arrays<nn::affine<9>>("affine<9>");
@@ -154,6 +172,14 @@ TEST_CASE("description: arrays hold the parameters as the type lays them out") {
     check_arrays<nn::linear<33, 1>>("linear<33, 1>");
     check_arrays<nn::linear<3, 100, nn::no_bias>>("linear<3, 100, no_bias>");
     check_arrays<nn::linear<9, 7, nn::no_bias>>("linear<9, 7, ctnn::no_bias>");
+    const std::string time = "input<9, 3>, ", image = "input<5, 4, 3>, ";
+    using nn::kernel;
+    check_arrays<nn::conv1d<3, 5, kernel<4>>>("conv1d<3, 5, kernel<4>>", time);
+    check_arrays<nn::conv2d<3, 70, kernel<2, 3>, nn::no_bias>>("conv2d<3, 70, no_bias, kernel<2, 3>>",
+                                                               image);
+    check_arrays<nn::depthwise_conv1d<3, kernel<4>>>("depthwise_conv1d<3, kernel<4>>", time);
+    check_arrays<nn::depthwise_conv2d<3, kernel<2>, nn::no_bias>>(
+        "depthwise_conv2d<3, no_bias, kernel<2>>", image);
 }
 
 TEST_CASE("description: tensors have the keys of nn.Sequential") {

@@ -7,6 +7,7 @@
 #include <ctnn/io/layers/linear.hpp>
 #include <ctnn/io/layers/norm.hpp>
 #include <ctnn/io/layers/shape.hpp>
+#include <ctnn/io/layers/window.hpp>
 
 #include <map>
 #include <string>
@@ -43,6 +44,10 @@ CTNN_TAGGED inline const std::map<std::string_view, layer_maker>& layer_makers()
         {"input", make_input},
         {"identity", make_identity},
         {"slice", make_slice},
+        {"conv1d", make_convolution<1, false>},
+        {"conv2d", make_convolution<2, false>},
+        {"depthwise_conv1d", make_convolution<1, true>},
+        {"depthwise_conv2d", make_convolution<2, true>},
         {"sequential", make_sequential},
         {"repeat", make_repeat},
         {"residual", make_residual},
