@@ -6,12 +6,13 @@
 #include <ctnn/core/options.hpp>
 #include <ctnn/core/random.hpp>
 #include <ctnn/core/shape_walk.hpp>
+#include <ctnn/layer/shape/each_place.hpp>
 #include <ctnn/simd/linear_kernel.hpp>
 
 namespace ctnn {
 
 /// y = W x + b with Out rows and In columns of weights; PyTorch's Linear. Both widths must be given. Its
-/// option `no_bias` leaves b out.
+/// option `no_bias` leaves b out. On rows with time or place, x are the channels at each of them.
 template <std::size_t In = 0, std::size_t Out = 0, class... Options>
 struct linear {
     static_assert(sizeof(core::options<no_bias>::check<Options...>) > 0);
@@ -79,8 +80,9 @@ struct linear {
         }
     };
 
+    /// On one place.
     template <class Input>
-    struct on : layer_base {
+    struct on_channels : layer_base {
         using output = core::output_of_width<linear, Input, In, Out>;
         static constexpr std::size_t multiply_adds = In * Out;
         static constexpr bool fuses = true;
@@ -122,6 +124,24 @@ struct linear {
             }
         }
     };
+
+private:
+    template <class Input>
+    CTNN_TAGGED static constexpr auto bind() {
+        if constexpr (Input::rank == 1 || In == 0 || Out == 0)
+            return std::type_identity<on_channels<Input>>{};
+        else if constexpr (core::channels_of<Input> == In)
+            return std::type_identity<each_place<on_channels<shape<In>>, Input>>{};
+        else
+            return std::type_identity<
+                core::unbound<broken<core::rule_channels_or_flatten, takes<In>,
+                                     typename core::shape_facts<Input>::but_is_given>>>{};
+    }
+
+public:
+    /// On rows with time or place at each of them.
+    template <class Input>
+    struct on : decltype(bind<Input>())::type {};
 };
 
 }  // namespace ctnn

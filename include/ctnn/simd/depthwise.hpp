@@ -143,11 +143,18 @@ private:
     /// Lanes of whole vectors that have a channel.
     static constexpr std::size_t used = (channels + width - 1) / width * width;
 
+    /// Places of the kernel in a segment, and those that are taken at a time.
+    static constexpr std::size_t in_row = lines_type::segments::places;
+    static constexpr std::size_t at_once = rows_at_once(in_row, 7);
+    /// (No more than are unrolled.)
+    static constexpr std::size_t most_rows =
+        (std::min)(room::accumulators / 2, (32 - at_once) / Window::stride_width + 1);
+
     template <class Then>
     [[gnu::noinline]] CTNN_TAGGED static void forward_apart(const Value* parameters, const Value* x,
                                                             Value* y, Value* workspace,
                                                             Then then) noexcept {
-        constexpr std::size_t rows = places_of_block(Window::out_width, room::accumulators / 2, 1);
+        constexpr std::size_t rows = places_of_block(Window::out_width, most_rows, 1);
         lines_type lines(x, workspace);
         for (std::size_t line = 0; line < Window::out_height;
              ++line, y += Window::out_width * channels) {
@@ -166,7 +173,8 @@ private:
     CTNN_INLINE static void forward_block(const lines_type& lines, const Value* parameters,
                                           std::size_t at, Value* y, std::size_t lane,
                                           Then then) noexcept {
-        constexpr std::size_t in_row = Window::kernel_width / lines_type::segments::per_row;
+        /// Places of a line that Rows windows see of those.
+        constexpr std::size_t columns = (Rows - 1) * Window::stride_width + at_once;
         vectors<Vector, Rows> sum;
         const Vector bias = HasBias ? load<Value, machine>(parameters) : Vector(Value(0));
         CTNN_UNROLL
@@ -174,11 +182,23 @@ private:
         const Value* weight = parameters + layout::weight(0, lines.first * in_row);
         for (std::size_t s = lines.first; s < lines.last; ++s) {
             const Value* x = lines.segment[s] + at;
-            for (std::size_t tap = 0; tap < in_row; ++tap, x += channels, weight += layout::lanes) {
-                const Vector of_tap = load<Value, machine>(weight);
+            for (std::size_t tap = 0; tap < in_row; tap += at_once) {
+                vectors<Vector, at_once> of_tap;
                 CTNN_UNROLL
-                for (std::size_t m = 0; m < Rows; ++m)
-                    sum.at[m] = simd::fma(load<Value, machine>(x + m * place_stride), of_tap, sum.at[m]);
+                for (std::size_t i = 0; i < at_once; ++i)
+                    of_tap.at[i] = load<Value, machine>(weight + i * layout::lanes);
+                // Each place of the line serves all windows that it is in.
+                CTNN_UNROLL
+                for (std::size_t column = 0; column < columns; ++column) {
+                    const Vector value = load<Value, machine>(x + column * channels);
+                    CTNN_UNROLL
+                    for (std::size_t i = 0; i < at_once && i <= column; ++i)
+                        if (const std::size_t m = (column - i) / Window::stride_width;
+                            m * Window::stride_width == column - i && m < Rows)
+                            sum.at[m] = simd::fma(value, of_tap.at[i], sum.at[m]);
+                }
+                x += at_once * channels;
+                weight += at_once * layout::lanes;
             }
         }
         CTNN_UNROLL
