@@ -7,19 +7,21 @@
 
 namespace nn = ctnn;
 
-/// x tanh(log(1 + e^x)) (Misra: "Mish", BMVC 2020).
-struct mish {
-    static constexpr nn::slope_from from = nn::slope_from::input;
+/// (x + sqrt(x^2 + 4)) / 2, above 0 (Barron: "Squareplus: a softplus-like algebraic rectifier", 2021).
+struct squareplus {
+    static constexpr nn::slope_from from = nn::slope_from::output;
+    static constexpr bool limits_outputs = true;
 
     template <class Vector>
     static constexpr Vector apply(Vector x) {
-        return x * nn::simd::tanh(nn::simd::softplus(x));
+        const Vector root = nn::simd::sqrt(nn::simd::fma(x, x, Vector(4)));
+        return (x + root) * Vector(nn::simd::element_t<Vector>(0.5));
     }
 
     template <class Vector>
-    static constexpr Vector slope(Vector x) {
-        const Vector t = nn::simd::tanh(nn::simd::softplus(x));
-        return nn::simd::fma(x * nn::simd::sigmoid(x), nn::simd::fma(Vector(0) - t, t, Vector(1)), t);
+    static constexpr Vector slope(Vector y) {
+        const Vector square = y * y;
+        return nn::simd::divide(square, square + Vector(1));
     }
 };
 
@@ -75,7 +77,7 @@ struct scale {
 };
 
 TEST_CASE("an activation of CONTRIBUTING.md has the slope that it says") {
-    using topology = nn::sequential<nn::linear<3, 5>, mish, nn::linear<5, 2>>;
+    using topology = nn::sequential<nn::linear<3, 5>, squareplus, nn::linear<5, 2>>;
     CHECK(nn::testing::gradient_check<topology>().largest_error < 1e-7);
 }
 

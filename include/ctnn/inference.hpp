@@ -10,9 +10,13 @@
 #include <ctnn/layer/activation/gelu.hpp>
 #include <ctnn/layer/activation/gelu_tanh.hpp>
 #include <ctnn/layer/activation/hard_sigmoid.hpp>
+#include <ctnn/layer/activation/hard_swish.hpp>
+#include <ctnn/layer/activation/hardtanh.hpp>
 #include <ctnn/layer/activation/leaky_relu.hpp>
 #include <ctnn/layer/activation/log_softmax.hpp>
+#include <ctnn/layer/activation/mish.hpp>
 #include <ctnn/layer/activation/relu.hpp>
+#include <ctnn/layer/activation/relu6.hpp>
 #include <ctnn/layer/activation/selu.hpp>
 #include <ctnn/layer/activation/sigmoid.hpp>
 #include <ctnn/layer/activation/silu.hpp>

@@ -93,6 +93,7 @@ inline constexpr pipe_input<Width> input{};
 template <std::size_t Out, class... Options>
 inline constexpr linear_to<Out, Options...> linear{};
 inline constexpr ctnn::relu relu{};
+inline constexpr ctnn::relu6 relu6{};
 inline constexpr ctnn::leaky_relu leaky_relu{};
 template <class Slope>
 inline constexpr ctnn::leaky_relu_with<Slope> leaky_relu_with{};
@@ -103,12 +104,17 @@ inline constexpr ctnn::selu selu{};
 inline constexpr ctnn::gelu gelu{};
 inline constexpr ctnn::gelu_tanh gelu_tanh{};
 inline constexpr ctnn::silu silu{};
+inline constexpr ctnn::hard_swish hard_swish{};
+inline constexpr ctnn::mish mish{};
 inline constexpr ctnn::softplus softplus{};
 inline constexpr ctnn::sigmoid sigmoid{};
 inline constexpr ctnn::hard_sigmoid hard_sigmoid{};
 template <class Alpha, class Beta>
 inline constexpr ctnn::hard_sigmoid_with<Alpha, Beta> hard_sigmoid_with{};
 inline constexpr ctnn::tanh tanh{};
+inline constexpr ctnn::hardtanh hardtanh{};
+template <class Min, class Max>
+inline constexpr ctnn::hardtanh_with<Min, Max> hardtanh_with{};
 inline constexpr ctnn::softmax softmax{};
 inline constexpr ctnn::log_softmax log_softmax{};
 inline constexpr ctnn::identity identity{};

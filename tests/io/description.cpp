@@ -57,6 +57,9 @@ TEST_CASE("description: sizes and outputs are those of the type") {
                        nn::hard_sigmoid, nn::linear<5, 5>, nn::leaky_relu_with<std::ratio<1, 5>>,
                        nn::linear<5, 5>, nn::elu_with<std::ratio<3>>, nn::linear<5, 4>,
                        nn::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>>>();
+    check_against_type<nn::linear<3, 5>, nn::relu6, nn::linear<5, 5>, nn::hardtanh, nn::linear<5, 5>,
+                       nn::hard_swish, nn::mish, nn::linear<5, 5>,
+                       nn::hardtanh_with<std::ratio<-1, 2>, std::ratio<1, 3>>>();
     check_against_type<nn::linear<3, 70, nn::no_bias>, nn::relu,
                        nn::repeat<2, nn::residual<nn::linear<70, 70, nn::no_bias>, nn::tanh>>,
                        nn::linear<70, 1, nn::no_bias>>();
@@ -219,6 +222,8 @@ TEST_CASE("description: what is no network is told so") {
               .find("more than 16777216 parameters") != std::string::npos);
     CHECK(message_of("sequential<linear<2, 3>, leaky_relu_with<2>>") ==
           "leaky_relu_with<2>: expected a std::ratio, found '2'");
+    CHECK(message_of("sequential<linear<2, 3>, hardtanh_with<std::ratio<6>, std::ratio<0>>>") ==
+          "hardtanh_with<std::ratio<6>, std::ratio<0>>: expected a first bound below the second");
     CHECK(message_of("sequential<linear<2, 3>, elu_with<std::ratio<1, 0>>>")
               .find("expected a std::ratio") != std::string::npos);
     CHECK(message_of("sequential<linear<2, 3>, elu_with<std::ratio<a, b>>>")

@@ -45,6 +45,9 @@ TEST_CASE("inference fuses every activation with the linear before it", "[stages
     STATIC_REQUIRE(is_fused_in_inference<nn::elu>);
     STATIC_REQUIRE(is_fused_in_inference<nn::selu>);
     STATIC_REQUIRE(is_fused_in_inference<nn::hard_sigmoid>);
+    STATIC_REQUIRE(is_fused_in_inference<nn::relu6>);
+    STATIC_REQUIRE(is_fused_in_inference<nn::hard_swish>);
+    STATIC_REQUIRE(is_fused_in_inference<nn::mish>);
     STATIC_REQUIRE(is_fused_in_inference<nn::gelu_tanh>);
     STATIC_REQUIRE(is_fused_in_inference<nn::gelu>);
     STATIC_REQUIRE(is_fused_in_inference<nn::silu>);
@@ -60,12 +63,16 @@ TEST_CASE("training fuses the activations whose slope follows from their output"
     STATIC_REQUIRE(is_fused_in_training<nn::elu>);
     STATIC_REQUIRE(is_fused_in_training<nn::selu>);
     STATIC_REQUIRE(is_fused_in_training<nn::hard_sigmoid>);
+    STATIC_REQUIRE(is_fused_in_training<nn::relu6>);
+    STATIC_REQUIRE(is_fused_in_training<nn::hardtanh>);
     STATIC_REQUIRE(is_fused_in_training<nn::sigmoid>);
     STATIC_REQUIRE(is_fused_in_training<nn::tanh>);
     STATIC_REQUIRE(!is_fused_in_training<nn::gelu>);
     STATIC_REQUIRE(!is_fused_in_training<nn::gelu_tanh>);
     STATIC_REQUIRE(!is_fused_in_training<nn::leaky_relu_with<std::ratio<-1, 2>>>);
     STATIC_REQUIRE(!is_fused_in_training<nn::silu>);
+    STATIC_REQUIRE(!is_fused_in_training<nn::hard_swish>);
+    STATIC_REQUIRE(!is_fused_in_training<nn::mish>);
     STATIC_REQUIRE(!is_fused_in_training<nn::softplus>);
     STATIC_REQUIRE(!is_fused_in_training<nn::softmax>);
 }

@@ -161,6 +161,16 @@ void apply(function f, bool by_vectors, const T* x, T* y, std::size_t count) {
         return value_of<nn::hard_sigmoid>(by_vectors, x, y, count);
     case function::leaky_relu:
         return value_of<nn::leaky_relu>(by_vectors, x, y, count);
+    case function::hardtanh:
+        return value_of<nn::hardtanh>(by_vectors, x, y, count);
+    case function::hard_swish:
+        return value_of<nn::hard_swish>(by_vectors, x, y, count);
+    case function::hard_swish_slope:
+        return slope_of<nn::hard_swish>(by_vectors, x, y, count);
+    case function::mish:
+        return value_of<nn::mish>(by_vectors, x, y, count);
+    case function::mish_slope:
+        return slope_of<nn::mish>(by_vectors, x, y, count);
     case function::count:
         return;
     }

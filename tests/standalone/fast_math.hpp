@@ -31,6 +31,11 @@ enum class function {
     silu_slope,
     hard_sigmoid,
     leaky_relu,
+    hardtanh,
+    hard_swish,
+    hard_swish_slope,
+    mish,
+    mish_slope,
     count
 };
 

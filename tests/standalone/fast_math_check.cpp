@@ -76,6 +76,7 @@ E exact(function f, E x) {
     constexpr E alpha = 1.6732632423543772848170429916717L, scale = 1.0507009873554804934193349852946L;
     constexpr E root = 1.5957691216057307117597842397375L;  // 2 sqrt(2 / pi)
     const E s = logistic(x), u = root * (x + E(0.044715L) * x * x * x), su = logistic(u);
+    const E t = x > 50 ? 1 : std::tanh(std::log1p(std::exp(x)));
     const bool is_large = x > 50 || x < -50;  // where inf * 0 comes in between
     switch (f) {
     case function::exp:
@@ -120,6 +121,16 @@ E exact(function f, E x) {
         return std::clamp<E>(x / 6 + E(0.5L), 0, 1);
     case function::leaky_relu:
         return x > 0 ? x : x * E(0.01L);
+    case function::hardtanh:
+        return std::clamp<E>(x, -1, 1);
+    case function::hard_swish:
+        return x > 3 ? x : x * std::clamp<E>(x / 6 + E(0.5L), 0, 1);
+    case function::hard_swish_slope:
+        return x <= -3 ? 0 : x >= 3 ? 1 : x / 3 + E(0.5L);
+    case function::mish:
+        return x < -700 ? 0 : x * t;
+    case function::mish_slope:
+        return is_large ? x > 0 : t + x * (1 - t * t) * s;
     case function::count:
         break;
     }
@@ -200,6 +211,11 @@ void check_functions() {
     check_epsilons<T>(function::silu_slope, "silu's slope", 32);
     check_epsilons<T>(function::hard_sigmoid, "hard_sigmoid", 2);
     check_epsilons<T>(function::leaky_relu, "leaky_relu", 2);
+    check_epsilons<T>(function::hardtanh, "hardtanh", 0);
+    check_epsilons<T>(function::hard_swish, "hard_swish", 4);
+    check_epsilons<T>(function::hard_swish_slope, "hard_swish's slope", 4);
+    check_epsilons<T>(function::mish, "mish", 8);
+    check_epsilons<T>(function::mish_slope, "mish's slope", 16);
 
     // Flushed: neither subnormal nor noise.
     const std::vector<T> low(64, lowest_exponent<T> - 1);

@@ -142,6 +142,9 @@ void check_activations() {
     check_activation<nn::hard_sigmoid_with<std::ratio<-7, 2>, std::ratio<1, 3>>, Architecture, T>(
         "hard_sigmoid_with<-7/2>");
     check_activation<nn::tanh, Architecture, T>("tanh");
+    check_activation<nn::hardtanh, Architecture, T>("hardtanh");
+    check_activation<nn::hard_swish, Architecture, T>("hard_swish");
+    check_activation<nn::mish, Architecture, T>("mish");
     check_function<Architecture, T>("exp", [](auto v) CTNN_INLINE_LAMBDA { return nn::simd::exp(v); });
 }
 

@@ -151,6 +151,10 @@ TEST_CASE("every activation has the derivative of its values", "[gradient_check]
     CHECK(error(std::type_identity<nn::gelu>{}) < right);
     CHECK(error(std::type_identity<nn::gelu_tanh>{}) < right);
     CHECK(error(std::type_identity<nn::hard_sigmoid>{}) < right);
+    CHECK(error(std::type_identity<nn::relu6>{}) < right);
+    CHECK(error(std::type_identity<nn::hardtanh>{}) < right);
+    CHECK(error(std::type_identity<nn::hard_swish>{}) < right);
+    CHECK(error(std::type_identity<nn::mish>{}) < right);
     CHECK(error(std::type_identity<nn::silu>{}) < right);
     CHECK(error(std::type_identity<nn::softplus>{}) < right);
     CHECK(error(std::type_identity<nn::sigmoid>{}) < right);

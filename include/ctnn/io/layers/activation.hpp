@@ -47,6 +47,15 @@ CTNN_TAGGED inline layer_description make_hard_sigmoid_with(const layer_request&
         });
 }
 
+CTNN_TAGGED inline layer_description make_hardtanh_with(const layer_request& request) {
+    request.expect_arguments(2);
+    const double lowest = request.ratio(0), highest = request.ratio(1);
+    if (!(lowest < highest)) throw request.error(": expected a first bound below the second");
+    return make_elementwise(request, [lowest, highest]<class Value>(Value x) {
+        return std::clamp<Value>(x, static_cast<Value>(lowest), static_cast<Value>(highest));
+    });
+}
+
 CTNN_TAGGED inline layer_description make_softmax(const layer_request& request) {
     request.expect_arguments(0);
     layer_description layer = request.keeping();
