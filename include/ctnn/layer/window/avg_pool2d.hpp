@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <ctnn/layer/window/pool.hpp>
+
+namespace ctnn {
+
+/// The mean of each window of shape<H, W, C>, for each channel; PyTorch's AvgPool2d. Options: `kernel<..>`,
+/// `stride<..>` (else as the kernel), `padding<..>` (at most half of the kernel); what is padded
+/// counts, as zeros.
+template <class... Options>
+struct avg_pool2d {
+    using window = core::pool_window<2, Options...>;
+
+    template <class Input>
+    struct on
+        : avg_pool_layer<typename window::template on<Input>, core::output_of_pool<window, Input>> {};
+};
+
+}  // namespace ctnn

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <ctnn/layer/window/avg_pool1d.hpp>
+
+#include "catch.hpp"
+#include "support/pool.hpp"
+
+#include <type_traits>
+
+namespace {
+
+namespace nn = ctnn;
+using nn::kernel, nn::stride, nn::padding, nn::avg_pool1d, nn::shape;
+
+template <class Layer, class Input>
+using output = typename nn::core::bound_layer<Layer, Input>::output;
+static_assert(std::is_same_v<output<avg_pool1d<kernel<2>>, shape<7, 3>>, shape<3, 3>>);
+static_assert(nn::core::is_broken<output<avg_pool1d<kernel<2>>, shape<5, 7, 3>>>);
+
+}  // namespace
+
+TEST_CASE("avg_pool1d is the mean of each window of time", "[avg_pool1d]") {
+    using support::check_pool;
+    check_pool<avg_pool1d<kernel<3>, stride<2>, padding<1>>, shape<11, 5>, float>(
+        false, {.kernel_w = 3, .stride_w = 2, .left = 1});
+    check_pool<avg_pool1d<kernel<4>, stride<1>, nn::causal>, shape<2, 3>, double>(
+        false, {.kernel_w = 4, .stride_w = 1, .left = 3});
+}
