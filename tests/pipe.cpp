@@ -121,6 +121,32 @@ TEST_CASE("branches in a pipe take the width that they meet", "[pipe]") {
                       ctnn::multiply<linear<7, 7>, ctnn::sigmoid>, ctnn::slice<1, 3>>>);
 }
 
+TEST_CASE("layers in a pipe take the shape that they meet", "[pipe]") {
+    using ctnn::kernel, ctnn::stride, ctnn::input;
+    STATIC_REQUIRE(is<decltype(p::input<28, 28, 1> | p::max_pool2d<kernel<2>> |
+                               p::avg_pool2d<kernel<7>> | p::flatten | p::linear<10>),
+                      sequential<input<28, 28, 1>, ctnn::max_pool2d<kernel<2>>,
+                                 ctnn::avg_pool2d<kernel<7>>, ctnn::flatten, linear<4, 10>>>);
+    STATIC_REQUIRE(
+        is<decltype(p::input<20, 3> | p::max_pool1d<kernel<2>> | p::avg_pool1d<stride<3>, kernel<2>> |
+                    p::concat(p::sequential(p::slice<0, 2>, p::global_avg_pool), p::global_max_pool) |
+                    p::linear<1>),
+           sequential<
+               input<20, 3>, ctnn::max_pool1d<kernel<2>>, ctnn::avg_pool1d<stride<3>, kernel<2>>,
+               ctnn::concat<sequential<ctnn::slice<0, 2>, ctnn::global_avg_pool>, ctnn::global_max_pool>,
+               linear<5, 1>>>);
+    // Rows of one extent need no input, whatever is made of them.
+    STATIC_REQUIRE(is<decltype(p::input<24> | p::channels_first<2, 3, 4> | p::flatten | p::linear<1>),
+                      sequential<ctnn::channels_first<2, 3, 4>, ctnn::flatten, linear<24, 1>>>);
+}
+
+TEST_CASE("what begins with an activation in a pipe knows its shape", "[pipe]") {
+    STATIC_REQUIRE(is<decltype(p::input<4> | p::linear<8> | p::residual(p::relu, p::linear<8>) |
+                               p::repeat<2>(p::tanh, p::linear<8>)),
+                      sequential<linear<4, 8>, ctnn::residual<ctnn::relu, linear<8, 8>>,
+                                 repeat<2, ctnn::tanh, linear<8, 8>>>>);
+}
+
 TEST_CASE("layers of one's own and whole layers stand in a pipe as they are", "[pipe]") {
     STATIC_REQUIRE(
         is<decltype(p::input<3> | p::linear<5> | own_layer<5, 7>{} | own_activation{} | p::linear<2>),

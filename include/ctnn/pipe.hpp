@@ -3,7 +3,7 @@
 
 #include <ctnn/ctnn.hpp>
 
-/// Topologies written as values, with input widths inferred:
+/// Topologies written as values, with the inputs of layers inferred:
 ///
 ///     namespace p = ctnn::pipe;
 ///     using topology = decltype(p::input<2> | p::linear<50> | p::relu | p::linear<1> | p::sigmoid);
@@ -12,68 +12,95 @@
 /// using-directive: `tanh` and `linear` would be ambiguous.
 namespace ctnn {
 
-/// The start of a pipe: nothing but a width.
-template <std::size_t Width>
+/// The start of a pipe: nothing but a shape.
+template <std::size_t... Extents>
 struct pipe_input {};
 
-/// Layers that wait for the width they are given.
+/// Layers that wait for the shape they are given, most of them for its channels.
 template <std::size_t Out, class... Options>
 struct linear_to {
-    template <std::size_t In>
-    using given = linear<In, Out, Options...>;
+    template <class Shape>
+    using given = linear<core::channels_of<Shape>, Out, Options...>;
 };
 template <template <std::size_t> class Layer>
 struct of_width {
-    template <std::size_t Width>
-    using given = Layer<Width>;
+    template <class Shape>
+    using given = Layer<core::channels_of<Shape>>;
 };
 template <class Epsilon>
 struct layer_norm_of {
-    template <std::size_t Width>
-    using given = layer_norm_with<Width, Epsilon>;
+    template <class Shape>
+    using given = layer_norm_with<core::channels_of<Shape>, Epsilon>;
 };
 
 template <class Layer>
 struct pipe_layer {
-    template <std::size_t>
+    template <class>
     using given = Layer;
 };
 template <class Waiting>
-    requires requires { typename Waiting::template given<1>; }
+    requires requires { typename Waiting::template given<shape<1>>; }
 struct pipe_layer<Waiting> : Waiting {};
 
-/// The width after some layers.
+/// Of a shape that failed, one of 1.
+template <class Output>
+struct shape_if_known {
+    using type = shape<1>;
+};
+template <std::size_t... Extents>
+struct shape_if_known<shape<Extents...>> {
+    using type = shape<Extents...>;
+};
+
+/// What waits on a shape, one layer after another.
+template <class Shape, class Done, class... Waiting>
+struct pipe_layers {
+    using type = Done;
+};
+template <class Shape, class... Done, class First, class... Others>
+struct pipe_layers<Shape, sequential<Done...>, First, Others...> {
+    using layer = typename pipe_layer<First>::template given<Shape>;
+    using output = typename shape_if_known<typename core::bound_layer<layer, Shape>::output>::type;
+    using type = typename pipe_layers<output, sequential<Done..., layer>, Others...>::type;
+};
+
+/// The shape after some layers.
 template <class... Layers>
-inline constexpr std::size_t width_after = core::size_if_known<
-    typename core::checked_shape<typename core::input_of_list<Layers...>::type, Layers...>::output>;
+using shape_after =
+    typename shape_if_known<typename core::checked_shape<typename core::input_of_list<Layers...>::type,
+                                                         Layers...>::output>::type;
 
 template <std::size_t Width, class Next>
 CTNN_TAGGED constexpr auto operator|(pipe_input<Width>, Next) {
-    return sequential<typename pipe_layer<Next>::template given<Width>>{};
+    return sequential<typename pipe_layer<Next>::template given<shape<Width>>>{};
+}
+template <std::size_t... Extents, class Next>
+CTNN_TAGGED constexpr auto operator|(pipe_input<Extents...>, Next) {
+    return sequential<input<Extents...>, typename pipe_layer<Next>::template given<shape<Extents...>>>{};
 }
 template <class... Layers, class Next>
 CTNN_TAGGED constexpr auto operator|(sequential<Layers...>, Next) {
-    return sequential<Layers..., typename pipe_layer<Next>::template given<width_after<Layers...>>>{};
+    return sequential<Layers..., typename pipe_layer<Next>::template given<shape_after<Layers...>>>{};
 }
 
-/// repeat<Copies, ...> of layers that wait for their widths.
+/// repeat<Copies, ...> of layers that wait for their shapes.
 template <std::size_t Copies, class... Waiting>
 struct repeat_of {};
 template <std::size_t Copies, class... Waiting>
 struct pipe_layer<repeat_of<Copies, Waiting...>> {
     template <class... Layers>
     CTNN_TAGGED static repeat<Copies, Layers...> repeated(sequential<Layers...>);
-    template <std::size_t In>
-    using given = decltype(repeated((pipe_input<In>{} | ... | Waiting{})));
+    template <class Shape>
+    using given = decltype(repeated(typename pipe_layers<Shape, sequential<>, Waiting...>::type{}));
 };
 
-/// The same of branches, each on the same width, and of layers one after another as one of them.
+/// The same of branches, each on the same shape, and of layers one after another as one of them.
 template <template <class...> class Whole, class... Waiting>
 struct branches_of {};
 template <template <class...> class Whole, class... Waiting>
 struct pipe_layer<branches_of<Whole, Waiting...>> {
-    template <std::size_t In>
-    using given = Whole<typename pipe_layer<Waiting>::template given<In>...>;
+    template <class Shape>
+    using given = Whole<typename pipe_layer<Waiting>::template given<Shape>...>;
 };
 template <template <class...> class Whole, class... Waiting>
 struct layers_of {};
@@ -81,14 +108,15 @@ template <template <class...> class Whole, class... Waiting>
 struct pipe_layer<layers_of<Whole, Waiting...>> {
     template <class... Layers>
     CTNN_TAGGED static Whole<Layers...> around(sequential<Layers...>);
-    template <std::size_t In>
-    using given = decltype(around((pipe_input<In>{} | ... | Waiting{})));
+    template <class Shape>
+    using given = decltype(around(typename pipe_layers<Shape, sequential<>, Waiting...>::type{}));
 };
 
 namespace pipe {
 
-template <std::size_t Width>
-inline constexpr pipe_input<Width> input{};
+/// input<2>, input<time, channels> or input<height, width, channels>.
+template <std::size_t... Extents>
+inline constexpr pipe_input<Extents...> input{};
 /// linear<50>, or with options linear<50, ctnn::no_bias>.
 template <std::size_t Out, class... Options>
 inline constexpr linear_to<Out, Options...> linear{};
@@ -120,6 +148,20 @@ inline constexpr ctnn::log_softmax log_softmax{};
 inline constexpr ctnn::identity identity{};
 template <std::size_t First, std::size_t Count>
 inline constexpr ctnn::slice<First, Count> slice{};
+inline constexpr ctnn::flatten flatten{};
+template <std::size_t Channels, std::size_t... Places>
+inline constexpr ctnn::channels_first<Channels, Places...> channels_first{};
+/// max_pool2d<ctnn::kernel<2>>, and so on.
+template <class... Options>
+inline constexpr ctnn::max_pool1d<Options...> max_pool1d{};
+template <class... Options>
+inline constexpr ctnn::max_pool2d<Options...> max_pool2d{};
+template <class... Options>
+inline constexpr ctnn::avg_pool1d<Options...> avg_pool1d{};
+template <class... Options>
+inline constexpr ctnn::avg_pool2d<Options...> avg_pool2d{};
+inline constexpr ctnn::global_avg_pool global_avg_pool{};
+inline constexpr ctnn::global_max_pool global_max_pool{};
 inline constexpr of_width<ctnn::affine> affine{};
 inline constexpr of_width<ctnn::standardize> standardize{};
 inline constexpr of_width<ctnn::layer_norm> layer_norm{};
