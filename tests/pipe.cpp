@@ -123,6 +123,15 @@ TEST_CASE("branches in a pipe take the width that they meet", "[pipe]") {
 
 TEST_CASE("layers in a pipe take the shape that they meet", "[pipe]") {
     using ctnn::kernel, ctnn::stride, ctnn::input;
+    STATIC_REQUIRE(
+        is<decltype(p::input<9, 8, 3> | p::conv2d<16, kernel<3>, ctnn::same> | p::relu |
+                    p::depthwise_conv2d<kernel<2>> | p::conv2d<4, ctnn::no_bias>),
+           sequential<input<9, 8, 3>, ctnn::conv2d<3, 16, kernel<3>, ctnn::same>, ctnn::relu,
+                      ctnn::depthwise_conv2d<16, kernel<2>>, ctnn::conv2d<16, 4, ctnn::no_bias>>>);
+    STATIC_REQUIRE(
+        is<decltype(p::input<9, 3> | p::conv1d<5, ctnn::causal, kernel<3>> | p::depthwise_conv1d<>),
+           sequential<input<9, 3>, ctnn::conv1d<3, 5, ctnn::causal, kernel<3>>,
+                      ctnn::depthwise_conv1d<5>>>);
     STATIC_REQUIRE(is<decltype(p::input<28, 28, 1> | p::max_pool2d<kernel<2>> |
                                p::avg_pool2d<kernel<7>> | p::flatten | p::linear<10>),
                       sequential<input<28, 28, 1>, ctnn::max_pool2d<kernel<2>>,

@@ -22,6 +22,16 @@ struct linear_to {
     template <class Shape>
     using given = linear<core::channels_of<Shape>, Out, Options...>;
 };
+template <template <std::size_t, std::size_t, class...> class Layer, std::size_t Out, class... Options>
+struct conv_to {
+    template <class Shape>
+    using given = Layer<core::channels_of<Shape>, Out, Options...>;
+};
+template <template <std::size_t, class...> class Layer, class... Options>
+struct of_channels {
+    template <class Shape>
+    using given = Layer<core::channels_of<Shape>, Options...>;
+};
 template <template <std::size_t> class Layer>
 struct of_width {
     template <class Shape>
@@ -151,6 +161,15 @@ inline constexpr ctnn::slice<First, Count> slice{};
 inline constexpr ctnn::flatten flatten{};
 template <std::size_t Channels, std::size_t... Places>
 inline constexpr ctnn::channels_first<Channels, Places...> channels_first{};
+/// conv2d<16, ctnn::kernel<3>, ctnn::same>, depthwise_conv2d<ctnn::kernel<3>>, and so on.
+template <std::size_t Out, class... Options>
+inline constexpr conv_to<ctnn::conv1d, Out, Options...> conv1d{};
+template <std::size_t Out, class... Options>
+inline constexpr conv_to<ctnn::conv2d, Out, Options...> conv2d{};
+template <class... Options>
+inline constexpr of_channels<ctnn::depthwise_conv1d, Options...> depthwise_conv1d{};
+template <class... Options>
+inline constexpr of_channels<ctnn::depthwise_conv2d, Options...> depthwise_conv2d{};
 /// max_pool2d<ctnn::kernel<2>>, and so on.
 template <class... Options>
 inline constexpr ctnn::max_pool1d<Options...> max_pool1d{};
