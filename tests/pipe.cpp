@@ -90,11 +90,13 @@ TEST_CASE("layers with constants of their own have names in a pipe", "[pipe]") {
         is<decltype(p::input<1> | p::linear<1> | p::selu | p::gelu_tanh | p::hard_sigmoid |
                     p::leaky_relu_with<std::ratio<1, 5>> | p::elu_with<std::ratio<2>> |
                     p::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>> | p::hardtanh |
-                    p::hardtanh_with<std::ratio<0>, std::ratio<2>> | p::relu6 | p::hard_swish | p::mish),
+                    p::hardtanh_with<std::ratio<0>, std::ratio<2>> |
+                    p::clamp<std::ratio<0>, std::ratio<1>> | p::relu6 | p::hard_swish | p::mish),
            sequential<linear<1, 1>, ctnn::selu, ctnn::gelu_tanh, ctnn::hard_sigmoid,
                       ctnn::leaky_relu_with<std::ratio<1, 5>>, ctnn::elu_with<std::ratio<2>>,
                       ctnn::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>>, ctnn::hardtanh,
-                      ctnn::hardtanh_with<std::ratio<0>, std::ratio<2>>, ctnn::relu6, ctnn::hard_swish,
+                      ctnn::hardtanh_with<std::ratio<0>, std::ratio<2>>,
+                      ctnn::clamp<std::ratio<0>, std::ratio<1>>, ctnn::relu6, ctnn::hard_swish,
                       ctnn::mish>>);
 }
 

@@ -6,6 +6,7 @@
 // (First, since compilers show the way to where an error is said.)
 #include <ctnn/core/shape_walk.hpp>
 
+#include <ctnn/layer/activation/clamp.hpp>
 #include <ctnn/layer/activation/elu.hpp>
 #include <ctnn/layer/activation/gelu.hpp>
 #include <ctnn/layer/activation/gelu_tanh.hpp>

@@ -153,6 +153,8 @@ inline constexpr ctnn::tanh tanh{};
 inline constexpr ctnn::hardtanh hardtanh{};
 template <class Min, class Max>
 inline constexpr ctnn::hardtanh_with<Min, Max> hardtanh_with{};
+template <class Min, class Max>
+inline constexpr ctnn::clamp<Min, Max> clamp{};
 inline constexpr ctnn::softmax softmax{};
 inline constexpr ctnn::log_softmax log_softmax{};
 inline constexpr ctnn::identity identity{};

@@ -59,7 +59,8 @@ TEST_CASE("description: sizes and outputs are those of the type") {
                        nn::hard_sigmoid_with<std::ratio<1, 5>, std::ratio<1, 2>>>();
     check_against_type<nn::linear<3, 5>, nn::relu6, nn::linear<5, 5>, nn::hardtanh, nn::linear<5, 5>,
                        nn::hard_swish, nn::mish, nn::linear<5, 5>,
-                       nn::hardtanh_with<std::ratio<-1, 2>, std::ratio<1, 3>>>();
+                       nn::hardtanh_with<std::ratio<-1, 2>, std::ratio<1, 3>>,
+                       nn::clamp<std::ratio<-1, 3>, std::ratio<1, 5>>>();
     check_against_type<nn::linear<3, 70, nn::no_bias>, nn::relu,
                        nn::repeat<2, nn::residual<nn::linear<70, 70, nn::no_bias>, nn::tanh>>,
                        nn::linear<70, 1, nn::no_bias>>();

@@ -71,6 +71,7 @@ TEST_CASE("training fuses the activations whose slope follows from their output"
     STATIC_REQUIRE(!is_fused_in_training<nn::gelu_tanh>);
     STATIC_REQUIRE(!is_fused_in_training<nn::leaky_relu_with<std::ratio<-1, 2>>>);
     STATIC_REQUIRE(!is_fused_in_training<nn::silu>);
+    STATIC_REQUIRE(!is_fused_in_training<nn::clamp<std::ratio<0>, std::ratio<1>>>);
     STATIC_REQUIRE(!is_fused_in_training<nn::hard_swish>);
     STATIC_REQUIRE(!is_fused_in_training<nn::mish>);
     STATIC_REQUIRE(!is_fused_in_training<nn::softplus>);

@@ -143,6 +143,7 @@ void check_activations() {
         "hard_sigmoid_with<-7/2>");
     check_activation<nn::tanh, Architecture, T>("tanh");
     check_activation<nn::hardtanh, Architecture, T>("hardtanh");
+    check_activation<nn::clamp<std::ratio<0>, std::ratio<1>>, Architecture, T>("clamp");
     check_activation<nn::hard_swish, Architecture, T>("hard_swish");
     check_activation<nn::mish, Architecture, T>("mish");
     check_function<Architecture, T>("exp", [](auto v) CTNN_INLINE_LAMBDA { return nn::simd::exp(v); });

@@ -153,6 +153,7 @@ TEST_CASE("every activation has the derivative of its values", "[gradient_check]
     CHECK(error(std::type_identity<nn::hard_sigmoid>{}) < right);
     CHECK(error(std::type_identity<nn::relu6>{}) < right);
     CHECK(error(std::type_identity<nn::hardtanh>{}) < right);
+    CHECK(error(std::type_identity<nn::clamp<std::ratio<-1>, std::ratio<1, 2>>>{}) < right);
     CHECK(error(std::type_identity<nn::hard_swish>{}) < right);
     CHECK(error(std::type_identity<nn::mish>{}) < right);
     CHECK(error(std::type_identity<nn::silu>{}) < right);

@@ -40,6 +40,7 @@ CTNN_TAGGED inline const std::map<std::string_view, layer_maker>& layer_makers()
         {"elu_with", make_elu_with},
         {"hard_sigmoid_with", make_hard_sigmoid_with},
         {"hardtanh_with", make_hardtanh_with},
+        {"clamp", make_hardtanh_with},
         {"softmax", make_softmax},
         {"log_softmax", make_log_softmax},
         {"affine", make_affine},
