@@ -5,6 +5,10 @@
 
 #include <ctnn/ctnn.hpp>
 
+#include <array>
+#include <span>
+#include <vector>
+
 namespace {
 
 namespace nn = ctnn;
@@ -74,3 +78,32 @@ TEST_CASE("scratch arrays are filled in constant evaluation, and aligned", "[sta
     ctnn::net::scratch_array<double, 3> scratch;
     CHECK(static_cast<void*>(scratch.data()) == static_cast<void*>(&scratch));
 }
+
+TEST_CASE("rows run in a workspace as they do on the stack", "[stack]") {
+    using topology = nn::sequential<nn::input<9, 7, 3>, nn::conv2d<3, 5, nn::kernel<3>>, relu,
+                                    nn::flatten, linear<175, 2>>;
+    using network = nn::network<topology>;
+    constexpr std::size_t count = 25;
+    static network net;
+    static network::workspace workspace;
+    net.initialize(1);
+    std::vector<float> x(count * net.inputs), y(count * net.outputs), in_workspace(y.size());
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i % 17) / 8 - 1;
+    net.predict(x, y);
+    net.predict(x, in_workspace, workspace);
+    CHECK(y == in_workspace);
+    const auto first =
+        net(std::span<const float, network::inputs>(x.data(), network::inputs), workspace);
+    CHECK((first[0] == y[0] && first[1] == y[1]));
+    // And in constant evaluation.
+    static_assert([] {
+        nn::network<nn::sequential<linear<2, 3>, linear<3, 1>>> small;
+        nn::network<nn::sequential<linear<2, 3>, linear<3, 1>>>::workspace of_small;
+        small.layer<1>().bias(0) = 2;
+        return small(std::array{1.0f, 2.0f}, of_small)[0] == 2;
+    }());
+}
+
+// Three rows of so many values would be 12 MiB; one at a time they are 4.
+static_assert(sizeof(nn::network<nn::sequential<nn::input<1024, 512, 2>, nn::conv2d<2, 2>,
+                                                nn::conv2d<2, 1>>>::workspace) < 5 * 1024 * 1024);

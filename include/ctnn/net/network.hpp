@@ -75,13 +75,18 @@ struct CTNN_VERSIONED failed_parameters {
     CTNN_TAGGED constexpr void fit(const auto&) noexcept {}
 };
 
+struct failed_workspace {};
+
 template <class Topology, class Value, bool IsSound>
-struct parameters_if {
-    using type = typename topology_traits<Topology>::template parameters<Value>;
+struct parts_if {
+    using traits = topology_traits<Topology>;
+    using parameters = typename traits::template parameters<Value>;
+    using workspace = rows_workspace<Value, typename traits::input, typename traits::chain_type>;
 };
 template <class Topology, class Value>
-struct parameters_if<Topology, Value, false> {
-    using type = failed_parameters<Value>;
+struct parts_if<Topology, Value, false> {
+    using parameters = failed_parameters<Value>;
+    using workspace = failed_workspace;
 };
 
 /// What a network that has failed returns, whatever a caller takes it for.
@@ -145,33 +150,6 @@ CTNN_TAGGED constexpr void report_predict() {
 template <class Value, class Chain, class Parameters>
 inline constexpr bool is_small = Chain::passes <= 8 && sizeof(Parameters) <= 8192 * sizeof(Value);
 
-/// Runs up to Context::max_rows rows from `x` to `y`, both packed. Where a layer cannot do with that, they
-/// are copied to padded ones.
-template <class Input, class Chain, class Context, class Parameters, class Value>
-CTNN_INLINE constexpr void run_packed(const Parameters& p, const Value* x, Value* y,
-                                      std::size_t rows) noexcept {
-    using run = packed_run<Input, Chain, Context>;
-    constexpr std::size_t inputs = Input::size, outputs = Chain::output::size;
-    scratch_array<Value, run::x_size> x_array;
-    scratch_array<Value, run::y_size> y_array;
-    scratch_array<Value, run::workspace_size> workspace;
-    Value* const copy_of_x = x_array.data();
-    if constexpr (run::copies_x) {
-        constexpr std::size_t stride = run::x_rows::stride;
-        for (std::size_t r = 0; r < rows; ++r) {
-            for (std::size_t i = 0; i < inputs; ++i) copy_of_x[r * stride + i] = x[r * inputs + i];
-            if (!CTNN_CONSTANT_EVALUATED)
-                for (std::size_t i = inputs; i < stride; ++i) copy_of_x[r * stride + i] = 0;
-        }
-    }
-    const typename run::x_rows from{run::copies_x ? copy_of_x : x, rows};
-    const typename run::y_rows to{run::copies_y ? y_array.data() : y, rows};
-    Chain::forward(make_call<typename run::context>(p, workspace.data()), from, to);
-    if constexpr (run::copies_y)
-        for (std::size_t r = 0; r < rows; ++r)
-            for (std::size_t i = 0; i < outputs; ++i) y[r * outputs + i] = to.data[r * to.stride + i];
-}
-
 }  // namespace net
 
 /// The parameters of a network and nothing else, all zero until they are set; Value is float or
@@ -191,7 +169,10 @@ public:
     using topology = Topology;
     using value_type = std::conditional_t<is_value, Value, float>;
     static constexpr bool is_sound = traits::is_sound && is_value && sizeof...(More) == 0;
-    using parameters_type = typename net::parameters_if<Topology, value_type, is_sound>::type;
+    using parameters_type = typename net::parts_if<Topology, value_type, is_sound>::parameters;
+    /// What operator() and predict may be given to run in instead of the stack: static, or on the heap; one a
+    /// thread. A network whose row takes more than 1 MiB (cost<topology>::stack_bytes) must be.
+    using workspace = typename net::parts_if<Topology, value_type, is_sound>::workspace;
 
     static constexpr std::size_t inputs = traits::inputs;
     static constexpr std::size_t outputs = traits::outputs;
@@ -252,8 +233,17 @@ public:
         if constexpr (is_sound) net::report_argument<value_type, inputs, Given>();
         return {};
     }
+    /// In a workspace instead of the stack.
+    CTNN_TAGGED constexpr output_type operator()(std::span<const value_type, inputs> x,
+                                                 workspace& in) const noexcept {
+        output_type y{};
+        if constexpr (is_sound)
+            in.template run_rows<context<value_type, simd::native, 1>>(parameters_, x.data(), y.data(),
+                                                                       1);
+        return y;
+    }
     template <class... Given>
-        requires(sizeof...(Given) != 1)
+        requires(sizeof...(Given) != 1 && !(std::same_as<Given, workspace> || ...))
     CTNN_TAGGED constexpr output_type operator()(const Given&...) const noexcept {
         static_assert(!is_sound || never<takes<inputs>, but_is<Given>...>,
                       "ctnn: a network takes a row as one argument; write net({a, b, ...})");
@@ -264,19 +254,26 @@ public:
     /// row gives the same bits here as alone. Other sizes: an assertion, without assertions nothing.
     CTNN_INLINE constexpr void predict(std::span<const value_type> rows,
                                        std::span<value_type> out) const noexcept {
-        const std::size_t count = rows.size() / inputs;
-        const bool sizes_fit = rows.size() == count * inputs && out.size() == count * outputs;
-        assert(sizes_fit && "predict takes n * inputs values and gives n * outputs");
-        if (!sizes_fit) return;
         if constexpr (is_sound) {
             constexpr std::size_t together =
                 net::rows_together<value_type, typename traits::input, typename traits::chain_type,
                                    CTNN_STACK_LIMIT>;
-            predict_rows<simd::native, together>(rows.data(), out.data(), count);
+            predict_rows<simd::native, together>(rows.data(), out.data(), rows_of(rows, out));
         }
     }
+    /// In a workspace instead of the stack.
+    CTNN_TAGGED constexpr void predict(std::span<const value_type> rows, std::span<value_type> out,
+                                       workspace& in) const noexcept {
+        if constexpr (is_sound)
+            for_each_block<workspace::together>(
+                rows_of(rows, out), [&](std::size_t r, std::size_t count) {
+                    in.template run_rows<context<value_type, simd::native, workspace::together>>(
+                        parameters_, rows.data() + r * inputs, out.data() + r * outputs, count);
+                });
+    }
     template <class... Given>
-        requires(!net::can_predict<value_type, Given...>)
+        requires(!net::can_predict<value_type, Given...> &&
+                 !(std::same_as<std::remove_cvref_t<Given>, workspace> || ...))
     CTNN_TAGGED constexpr void predict(Given&&...) const noexcept {
         if constexpr (is_sound) net::report_predict<value_type, std::remove_reference_t<Given>...>();
     }
@@ -377,18 +374,34 @@ private:
                                                                                       rows);
     }
 
+    /// How many rows, none if the sizes do not fit.
+    CTNN_TAGGED static constexpr std::size_t rows_of(std::span<const value_type> rows,
+                                                     std::span<value_type> out) noexcept {
+        const std::size_t count = rows.size() / inputs;
+        const bool sizes_fit = rows.size() == count * inputs && out.size() == count * outputs;
+        assert(sizes_fit && "predict takes n * inputs values and gives n * outputs");
+        return sizes_fit ? count : 0;
+    }
+
     template <class Architecture, std::size_t Together>
     CTNN_TAGGED constexpr void predict_rows(const value_type* x, value_type* y,
                                             std::size_t rows) const noexcept {
+        for_each_block<Together>(rows, [&](std::size_t r, std::size_t count) CTNN_INLINE_LAMBDA {
+            run_together<context<value_type, Architecture, Together>>(x + r * inputs, y + r * outputs,
+                                                                      count);
+        });
+    }
+
+    /// Calls f(first, count) for rows that run together.
+    template <std::size_t Together, class Function>
+    CTNN_INLINE static constexpr void for_each_block(std::size_t rows, Function f) noexcept {
         constexpr std::size_t block = Together < simd::block_rows ? Together : simd::block_rows;
         for (std::size_t next = 0; next < rows; next += Together) {
             const std::size_t left = rows - next;
             // Rather some rows twice, to the same bits, than less than a block of them.
             const std::size_t least = rows < block ? rows : block;
             const std::size_t count = left >= Together ? Together : left >= least ? left : least;
-            const std::size_t r = left >= count ? next : rows - count;
-            run_together<context<value_type, Architecture, Together>>(x + r * inputs, y + r * outputs,
-                                                                      count);
+            f(left >= count ? next : rows - count, count);
         }
     }
 
