@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // An activation where a layer has its options.
-// EXPECT: what follows a layer's widths are its options
+// EXPECT: ctnn: [^\n]*this is none of them
 // EXPECT: but_is<ctnn::relu>[^\n]*needs<ctnn::no_bias>
 #include <ctnn/ctnn.hpp>
 

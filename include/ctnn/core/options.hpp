@@ -43,9 +43,9 @@ struct options {
     struct report {};
     template <class Offender>
     struct report<rule::unknown, Offender> {
-        static_assert(never<but_is<Offender>, needs<Known>...>,
-                      "ctnn: what follows a layer's widths are its options, and this is none of them; "
-                      "remove it");
+        static_assert(
+            never<but_is<Offender>, needs<Known>...>,
+            "ctnn: a layer takes the options that it knows, and this is none of them; remove it");
     };
     template <class Offender>
     struct report<rule::twice, Offender> {

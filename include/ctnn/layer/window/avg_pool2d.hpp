@@ -10,6 +10,7 @@ namespace ctnn {
 /// counts, as zeros.
 template <class... Options>
 struct avg_pool2d {
+    static_assert(sizeof(typename core::pool_options<2>::check<Options...>) > 0);
     using window = core::pool_window<2, Options...>;
 
     template <class Input>

@@ -11,6 +11,7 @@ namespace ctnn {
 /// values.
 template <class... Options>
 struct max_pool1d {
+    static_assert(sizeof(typename core::pool_options<1>::check<Options...>) > 0);
     using window = core::pool_window<1, Options...>;
 
     template <class Input>

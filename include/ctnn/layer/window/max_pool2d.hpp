@@ -11,6 +11,7 @@ namespace ctnn {
 /// values.
 template <class... Options>
 struct max_pool2d {
+    static_assert(sizeof(typename core::pool_options<2>::check<Options...>) > 0);
     using window = core::pool_window<2, Options...>;
 
     template <class Input>

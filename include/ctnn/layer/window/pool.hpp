@@ -37,14 +37,13 @@ struct rule_global_pool {
     };
 };
 
+template <std::size_t Rank>
+using pool_options = std::conditional_t<Rank == 1, options<kernel<>, stride<>, padding<>, causal>,
+                                        options<kernel<>, stride<>, padding<>>>;
 /// The window of a pool, whose stride is its kernel unless it is said.
 template <std::size_t Rank, class... Options>
 struct pool_window
     : window<Rank, Options..., typename numbers_of<option_or<kernel<1>, Options...>>::as_stride> {
-    using known = std::conditional_t<Rank == 1, options<kernel<>, stride<>, padding<>, causal>,
-                                     options<kernel<>, stride<>, padding<>>>;
-    static_assert(sizeof(typename known::template check<Options...>) > 0);
-
     static constexpr bool has_kernel = has_option<kernel<>, Options...>;
 };
 
