@@ -42,7 +42,11 @@ struct CTNN_TAGGED convolution {
     template <class Then>
     CTNN_TAGGED static constexpr void forward(const Value* parameters, const Value* x, Value* y,
                                               [[maybe_unused]] Value* workspace, Then then) noexcept {
-        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+        if (CTNN_CONSTANT_EVALUATED) {
+            forward_constant(parameters, x, y, then);
+            return;
+        }
+        if constexpr (std::is_same_v<Architecture, scalar>) {
             forward_scalar(parameters, x, y, then);
             return;
         }
@@ -79,6 +83,33 @@ struct CTNN_TAGGED convolution {
 
 private:
     static constexpr std::size_t place_stride = Window::stride_width * Window::channels;
+    /// For compilers, which count the steps that they take.
+    template <class Then>
+    CTNN_TAGGED static constexpr void forward_constant(const Value* parameters, const Value* x, Value* y,
+                                                       Then then) noexcept {
+        std::size_t first[Outputs]{}, stride[Outputs]{};
+        for (std::size_t o = 0; o < Outputs; ++o) {
+            first[o] = layout::weight(o, 0);
+            stride[o] = layout::stride(o);
+        }
+        for (std::size_t place = 0; place < places; ++place, y += Outputs) {
+            const inner_taps<Window> taps_inside(place);
+            std::size_t count = 0, from[taps * Window::channels]{}, weight[taps * Window::channels]{};
+            for (std::size_t i = 0; i < taps_inside.count; ++i)
+                for (std::size_t c = 0; c < Window::channels; ++c, ++count) {
+                    from[count] = taps_inside.at[i] + c;
+                    weight[count] = taps_inside.tap[i] * Window::channels + c;
+                }
+            for (std::size_t o = 0; o < Outputs; ++o) {
+                const Value* column = parameters + first[o];
+                Value sum = HasBias ? *(column - stride[o]) : Value(0);
+                for (std::size_t i = 0; i < count; ++i)
+                    sum += x[from[i]] * column[weight[i] * stride[o]];
+                y[o] = finished(then, sum, y + o);
+            }
+        }
+    }
+
     template <class Then>
     CTNN_TAGGED static constexpr void forward_scalar(const Value* parameters, const Value* x, Value* y,
                                                      Then then) noexcept {
@@ -89,9 +120,9 @@ private:
                 Value sum = HasBias ? parameters[layout::bias(o)] : Value(0);
                 for (std::size_t tap = 0; tap < taps; ++tap, weight += Window::channels * stride) {
                     if (!meets_line<Window>(place, tap)) continue;
-                    const Value* values = tap_values<Window>(place, tap, x);
+                    const std::size_t at = tap_index<Window>(place, tap);
                     for (std::size_t c = 0; c < Window::channels; ++c)
-                        sum = simd::fma(values ? values[c] : Value(0), weight[c * stride], sum);
+                        sum = simd::fma(at == outside ? Value(0) : x[at + c], weight[c * stride], sum);
                 }
                 y[o] = finished(then, sum, y + o);
             }
@@ -108,8 +139,9 @@ private:
                 for (std::size_t first = 0; first < places; first += Window::out_width)
                     for (std::size_t tap = 0; tap < taps; ++tap)
                         for (std::size_t place = first; place < first + Window::out_width; ++place)
-                            add_to_window(parameters, dy + r * dy_stride + place * Outputs, tap,
-                                          tap_values<Window>(place, tap, dx + r * x_stride));
+                            if (const std::size_t at = tap_index<Window>(place, tap); at != outside)
+                                add_to_window(parameters, dy + r * dy_stride + place * Outputs, tap,
+                                              dx + r * x_stride + at);
             }
         }
         for (std::size_t o = 0; o < Outputs; ++o) {
@@ -125,9 +157,9 @@ private:
                 Value sum = 0;
                 for (std::size_t r = 0; r < count; ++r)
                     for (std::size_t place = 0; place < places; ++place)
-                        if (const Value* values =
-                                tap_values<Window>(place, k / Window::channels, x + r * x_stride))
-                            sum = simd::fma(values[k % Window::channels],
+                        if (const std::size_t at = tap_index<Window>(place, k / Window::channels);
+                            at != outside)
+                            sum = simd::fma(x[r * x_stride + at + k % Window::channels],
                                             dy[r * dy_stride + place * Outputs + o], sum);
                 const std::size_t index = layout::weight(o, k);
                 parameters[index] = update(parameters[index], sum, index);
@@ -138,7 +170,7 @@ private:
     /// What the outputs of a place give the values at one place of its window.
     CTNN_TAGGED static constexpr void add_to_window(const Value* parameters, const Value* dy,
                                                     std::size_t tap, Value* values) noexcept {
-        for (std::size_t c = 0; values && c < Window::channels; ++c) {
+        for (std::size_t c = 0; c < Window::channels; ++c) {
             Value sum = 0;
             for (std::size_t o = 0; o < Outputs; ++o)
                 sum = simd::fma(dy[o], parameters[layout::weight(o, tap * Window::channels + c)], sum);

@@ -45,7 +45,11 @@ struct CTNN_TAGGED depthwise_convolution {
     template <class Then>
     CTNN_TAGGED static constexpr void forward(const Value* parameters, const Value* x, Value* y,
                                               [[maybe_unused]] Value* workspace, Then then) noexcept {
-        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+        if (CTNN_CONSTANT_EVALUATED) {
+            forward_constant(parameters, x, y, then);
+            return;
+        }
+        if constexpr (std::is_same_v<Architecture, scalar>) {
             forward_scalar(parameters, x, y, then);
             return;
         }
@@ -81,6 +85,22 @@ struct CTNN_TAGGED depthwise_convolution {
     }
 
 private:
+    /// For compilers, which count the steps that they take.
+    template <class Then>
+    CTNN_TAGGED static constexpr void forward_constant(const Value* parameters, const Value* x, Value* y,
+                                                       Then then) noexcept {
+        for (std::size_t place = 0; place < places; ++place, y += channels) {
+            const inner_taps<Window> inside(place);
+            for (std::size_t c = 0; c < channels; ++c) {
+                const Value* weight = parameters + layout::weight(c, 0);
+                Value sum = HasBias ? parameters[layout::bias(c)] : Value(0);
+                for (std::size_t i = 0; i < inside.count; ++i)
+                    sum += x[inside.at[i] + c] * weight[inside.tap[i] * layout::lanes];
+                y[c] = finished(then, sum, y + c);
+            }
+        }
+    }
+
     template <class Then>
     CTNN_TAGGED static constexpr void forward_scalar(const Value* parameters, const Value* x, Value* y,
                                                      Then then) noexcept {
@@ -89,9 +109,9 @@ private:
                 Value sum = HasBias ? parameters[layout::bias(c)] : Value(0);
                 for (std::size_t tap = 0; tap < taps; ++tap) {
                     if (!meets_line<Window>(place, tap)) continue;
-                    const Value* values = tap_values<Window>(place, tap, x);
-                    sum = simd::fma(values ? values[c] : Value(0), parameters[layout::weight(c, tap)],
-                                    sum);
+                    const std::size_t at = tap_index<Window>(place, tap);
+                    sum = simd::fma(at == outside ? Value(0) : x[at + c],
+                                    parameters[layout::weight(c, tap)], sum);
                 }
                 y[c] = finished(then, sum, y + c);
             }
@@ -107,10 +127,12 @@ private:
                 std::fill_n(dx + r * x_stride, Window::image_size, Value(0));
                 for (std::size_t place = 0; place < places; ++place)
                     for (std::size_t tap = 0; tap < taps; ++tap)
-                        if (Value* values = tap_values<Window>(place, tap, dx + r * x_stride))
-                            for (std::size_t c = 0; c < channels; ++c)
-                                values[c] = simd::fma(dy[r * dy_stride + place * channels + c],
-                                                      parameters[layout::weight(c, tap)], values[c]);
+                        if (const std::size_t at = tap_index<Window>(place, tap); at != outside)
+                            for (std::size_t c = 0; c < channels; ++c) {
+                                Value& value = dx[r * x_stride + at + c];
+                                value = simd::fma(dy[r * dy_stride + place * channels + c],
+                                                  parameters[layout::weight(c, tap)], value);
+                            }
             }
         }
         for (std::size_t c = 0; c < channels; ++c) {
@@ -125,8 +147,9 @@ private:
                 Value sum = 0;
                 for (std::size_t r = 0; r < count; ++r)
                     for (std::size_t place = 0; place < places; ++place)
-                        if (const Value* values = tap_values<Window>(place, tap, x + r * x_stride))
-                            sum = simd::fma(values[c], dy[r * dy_stride + place * channels + c], sum);
+                        if (const std::size_t at = tap_index<Window>(place, tap); at != outside)
+                            sum = simd::fma(x[r * x_stride + at + c],
+                                            dy[r * dy_stride + place * channels + c], sum);
                 const std::size_t index = layout::weight(c, tap);
                 parameters[index] = update(parameters[index], sum, index);
             }

@@ -35,7 +35,9 @@ public:
 };
 
 /// For the scalar twins: whether place `tap` of the kernel meets a line of the image, in the window of one place
-/// of the outputs, and the image's values there; null in the padding.
+/// of the outputs, and the image's first value there, by its index; `outside` in the padding. (No pointer that may be
+/// null: of one into a temporary, g++ says in no constant whether it is.)
+inline constexpr std::size_t outside = static_cast<std::size_t>(-1);
 template <class Window>
 CTNN_INLINE constexpr bool meets_line(std::size_t place, std::size_t tap) noexcept {
     // (Before the first line it wraps round, and is too large.)
@@ -43,15 +45,32 @@ CTNN_INLINE constexpr bool meets_line(std::size_t place, std::size_t tap) noexce
                tap / Window::kernel_width * Window::dilation_height - Window::pad_top <
            Window::height;
 }
-template <class Window, class Value>
-CTNN_INLINE constexpr Value* tap_values(std::size_t place, std::size_t tap, Value* image) noexcept {
+template <class Window>
+CTNN_INLINE constexpr std::size_t tap_index(std::size_t place, std::size_t tap) noexcept {
     const std::size_t at_line = place / Window::out_width * Window::stride_height +
                                 tap / Window::kernel_width * Window::dilation_height - Window::pad_top;
     const std::size_t at = place % Window::out_width * Window::stride_width +
                            tap % Window::kernel_width * Window::dilation_width - Window::pad_left;
-    if (at_line >= Window::height || at >= Window::width) return nullptr;
-    return image + (at_line * Window::width + at) * Window::channels;
+    if (at_line >= Window::height || at >= Window::width) return outside;
+    return (at_line * Window::width + at) * Window::channels;
 }
+
+/// The places of the kernel that lie inside of the image, in the window of one place of the outputs, and where: found
+/// once for all outputs, since compilers count the steps of constant evaluation.
+template <class Window>
+struct CTNN_TAGGED inner_taps {
+    static constexpr std::size_t most = Window::kernel_height * Window::kernel_width;
+    std::size_t count = 0, tap[most]{}, at[most]{};
+
+    CTNN_TAGGED constexpr explicit inner_taps(std::size_t place) noexcept {
+        for (std::size_t each = 0; each < most; ++each) {
+            const std::size_t index = tap_index<Window>(place, each);
+            if (index == outside) continue;
+            tap[count] = each;
+            at[count++] = index;
+        }
+    }
+};
 
 /// Places that a kernel takes at a time, at most `most`, of `total` in a line: as few blocks as may be, where fewer
 /// than eight sums at a time wait for each other.

@@ -37,6 +37,10 @@ static_assert([] {
     return net({1, 2, 3, 4, 5, 6}) == std::array{5.5f, 12.5f, 16.5f};
 }());
 
+// Of a row that is no variable, as headers prove it.
+constexpr nn::network<nn::sequential<nn::input<2, 2, 1>, conv2d<1, 1, kernel<2>, same>>> of_zeros;
+static_assert(nn::reproduces(of_zeros, {1, 2, 3, 4}, {}, 0));
+
 template <class Layer, class Input, class T = float>
 void check(const support::convolution_numbers& of, bool has_bias = true) {
     support::convolution_check<Layer, Input, T>(of, false, has_bias).run();

@@ -28,6 +28,10 @@ static_assert([] {
     return net({1, 2, 3, 4}) == std::array{7.5f, 22.25f};
 }());
 
+// Of a row that is no variable, as headers prove it.
+constexpr nn::network<nn::sequential<nn::input<2, 2, 1>, depthwise_conv2d<1, kernel<2>, same>>> of_zeros;
+static_assert(nn::reproduces(of_zeros, {1, 2, 3, 4}, {}, 0));
+
 template <class Layer, class Input, class T = float>
 void check(const support::convolution_numbers& of, bool has_bias = true) {
     support::convolution_check<Layer, Input, T>(of, true, has_bias).run();
