@@ -102,7 +102,9 @@ TEST_CASE("description: rows have shapes, and channels at each place") {
     CHECK(described.layers()[1].output == nn::io::extents{7, 5});
     CHECK(described.layers()[2].output == nn::io::extents{7, 3});
     CHECK(message_of("sequential<input<7, 3>, linear<21, 5>>") ==
-          "linear<21, 5> takes rows without places, but is given the shape [7, 3]");
+          "linear<21, 5> takes 21 channels, but is given the shape [7, 3]");
+    CHECK(message_of("sequential<input<7, 3>, affine<3>>") ==
+          "affine<3> takes rows without places, but is given the shape [7, 3]");
     CHECK(message_of("sequential<input<7, 3>, input<3, 7>>") ==
           "input<3, 7> is the shape that a network begins with, but is given the shape [7, 3]");
     CHECK(message_of("sequential<input<7, 3>, slice<1, 3>>") ==
@@ -116,6 +118,31 @@ TEST_CASE("description: rows have shapes, and channels at each place") {
           "input<1, 2, 3, 4>: expected one to three extents");
     CHECK(message_of("sequential<input<16777216, 16777216, 16777216>>") ==
           "input<16777216, 16777216, 16777216>: more than 16777216 values in a row");
+}
+
+TEST_CASE("description: rows in PyTorch's order, and pools") {
+    using nn::kernel, nn::stride, nn::padding;
+    check_against_type<nn::channels_first<3, 7, 4>, nn::linear<3, 2>,
+                       nn::avg_pool2d<kernel<3, 2>, padding<1>>,
+                       nn::concat<nn::max_pool2d<kernel<2, 1>>, nn::avg_pool2d<kernel<1>, stride<3, 1>>>,
+                       nn::flatten, nn::linear<12, 3>>();
+    check_against_type<nn::channels_first<2, 9>, nn::max_pool1d<nn::causal, kernel<3>>,
+                       nn::avg_pool1d<kernel<2>, stride<1>, padding<1, 0>>,
+                       nn::concat<nn::global_max_pool, nn::global_avg_pool, nn::flatten>>();
+    CHECK(message_of("sequential<channels_first<3>>") ==
+          "channels_first<3>: expected channels and height and width, or channels and time");
+    CHECK(message_of("sequential<input<5>, channels_first<2, 3>>") ==
+          "channels_first<2, 3> takes 6 inputs, but the layer before it has 5 outputs");
+    CHECK(message_of("sequential<channels_first<65536, 65536, 65536>>") ==
+          "channels_first<65536, 65536, 65536>: more than 16777216 values in a row");
+    CHECK(message_of("sequential<input<5>, global_avg_pool>") ==
+          "global_avg_pool takes all places, but is given the shape [5]");
+    CHECK(message_of("sequential<input<5, 2>, max_pool1d<stride<2>>>") ==
+          "max_pool1d<stride<2>>: a pool needs to know its window, kernel<...>");
+    CHECK(message_of("sequential<input<5, 2>, max_pool1d<kernel<3>, padding<0, 2>>>") ==
+          "max_pool1d<kernel<3>, padding<0, 2>>: a pool is padded by at most half of its kernel");
+    CHECK(message_of("sequential<input<5, 2>, avg_pool1d<kernel<2>, same>>") ==
+          "avg_pool1d<kernel<2>, same>: expected kernel, stride, padding or causal, found 'same'");
 }
 
 TEST_CASE("description: windows of convolutions") {

@@ -10,7 +10,7 @@ CTNN_TAGGED inline layer_description make_linear(const layer_request& request) {
     const bool has_bias = !layer_options(request, 2, {"no_bias"}).has("no_bias");
     const std::size_t in = request.number(0), out = request.number(1);
     if (in * out + out > most_values) throw too_large(request.type);
-    layer_description layer = request.of_width(in, out);
+    layer_description layer = request.at_places(in, out);
     layer.value_count = out * (in + has_bias);
     layer.multiply_adds = layer.places() * in * out;
     layer.tensors = {{"weight", {out, in}}};

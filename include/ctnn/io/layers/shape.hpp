@@ -4,6 +4,7 @@
 #include <ctnn/io/layers/activation.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace ctnn::io {
 
@@ -37,6 +38,39 @@ CTNN_TAGGED inline layer_description make_slice(const layer_request& request) {
             for (std::size_t place = 0; place < places; ++place, x += channels)
                 y = std::copy_n(x + first, count, y);
         });
+    return layer;
+}
+
+/// y[c][place] = x[place][c].
+CTNN_TAGGED inline void evaluates_transposed(layer_description& layer, std::size_t places,
+                                             std::size_t channels) {
+    layer.evaluates([places, channels](const auto*, const auto* x, auto* y) {
+        for (std::size_t c = 0; c < channels; ++c)
+            for (std::size_t place = 0; place < places; ++place) *y++ = x[place * channels + c];
+    });
+}
+
+CTNN_TAGGED inline layer_description make_flatten(const layer_request& request) {
+    request.expect_arguments(0);
+    layer_description layer = request.keeping();
+    layer.output = {layer.inputs()};
+    evaluates_transposed(layer, layer.places(), layer.input.back());
+    return layer;
+}
+
+CTNN_TAGGED inline layer_description make_channels_first(const layer_request& request) {
+    const std::size_t count = request.type.arguments.size();
+    if (count != 2 && count != 3)
+        throw request.error(": expected channels and height and width, or channels and time");
+    const std::size_t channels = request.number(0);
+    extents output;
+    for (std::size_t i = 1; i < count; ++i) output.push_back(request.number(i));
+    output.push_back(channels);
+    const std::size_t size = bounded_product(output);
+    layer_description layer = request.of_width(size, size);
+    layer.output = std::move(output);
+    // As that gives the channels of places, so this the places of channels.
+    evaluates_transposed(layer, channels, size / channels);
     return layer;
 }
 

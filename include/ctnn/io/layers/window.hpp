@@ -67,7 +67,7 @@ CTNN_TAGGED inline window_description make_window(const layer_request& request, 
         return found;
     };
     const auto kernel = numbers("kernel", {1}), dilation = numbers("dilation", {1}),
-               stride = numbers("stride", is_pool ? kernel : std::vector<std::size_t>{1});
+               stride = is_pool && !options.names("stride") ? kernel : numbers("stride", {1});
     auto padding = options.numbers("padding", 0, {0});
     if (padding.size() != 1 && padding.size() != rank && padding.size() != 2 * rank)
         throw request.error(": expected " + std::string(rank == 1 ? "one or two" : "one, two or four") +
