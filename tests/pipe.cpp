@@ -100,6 +100,13 @@ TEST_CASE("layers with constants of their own have names in a pipe", "[pipe]") {
                       ctnn::mish>>);
 }
 
+TEST_CASE("a pipe says its input where the first layer leaves it open", "[pipe]") {
+    STATIC_REQUIRE(is<decltype(p::input<3> | p::prelu<1> | p::prelu<3> | p::linear<2>),
+                      sequential<ctnn::input<3>, ctnn::prelu<1>, ctnn::prelu<3>, linear<3, 2>>>);
+    STATIC_REQUIRE(
+        is<decltype(p::input<3> | p::prelu<3> | p::relu), sequential<ctnn::prelu<3>, ctnn::relu>>);
+}
+
 TEST_CASE("layers of the width that they are given have names in a pipe", "[pipe]") {
     STATIC_REQUIRE(
         is<decltype(p::input<5> | p::standardize | p::linear<7> | p::layer_norm | p::affine | p::tanh |

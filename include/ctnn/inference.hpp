@@ -16,6 +16,7 @@
 #include <ctnn/layer/activation/leaky_relu.hpp>
 #include <ctnn/layer/activation/log_softmax.hpp>
 #include <ctnn/layer/activation/mish.hpp>
+#include <ctnn/layer/activation/prelu.hpp>
 #include <ctnn/layer/activation/relu.hpp>
 #include <ctnn/layer/activation/relu6.hpp>
 #include <ctnn/layer/activation/selu.hpp>

@@ -82,7 +82,11 @@ using shape_after =
 
 template <std::size_t Width, class Next>
 CTNN_TAGGED constexpr auto operator|(pipe_input<Width>, Next) {
-    return sequential<typename pipe_layer<Next>::template given<shape<Width>>>{};
+    using layer = typename pipe_layer<Next>::template given<shape<Width>>;
+    if constexpr (core::is_broken<typename core::beginning<layer>::type>)
+        return sequential<input<Width>, layer>{};  // it leaves the width open
+    else
+        return sequential<layer>{};
 }
 template <std::size_t... Extents, class Next>
 CTNN_TAGGED constexpr auto operator|(pipe_input<Extents...>, Next) {
@@ -135,6 +139,8 @@ inline constexpr ctnn::relu6 relu6{};
 inline constexpr ctnn::leaky_relu leaky_relu{};
 template <class Slope>
 inline constexpr ctnn::leaky_relu_with<Slope> leaky_relu_with{};
+template <std::size_t Channels>
+inline constexpr ctnn::prelu<Channels> prelu{};
 inline constexpr ctnn::elu elu{};
 template <class Alpha>
 inline constexpr ctnn::elu_with<Alpha> elu_with{};

@@ -193,7 +193,17 @@ TEST_CASE("description: windows of convolutions") {
               .find("more than 16777216 parameters") != std::string::npos);
 }
 
+TEST_CASE("description: slopes of prelu are those of channels, or one") {
+    check_against_type<nn::prelu<5>, nn::linear<5, 3>, nn::prelu<1>>();
+    check_against_type<nn::input<3, 2>, nn::prelu<2>, nn::prelu<1>>();
+    CHECK(message_of("sequential<input<7, 3>, prelu<7>>") ==
+          "prelu<7> takes 7 channels, but is given the shape [7, 3]");
+    CHECK(message_of("sequential<prelu<1>>").find("leaves the number of inputs open") !=
+          std::string::npos);
+}
+
 TEST_CASE("description: arrays hold the parameters as the type lays them out") {
+    check_arrays<nn::prelu<19>>("prelu<19>");
     check_arrays<nn::linear<3, 100>>("linear<3, 100>");
     check_arrays<nn::affine<9>>("affine<9>");
     check_arrays<nn::standardize<17>>("standardize<17>");

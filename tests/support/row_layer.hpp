@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// What holds for every layer that makes a row of a row of the same width, given its definition in double:
+// What holds for every layer that makes a row of a row of the same width (and shape Input), given its definition in double:
 //     struct {
 //         static constexpr double tolerance;   // of everything that it computes, in epsilons
 //         static void row(const values& parameters, const values& x, const values& dy,
@@ -60,10 +60,10 @@ inline bool same_values(const values& a, const values& b) {
 }
 
 /// Forward and backward over rows that lie padded; what the layer shall write is 7 before.
-template <class Architecture, class Layer, class T, std::size_t Width>
+template <class Architecture, class Layer, class T, std::size_t Width, class Input = ctnn::shape<Width>>
 struct row_layer_run {
     static constexpr std::size_t stride = ctnn::padded(Width);
-    using alone = layer_alone<Layer, ctnn::shape<Width>, T, Architecture, 17>;
+    using alone = layer_alone<Layer, Input, T, Architecture, 17>;
     using parameters = decltype(parameters_of<Layer, T>());
     using moments = ctnn::core::moments_of<parameters>;
 
@@ -96,7 +96,7 @@ struct row_layer_run {
 };
 
 /// Inputs in [-size, size), derivatives and parameters in [-1, 1).
-template <class Layer, class Reference, class T, std::size_t Width>
+template <class Layer, class Reference, class T, std::size_t Width, class Input = ctnn::shape<Width>>
 void check_row_layer(double size = 3) {
     constexpr std::size_t stride = ctnn::padded(Width);
     for (const std::size_t rows : {1, 2, 5, 17}) {
@@ -110,7 +110,7 @@ void check_row_layer(double size = 3) {
             x[i] = static_cast<T>(random(size));
             dy[i] = static_cast<T>(random(1));
         }
-        const row_layer_run<ctnn::simd::scalar, Layer, T, Width> scalar(p, x, dy);
+        const row_layer_run<ctnn::simd::scalar, Layer, T, Width, Input> scalar(p, x, dy);
 
         const values first = visited(p), next = visited(scalar.next);
         values found = visited(scalar.gradient);
@@ -139,7 +139,7 @@ void check_row_layer(double size = 3) {
         CHECK(step.error <= epsilon<T>);
 
         for_each_architecture([&]<class A>() {
-            const row_layer_run<A, Layer, T, Width> now(p, x, dy);
+            const row_layer_run<A, Layer, T, Width, Input> now(p, x, dy);
             std::size_t different = 0, filled = 0;
             for (std::size_t i = 0; i < x.size(); ++i) {
                 if (i % stride < Width)

@@ -63,6 +63,13 @@ struct rule_same_width {
                       "one of the two widths");
     };
 };
+struct rule_same_channels {
+    template <class... Facts>
+    struct report {
+        static_assert(never<Facts...>, "ctnn: a layer takes as many channels as the layer before it has "
+                                       "outputs at each place; change one of the two numbers");
+    };
+};
 struct rule_forward {
     template <class... Facts>
     struct report {
@@ -138,6 +145,13 @@ struct fixed_widths<Layer, Input, In, Out> {
 };
 template <class Layer, class Input, std::size_t In, std::size_t Out>
 using output_of_width = typename fixed_widths<Layer, Input, In, Out>::type;
+
+/// The output of a layer that keeps its shape, whatever the places, of so many channels.
+template <class Layer, class Input, std::size_t Channels>
+using output_of_channels = std::conditional_t<
+    Channels == 0, broken<rule_not_empty, but_is<Layer>>,
+    std::conditional_t<Channels == channels_of<Input>, Input,
+                       broken<rule_same_channels, takes<Channels>, but_is_given<channels_of<Input>>>>>;
 
 /// The output of a layer of layers that must give what it takes.
 template <class Input, class Inner, bool IsKept, class Rule, class... Facts>

@@ -77,13 +77,6 @@ struct rule_window_fits {
                                        "input with its padding; make it smaller, or pad more");
     };
 };
-struct rule_same_channels {
-    template <class... Facts>
-    struct report {
-        static_assert(never<Facts...>, "ctnn: a layer takes as many channels as the layer before it has "
-                                       "outputs at each place; change one of the two numbers");
-    };
-};
 
 template <class Option>
 struct numbers_of;

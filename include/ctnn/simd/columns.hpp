@@ -39,4 +39,15 @@ CTNN_TAGGED constexpr void map_columns(std::size_t rows, Value* out, Function f,
         });
 }
 
+/// Gives an optimizer the derivatives of an array of Width values, padded: those of the padding are +0.
+template <class Architecture, std::size_t Width, class Value, class Update>
+CTNN_TAGGED constexpr void update_columns(Value* values, const Value* gradient,
+                                          const Update& update) noexcept {
+    for_each_column<Architecture, Width, Value>([=]<class Vector>(std::size_t column,
+                                                                  Vector) CTNN_INLINE_LAMBDA {
+        simd::store(values + column,
+                    update(loaded<Vector>(values + column), loaded<Vector>(gradient + column), column));
+    });
+}
+
 }  // namespace ctnn::simd

@@ -31,6 +31,20 @@ CTNN_TAGGED inline layer_description make_leaky_relu_with(const layer_request& r
     });
 }
 
+CTNN_TAGGED inline layer_description make_prelu(const layer_request& request) {
+    request.expect_arguments(1);
+    const std::size_t channels = request.number(0);
+    layer_description layer = channels == 1 ? request.keeping() : request.at_places(channels, channels);
+    layer.value_count = channels;
+    layer.tensors = {{"weight", {channels}}};
+    storage& values = layer.arrays.emplace_back(padded(channels), no_value);
+    for (std::size_t channel = 0; channel < channels; ++channel) values[channel] = channel;
+    layer.evaluates([channels, size = layer.inputs()](const auto* p, const auto* x, auto* y) {
+        for (std::size_t i = 0; i < size; ++i) y[i] = x[i] > 0 ? x[i] : p[i % channels] * x[i];
+    });
+    return layer;
+}
+
 CTNN_TAGGED inline layer_description make_elu_with(const layer_request& request) {
     request.expect_arguments(1);
     return make_elementwise(request, [alpha = request.ratio(0)]<class Value>(Value x) {

@@ -37,6 +37,7 @@ CTNN_TAGGED inline const std::map<std::string_view, layer_maker>& layer_makers()
         {"hard_swish", make_activation<hard_swish>},
         {"mish", make_activation<mish>},
         {"leaky_relu_with", make_leaky_relu_with},
+        {"prelu", make_prelu},
         {"elu_with", make_elu_with},
         {"hard_sigmoid_with", make_hard_sigmoid_with},
         {"hardtanh_with", make_hardtanh_with},
