@@ -140,14 +140,14 @@ class window_lines {
     static constexpr bool copies = IsCopied || Window::pad_left > 0 || copied < places;
     static constexpr std::size_t line_values =
         copies ? padded(places * channels) + (IsCopied ? line : 0) : Window::width * channels;
-    static constexpr std::size_t slots =
+    static constexpr std::size_t ring_size =
         (std::min)(Window::height, (Window::kernel_height - 1) * Window::dilation_height + 1);
 
 public:
     using segments = kernel_segments<Window>;
 
     /// Values of workspace.
-    static constexpr std::size_t workspace = copies ? slots * line_values : 0;
+    static constexpr std::size_t workspace = copies ? ring_size * line_values : 0;
 
     const Value* segment[segments::count]{};
     std::size_t first = 0, last = 0;  ///< the segments that meet the image
@@ -172,11 +172,12 @@ public:
             next_ = (std::max)(next_, top + row * Window::dilation_height - Window::pad_top);
             for (; next_ <= top + (end - 1) * Window::dilation_height - Window::pad_top; ++next_)
                 std::copy_n(image_ + next_ * Window::width * channels, copied * channels,
-                            ring_ + next_ % slots * line_values + Window::pad_left * channels);
+                            ring_ + next_ % ring_size * line_values + Window::pad_left * channels);
         }
         for (; row < end; ++row) {
             const std::size_t at = top + row * Window::dilation_height - Window::pad_top;
-            const Value* begin = copies ? ring_ + at % slots * line_values : image_ + at * line_values;
+            const Value* begin =
+                copies ? ring_ + at % ring_size * line_values : image_ + at * line_values;
             for (std::size_t i = 0; i < segments::per_row; ++i)
                 segment[row * segments::per_row + i] = begin + segments::offset(i, 0);
         }
