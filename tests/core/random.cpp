@@ -75,6 +75,36 @@ static_assert([] {
     return true;
 }());
 
+// In constant evaluation as at run time, whatever the flags: nothing but integers is computed.
+static_assert([] {
+    random_generator random(7);
+    return random.normal<double>() == -0x1.a82e79bp-4 && random.normal<double>() == 0x1.35e1803bp+0 &&
+           random.normal<float>() == -0x1.101c88p-1f && random() == 0xa4d21225283af2e8;
+}());
+
+TEST_CASE("normal random numbers are distributed as they should be") {
+    random_generator random(42);
+    constexpr int count = 200000;
+    std::vector<double> values(count);
+    double sum = 0, squares = 0;
+    for (double& value : values) {
+        value = random.normal<double>();
+        sum += value;
+        squares += value * value;
+    }
+    // Five standard deviations: of the mean 1 / sqrt(n), of the mean square sqrt(2 / n).
+    CHECK(std::fabs(sum / count) < 5 / std::sqrt(1.0 * count));
+    CHECK(std::fabs(squares / count - 1) < 5 * std::sqrt(2.0 / count));
+    // Kolmogorov and Smirnov's largest distance is above 2.5 / sqrt(n) once in 130,000 times.
+    std::sort(values.begin(), values.end());
+    double distance = 0;
+    for (int i = 0; i < count; ++i) {
+        const double expected = std::erfc(-values[static_cast<std::size_t>(i)] / std::sqrt(2.0)) / 2;
+        distance = std::max({distance, expected - 1.0 * i / count, (i + 1.0) / count - expected});
+    }
+    CHECK(distance < 2.5 / std::sqrt(1.0 * count));
+}
+
 TEST_CASE("below stays below its bound and reaches every value evenly") {
     random_generator random(11);
     constexpr std::uint64_t count = 7;

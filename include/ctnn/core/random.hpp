@@ -40,6 +40,26 @@ public:
         return static_cast<Value>(bits) / static_cast<Value>(1 << 23) * bound;
     }
 
+    /// Normal with mean 0 and variance 1, in steps of 2^-32 (Karney: "Sampling exactly from the normal
+    /// distribution", ACM Transactions on Mathematical Software 42, 2016). Integers are compared, and nothing is
+    /// rounded but the result, so that the same bits are everywhere.
+    template <class Value>
+    CTNN_TAGGED constexpr Value normal() noexcept {
+        while (true) {
+            // A whole part k of probability proportional to e^(-k^2 / 2): k at first to e^(-k / 2).
+            std::uint64_t k = 0;
+            while (is_kept(0, one)) ++k;
+            bool are_kept = true;
+            for (std::uint64_t i = 0; are_kept && i < k * (k - 1); ++i) are_kept = is_kept(0, one);
+            // A fraction x of e^(-x (2 k + x) / 2).
+            const std::uint64_t x = fraction();
+            for (std::uint64_t i = 0; are_kept && i <= k; ++i) are_kept = is_kept(k, x);
+            if (!are_kept) continue;
+            const auto size = static_cast<std::int64_t>(k * one + x);
+            return static_cast<Value>((*this)() >> 63 != 0 ? -size : size) / static_cast<Value>(one);
+        }
+    }
+
     /// Uniform in [0, count); the bias of the modulus is below count / 2^64.
     CTNN_TAGGED constexpr std::uint64_t below(std::uint64_t count) noexcept { return (*this)() % count; }
 
@@ -55,6 +75,23 @@ public:
     }
 
 private:
+    /// 1 in units of a fraction.
+    static constexpr std::uint64_t one = std::uint64_t{1} << 32;
+
+    /// Uniform in [0, 1).
+    CTNN_TAGGED constexpr std::uint64_t fraction() noexcept { return (*this)() >> 32; }
+
+    /// True with probability e^(-x (2 k + x) / (2 k + 2)), of a fraction x or 1: whether a descent of uniform numbers
+    /// from x, each of which is also kept with probability (2 k + x) / (2 k + 2), has an even length (von Neumann).
+    CTNN_TAGGED constexpr bool is_kept(std::uint64_t k, std::uint64_t x) noexcept {
+        std::uint64_t last = x;
+        for (bool is_even = true;; is_even = !is_even) {
+            const std::uint64_t next = fraction();
+            if (next >= last || fraction() * (2 * k + 2) >= 2 * k * one + x) return is_even;
+            last = next;
+        }
+    }
+
     std::uint64_t state_;
 };
 
