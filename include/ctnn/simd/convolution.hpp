@@ -374,6 +374,7 @@ private:
             sum.fill(Vector(Value(0)));
             sum.accumulate(dy + place * layout::lanes, layout::lanes, 1, weights + lane,
                            padded(Window::channels), Outputs);
+            if constexpr (Window::channels % width != 0) load_anew();
             CTNN_UNROLL
             for (std::size_t m = 0; m < Rows; ++m) {
                 CTNN_UNROLL

@@ -311,6 +311,7 @@ private:
             for (std::size_t column = 0; column < Window::out_width; ++column, dy += layout::lanes) {
                 const Vector of_place = load<Value, machine>(dy);
                 for (std::size_t tap = 0; tap < taps; ++tap) {
+                    if constexpr (channels % width != 0) load_anew();
                     Value* const to = dx + image::window(line, column) + image::tap(tap);
                     const Vector weight = load<Value, machine>(parameters + layout::weight(0, tap));
                     simd::store(to, simd::fma(of_place, weight, load<Value, machine>(to)));
