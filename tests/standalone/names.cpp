@@ -21,6 +21,10 @@ using layers = nn::sequential<nn::standardize<7>, nn::linear<7, 16, nn::no_bias>
                               nn::softplus, nn::linear<3, 4>, nn::gelu_tanh, nn::identity,
                               nn::add<nn::identity, nn::multiply<nn::linear<4, 4>, nn::sigmoid>>,
                               nn::concat<nn::linear<4, 2>, nn::identity>, nn::slice<1, 4>>;
+using images =
+    nn::sequential<nn::channels_first<2, 4, 5>, nn::conv2d<2, 3, nn::kernel<3>, nn::same>, nn::relu,
+                   nn::depthwise_conv2d<3, nn::kernel<2>>, nn::max_pool2d<nn::kernel<2>, nn::stride<1>>,
+                   nn::avg_pool2d<nn::kernel<1, 3>, nn::padding<0, 1>>, nn::flatten, nn::linear<6, 4>>;
 using piped = decltype(nn::pipe::input<2> | nn::pipe::linear<70> | nn::pipe::silu | nn::pipe::linear<4>);
 using log_softmax = nn::sequential<nn::linear<3, 5>, nn::log_softmax>;
 
@@ -33,6 +37,7 @@ void train_all() {
     train<linear, float, nn::cross_entropy_with_logits, 8>(nn::sgd{}, std::vector<std::uint32_t>(8));
     train<piped, float, nn::mse, 1>(nn::sgd{}, numbers<float>(4, 0, 1));
     train<layers, float, nn::mse, 8>(nn::sgd{}, y);
+    train<images, float, nn::mse, 8>(nn::sgd{}, y);
     run<log_softmax, double>();
 }
 
