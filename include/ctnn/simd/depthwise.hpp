@@ -215,9 +215,9 @@ private:
                 for (std::size_t column = 0; column < columns; ++column) {
                     const Vector value = load<Value, machine>(x + column * channels);
                     CTNN_UNROLL
-                    for (std::size_t i = 0; i < at_once && i <= column; ++i)
+                    for (std::size_t i = 0; i < at_once; ++i)
                         if (const std::size_t m = (column - i) / Window::stride_width;
-                            m * Window::stride_width == column - i && m < Rows)
+                            i <= column && m * Window::stride_width == column - i && m < Rows)
                             sum.at[m] = simd::fma(value, of_tap.at[i], sum.at[m]);
                 }
                 x += at_once * channels;
