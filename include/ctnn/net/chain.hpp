@@ -43,7 +43,10 @@ struct composed {
 
     template <class Vector, class Value>
     CTNN_INLINE constexpr Vector operator()(Vector x, const Value* to) const noexcept {
-        return simd::finished(second, First{}(x), to);
+        Vector value = First{}(x);
+        // A product that First ends in must not become one operation with a sum of Second.
+        if constexpr (!std::is_same_v<First, simd::identity>) simd::keep_here(value);
+        return simd::finished(second, value, to);
     }
 };
 template <class First, class Second>
