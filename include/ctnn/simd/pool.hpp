@@ -181,6 +181,7 @@ private:
                         const Vector given = own_channels<channels, Lanes>(
                             read_channels<Vector>(dy + at * channels + channel), channel);
                         for_each_place([&](std::size_t place, Value number) CTNN_INLINE_LAMBDA {
+                            if constexpr (channels % Lanes != 0) load_anew();
                             const Vector part = is_at == number ? given : Vector{};
                             write_channels(dx + place, read_channels<Vector>(dx + place) + part);
                         });

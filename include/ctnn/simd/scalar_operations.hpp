@@ -58,6 +58,10 @@ CTNN_INLINE constexpr void keep_here([[maybe_unused]] Value& x) noexcept {
 #endif
 }
 
+/// Between turns of a loop that adds to vectors in memory which overlap: g++ 12 carries what it has loaded from turn
+/// to turn (-fpredictive-commoning), and overlooks that another store has changed a part of it.
+CTNN_INLINE void load_anew() noexcept { asm volatile("" : : : "memory"); }
+
 /// x, made before and apart from whatever is made of it.
 template <number Value>
 CTNN_INLINE constexpr Value as_written(Value x) noexcept {

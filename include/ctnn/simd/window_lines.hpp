@@ -89,10 +89,6 @@ CTNN_TAGGED constexpr std::size_t places_of_block(std::size_t total, std::size_t
 }
 
 #if CTNN_HAS_SIMD
-/// Between turns of a loop that adds to vectors in memory which overlap: g++ 12 carries what it has loaded from turn
-/// to turn (-fpredictive-commoning), and overlooks that another store has changed a part of it.
-CTNN_INLINE void load_anew() noexcept { asm volatile("" : : : "memory"); }
-
 /// Stores what `then` makes of a vector of the Channels of a place, from channel `first` on; no others.
 template <std::size_t Channels, class Value, class Architecture, class Then>
 CTNN_INLINE void store_channels(vector<Value, Architecture> value, Value* place, std::size_t first,
