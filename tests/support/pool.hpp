@@ -70,8 +70,8 @@ struct pictured<ctnn::shape<Height, Width, Channels>> {
     static constexpr std::size_t height = Height, width = Width, channels = Channels;
 };
 
-/// On rows Stride and OutStride values apart, with arrays that end after the last value: what is read behind it, a
-/// sanitizer sees.
+/// On rows Stride and OutStride values apart, with arrays that end after the last value: what is read
+/// behind it, a sanitizer sees.
 template <class Layer, class Input, class T, class Architecture, bool IsPacked>
 struct pool_run {
     using layer = ctnn::core::bound_layer<Layer, Input>;

@@ -12,8 +12,8 @@
 
 namespace support {
 
-/// Rows of Input, packed and not, are those of a matrix of Height x Width, transposed; derivatives come back. What
-/// shall be written is 7 before, and arrays end with the last value.
+/// Rows of Input, packed and not, are those of a matrix of Height x Width, transposed; derivatives come
+/// back. What shall be written is 7 before, and arrays end with the last value.
 template <class Layer, class Input, class T, std::size_t Height, std::size_t Width>
 void check_transposed() {
     using layer = ctnn::core::bound_layer<Layer, Input>;

@@ -8,25 +8,28 @@
 #include <cstddef>
 #include <type_traits>
 
-/// Windows that slide over time or place: the options of convolutions and pools, in any order, and what they
-/// come to on an input shape. (Where these names are seen, `rows.stride < n` begins a template: n > rows.stride.)
+/// Windows that slide over time or place: the options of convolutions and pools, in any order, and what
+/// they come to on an input shape. (Where these names are seen, `rows.stride < n` begins a template: n >
+/// rows.stride.)
 namespace ctnn {
 
 /// The places of a window: kernel<k>, or of two dimensions kernel<height, width>.
 template <std::size_t... Extents>
 struct kernel {};
-/// How far the window moves, and how far apart its places are: stride<s>, or stride<vertical, horizontal>.
+/// How far the window moves, and how far apart its places are: stride<s>, or stride<vertical,
+/// horizontal>.
 template <std::size_t... Steps>
 struct stride {};
 template <std::size_t... Steps>
 struct dilation {};
-/// What is added around the input: padding<p> at each end, padding<vertical, horizontal>, or padding<top, bottom,
-/// left, right>; of one dimension padding<p> or padding<before, after>.
+/// What is added around the input: padding<p> at each end, padding<vertical, horizontal>, or
+/// padding<top, bottom, left, right>; of one dimension padding<p> or padding<before, after>.
 template <std::size_t... Places>
 struct padding {};
 /// So much that there are ceil(inputs / stride) outputs; an odd place goes to the end.
 struct same {};
-/// (kernel - 1) dilation before the first time step and none after the last, so that nothing sees the future.
+/// (kernel - 1) dilation before the first time step and none after the last, so that nothing sees the
+/// future.
 struct causal {};
 
 namespace core {
@@ -154,7 +157,8 @@ struct window {
     static constexpr std::size_t dilation_h = vertical<dilation_option>;
     static constexpr std::size_t dilation_w = horizontal<dilation_option>;
 
-    /// The same along both axes, and what is padded on an input shape; `fault` is void, or what is broken.
+    /// The same along both axes, and what is padded on an input shape; `fault` is void, or what is
+    /// broken.
     template <class Input>
     struct on {
         using extents = window_extents<Rank, Input>;

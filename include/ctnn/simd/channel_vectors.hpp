@@ -10,8 +10,8 @@
 #include <type_traits>
 #include <utility>
 
-/// The channels of one place in the lanes, whatever their number: vectors for the compiler's own operators, none of
-/// which is longer than the channels, so that nothing but them is read or written.
+/// The channels of one place in the lanes, whatever their number: vectors for the compiler's own
+/// operators, which read and write nothing but the values of a row.
 namespace ctnn::simd {
 
 /// A vector of so many neighbours; of one the value.
@@ -63,7 +63,8 @@ CTNN_INLINE constexpr Vector in_order(Vector sum) noexcept {
     }
 }
 
-/// Quotients, correctly rounded: of lanes that stand more than once in a register, so that no other is divided.
+/// Quotients, correctly rounded: of lanes that stand more than once in a register, so that no other is
+/// divided.
 template <class Architecture, class Vector, class Value>
 CTNN_INLINE constexpr Vector divide_channels(Vector a, Value b) noexcept {
     if constexpr (number<Vector>) {
@@ -84,8 +85,8 @@ CTNN_INLINE constexpr Vector divide_channels(Vector a, Value b) noexcept {
     }
 }
 
-/// The channels from `channel` on that for_each_channel_vector gives their first turn with these, and 0 in the place
-/// of the others.
+/// The channels from `channel` on that for_each_channel_vector gives their first turn with these, and 0
+/// in the place of the others.
 template <std::size_t Channels, std::size_t Lanes, class Vector>
 CTNN_INLINE constexpr Vector own_channels(Vector values, [[maybe_unused]] std::size_t channel) noexcept {
     if constexpr (Channels % Lanes != 0) {
@@ -97,10 +98,10 @@ CTNN_INLINE constexpr Vector own_channels(Vector values, [[maybe_unused]] std::s
     return values;
 }
 
-/// Calls f.operator()<Lanes, Vectors>(first) for so many vectors of neighbouring channels from `first` on, until all
-/// Channels of a place have had their turn. Where they fill no whole vectors the last vector ends with the last of
-/// them, and some have a second turn; or, where `has_room` says that the place is not the last one in memory, one
-/// vector has lanes in the next place, whose turn comes later.
+/// Calls f.operator()<Lanes, Vectors>(first) for so many vectors of neighbouring channels from `first`
+/// on, until all Channels of a place have had their turn. Where they fill no whole vectors the last
+/// vector ends with the last of them, and some have a second turn; or, where `has_room` says that the
+/// place is not the last one in memory, one vector has lanes in the next place, whose turn comes later.
 template <class Architecture, class Value, std::size_t Channels, std::size_t MostVectors, class Function>
 CTNN_INLINE constexpr void for_each_channel_vector([[maybe_unused]] bool has_room, Function f) noexcept {
     if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {

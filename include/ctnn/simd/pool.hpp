@@ -9,8 +9,8 @@
 #include <bit>
 #include <cstddef>
 
-/// The largest value or the mean of each window, with the channels in the lanes. The places of a window are taken row
-/// by row in ascending order, whatever the instruction set.
+/// The largest value or the mean of each window, with the channels in the lanes. The places of a window
+/// are taken row by row in ascending order, whatever the instruction set.
 namespace ctnn::simd {
 
 /// x, where it is larger than the largest or NaN: so the first of equal ones is it, and the last NaN.
@@ -27,8 +27,8 @@ struct take_sum {
     }
 };
 
-/// Window is what core::window comes to on an input shape, with no window in the padding alone. The windows'
-/// dilation is 1.
+/// Window is what core::window comes to on an input shape, with no window in the padding alone. The
+/// windows' dilation is 1.
 template <class Architecture, class Window>
 struct pool {
     static constexpr std::size_t channels = Window::channels;
@@ -48,7 +48,8 @@ struct pool {
         return {(std::max)(begin, axis.before) - axis.before,
                 (std::min)(end, axis.before + axis.in) - axis.before};
     }
-    /// The outputs whose windows see a place of the input; where none does, the first is the last or after it.
+    /// The outputs whose windows see a place of the input; where none does, the first is the last or
+    /// after it.
     CTNN_INLINE static constexpr range that_see(core::window_axis axis, std::size_t input) noexcept {
         if (axis.kernel == axis.stride && axis.before + axis.after == 0 && axis.in % axis.stride == 0)
             return {input / axis.stride, input / axis.stride + 1};
@@ -93,7 +94,8 @@ private:
         return at + 1 < outputs && (rows.last < height || columns.last < width);
     }
 
-    /// Each place of `to` gets what is taken together of `from`: back, of the outputs that see it, from +0.
+    /// Each place of `to` gets what is taken together of `from`: back, of the outputs that see it, from
+    /// +0.
     template <bool IsBack, class Value, class Take, class Finish>
     CTNN_INLINE static constexpr void take(const Value* from, Value* to, Take take,
                                            Finish finish) noexcept {
@@ -134,8 +136,8 @@ private:
         }
     }
 
-    /// Sums divided by the places of a window. (The quotient is rounded once, as PyTorch's; where its reciprocal is
-    /// exact, the product is the same.)
+    /// Sums divided by the places of a window. (The quotient is rounded once, as PyTorch's; where its
+    /// reciprocal is exact, the product is the same.)
     template <bool IsBack, class From, class To>
     CTNN_INLINE static constexpr void means(From from, To to) noexcept {
         using Value = std::remove_reference_t<decltype(*to.data)>;

@@ -6,8 +6,8 @@
 
 namespace ctnn {
 
-/// All values as one vector in PyTorch's order, one channel after another, so that the weights of its next Linear fit.
-/// Of one place or one channel it costs nothing.
+/// All values as one vector in PyTorch's order, one channel after another, so that the weights of its
+/// next Linear fit. Of one place or one channel it costs nothing.
 struct flatten {
     template <class Input>
     struct on : layer_base {

@@ -6,8 +6,8 @@
 namespace ctnn {
 
 /// The mean of each window of shape<T, C>, for each channel; PyTorch's AvgPool1d. Options: `kernel<..>`,
-/// `stride<..>` (else as the kernel), `padding<..>` (at most half of the kernel), or `causal`; what is padded
-/// counts, as zeros.
+/// `stride<..>` (else as the kernel), `padding<..>` (at most half of the kernel), or `causal`; what is
+/// padded counts, as zeros.
 template <class... Options>
 struct avg_pool1d {
     static_assert(sizeof(typename core::pool_options<1>::check<Options...>) > 0);

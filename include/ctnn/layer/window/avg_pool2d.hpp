@@ -5,9 +5,9 @@
 
 namespace ctnn {
 
-/// The mean of each window of shape<H, W, C>, for each channel; PyTorch's AvgPool2d. Options: `kernel<..>`,
-/// `stride<..>` (else as the kernel), `padding<..>` (at most half of the kernel); what is padded
-/// counts, as zeros.
+/// The mean of each window of shape<H, W, C>, for each channel; PyTorch's AvgPool2d. Options:
+/// `kernel<..>`, `stride<..>` (else as the kernel), `padding<..>` (at most half of the kernel); what is
+/// padded counts, as zeros.
 template <class... Options>
 struct avg_pool2d {
     static_assert(sizeof(typename core::pool_options<2>::check<Options...>) > 0);

@@ -6,9 +6,9 @@
 namespace ctnn {
 
 /// The largest value of each window of shape<T, C>, for each channel; PyTorch's MaxPool1d. Options:
-/// `kernel<..>`, `stride<..>` (else as the kernel), `padding<..>` (at most half of the kernel), or `causal`; what
-/// is padded is never the largest. A window with NaN gives NaN. The derivative goes to the first of equal
-/// values.
+/// `kernel<..>`, `stride<..>` (else as the kernel), `padding<..>` (at most half of the kernel), or
+/// `causal`; what is padded is never the largest. A window with NaN gives NaN. The derivative goes to
+/// the first of equal values.
 template <class... Options>
 struct max_pool1d {
     static_assert(sizeof(typename core::pool_options<1>::check<Options...>) > 0);

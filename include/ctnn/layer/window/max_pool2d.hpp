@@ -6,8 +6,8 @@
 namespace ctnn {
 
 /// The largest value of each window of shape<H, W, C>, for each channel; PyTorch's MaxPool2d. Options:
-/// `kernel<..>`, `stride<..>` (else as the kernel), `padding<..>` (at most half of the kernel); what
-/// is padded is never the largest. A window with NaN gives NaN. The derivative goes to the first of equal
+/// `kernel<..>`, `stride<..>` (else as the kernel), `padding<..>` (at most half of the kernel); what is
+/// padded is never the largest. A window with NaN gives NaN. The derivative goes to the first of equal
 /// values.
 template <class... Options>
 struct max_pool2d {

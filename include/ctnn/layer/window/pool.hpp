@@ -86,7 +86,8 @@ struct whole_window<shape<Height, Width, Channels>> {
 
 }  // namespace core
 
-/// Bound is a window on the input shape. Rows may be packed: nothing but their values is read or written.
+/// Bound is a window on the input shape. Rows may be packed: nothing but their values is read or
+/// written.
 template <class Bound, class Output>
 struct pool_layer : layer_base {
     using output = Output;
