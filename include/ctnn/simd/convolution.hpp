@@ -5,6 +5,7 @@
 #include <ctnn/simd/linear_layout.hpp>
 #include <ctnn/simd/map.hpp>
 #include <ctnn/simd/tile.hpp>
+#include <ctnn/simd/tile_walk.hpp>
 #include <ctnn/simd/window_lines.hpp>
 
 #include <algorithm>
@@ -192,22 +193,16 @@ private:
     /// Calls f.operator()<Count, Stride>(first output, offset of its parameters) for tiles of Count vectors of
     /// outputs, whose parameters lie in rows of Stride.
     template <class Function>
-    CTNN_INLINE static void for_each_tile(Function f) noexcept {
-        constexpr std::size_t last = (layout::lanes - 1) / layout::panel * layout::panel;
-        const auto walk =
-            [&]<std::size_t Stride, std::size_t Used>(std::size_t first) CTNN_INLINE_LAMBDA {
+    CTNN_INLINE static void for_each_output_tile(Function f) noexcept {
+        for_each_panel<layout, Outputs, width>(
+            layout::rows, [&]<std::size_t Stride, std::size_t Used>(
+                              std::size_t first, std::size_t offset) CTNN_INLINE_LAMBDA {
                 constexpr std::size_t count = (std::min)(Used / width, room::beside(block_rows));
-                constexpr std::size_t whole = Used / width / count * count * width;
-                for (std::size_t lane = 0; lane < whole; lane += count * width)
-                    f.template operator()<count, Stride>(first + lane, first * layout::rows + lane);
-                if constexpr (whole < Used)
-                    f.template operator()<(Used - whole) / width, Stride>(first + whole,
-                                                                          first * layout::rows + whole);
-            };
-        for (std::size_t first = 0; first < last; first += layout::panel)
-            walk.template operator()<layout::panel, layout::panel>(first);
-        walk.template operator()<layout::lanes - last, (Outputs - last + width - 1) / width * width>(
-            last);
+                for_each_tile<count, Used, width>(
+                    [&]<std::size_t Count>(std::size_t lane) CTNN_INLINE_LAMBDA {
+                        f.template operator()<Count, Stride>(first + lane, offset + lane);
+                    });
+            });
     }
 
     template <class Then>
@@ -217,8 +212,8 @@ private:
         window_lines<Value, Window> lines(x, workspace);
         for (std::size_t line = 0; line < Window::out_height; ++line, y += Window::out_width * Outputs) {
             lines.move_to(line);
-            for_each_tile([&]<std::size_t Count, std::size_t Stride>(
-                              std::size_t output, std::size_t offset) CTNN_INLINE_LAMBDA {
+            for_each_output_tile([&]<std::size_t Count, std::size_t Stride>(
+                                     std::size_t output, std::size_t offset) CTNN_INLINE_LAMBDA {
                 forward_line<Count, Stride>(lines, parameters + offset, y, output, then);
             });
         }
@@ -300,8 +295,8 @@ private:
 
     /// Adds the products of windows and outputs of one image. Lanes without an output add +0.
     CTNN_TAGGED static void add_gradient(Value* gradient, const Value* x, const Value* dy) noexcept {
-        for_each_tile([&]<std::size_t Count, std::size_t Stride>(std::size_t output,
-                                                                 std::size_t offset) CTNN_INLINE_LAMBDA {
+        for_each_output_tile([&]<std::size_t Count, std::size_t Stride>(
+                                 std::size_t output, std::size_t offset) CTNN_INLINE_LAMBDA {
             constexpr equal_blocks blocks(segments::values, most_rows<Count>);
             Value* row = gradient + offset;
             const auto add = [&]<std::size_t Rows, bool IsBias>(const Value* of_x) CTNN_INLINE_LAMBDA {
@@ -349,18 +344,16 @@ private:
     CTNN_TAGGED static void add_input_gradient(Value* dx, const Value* transposed,
                                                const Value* dy) noexcept {
         constexpr std::size_t stride = padded(Window::channels);
-        constexpr std::size_t vectors_of_place = (Window::channels + width - 1) / width;
-        constexpr std::size_t count = (std::min)(vectors_of_place, room::beside(block_rows));
-        constexpr std::size_t whole = vectors_of_place / count * count * width;
+        constexpr std::size_t lanes = whole_vectors(Window::channels, width);
+        constexpr std::size_t count = (std::min)(lanes / width, room::beside(block_rows));
         for (std::size_t line = 0; line < Window::out_height; ++line) {
             for (std::size_t tap = 0; tap < taps; ++tap) {
                 Value* const to = dx + image::window(line, 0) + image::tap(tap);
                 const Value* const weights = transposed + tap * Outputs * stride;
                 const Value* const of_y = dy + line * Window::out_width * layout::lanes;
-                for (std::size_t lane = 0; lane < whole; lane += count * width)
-                    add_to_line<count>(to, weights, of_y, lane);
-                if constexpr (vectors_of_place % count > 0)
-                    add_to_line<vectors_of_place % count>(to, weights, of_y, whole);
+                for_each_tile<count, lanes, width>(
+                    [&]<std::size_t Count>(std::size_t lane)
+                        CTNN_INLINE_LAMBDA { add_to_line<Count>(to, weights, of_y, lane); });
             }
         }
     }

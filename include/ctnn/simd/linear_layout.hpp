@@ -16,9 +16,6 @@ CTNN_TAGGED constexpr std::size_t partial_sums(std::size_t inputs, std::size_t o
     return outputs == 1 && inputs >= 32 ? 16 : 8;
 }
 
-/// The most rows that a block takes through the registers.
-inline constexpr std::size_t block_rows = 6;
-
 /// Where the weights and biases of a linear layer lie (layout_version 1).
 ///
 /// An output's S partial sums are neighbouring lanes (o * S + s), padded with zeros to whole lines.
