@@ -20,7 +20,7 @@ struct CTNN_TAGGED window_description {
     std::size_t rank, channels;
 
     CTNN_TAGGED std::size_t size() const { return vertical.kernel * horizontal.kernel; }
-    CTNN_TAGGED extents output(std::size_t outputs) const {
+    CTNN_TAGGED extents output_of(std::size_t outputs) const {
         if (rank == 1) return {horizontal.out(), outputs};
         return {vertical.out(), horizontal.out(), outputs};
     }
@@ -122,7 +122,7 @@ CTNN_TAGGED layer_description make_pool(const layer_request& request) {
     };
     if (!options.names("causal") && !(is_half(window.vertical) && is_half(window.horizontal)))
         throw request.error(": a pool is padded by at most half of its kernel");
-    layer_description layer{.input = request.input, .output = window.output(window.channels)};
+    layer_description layer{.input = request.input, .output = window.output_of(window.channels)};
     layer.evaluates(
         [window, size = layer.outputs()]<class Value>(const Value*, const Value* x, Value* y) {
             const std::size_t channels = window.channels;
@@ -180,7 +180,7 @@ CTNN_TAGGED layer_description make_convolution(const layer_request& request) {
     const extents weight = window.with_kernel({out, IsDepthwise ? 1 : in});
     const std::size_t count = bounded_product(weight);
     if (count + out > most_values) throw too_large(request.type);
-    layer_description layer{.input = request.input, .output = window.output(out)};
+    layer_description layer{.input = request.input, .output = window.output_of(out)};
     layer.value_count = count + (has_bias ? out : 0);
     layer.multiply_adds = layer.outputs() / out * count;
     layer.tensors = {{"weight", weight}};
