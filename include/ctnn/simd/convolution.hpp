@@ -6,6 +6,7 @@
 #include <ctnn/simd/map.hpp>
 #include <ctnn/simd/tile.hpp>
 #include <ctnn/simd/tile_walk.hpp>
+#include <ctnn/simd/window_backward.hpp>
 #include <ctnn/simd/window_lines.hpp>
 
 #include <algorithm>
@@ -30,8 +31,6 @@ struct CTNN_TAGGED convolution {
     using image = padded_image<Value, Window>;
     static constexpr std::size_t places = Window::out_height * Window::out_width;
     static constexpr std::size_t taps = Window::kernel_height * Window::kernel_width;
-    /// Whether outputs are copied to places of whole lines, on the way back.
-    static constexpr bool copies_dy = Outputs % line != 0;
 
     // ---------------------------------------------------------------- y = f(w * x + b)
 
@@ -59,9 +58,11 @@ struct CTNN_TAGGED convolution {
 
     // ---------------------------------------------------------------- dx = w' * dy, w -= rule(dy x')
 
-    static constexpr std::size_t backward_workspace =
-        layout::size + taps * Outputs * padded(Window::channels) + (1 + image::is_copied) * image::size +
-        (copies_dy ? places * layout::lanes : 0);
+    // (What window_backward asks for.)
+    static constexpr std::size_t outputs = Outputs,
+                                 transposed_size = taps * Outputs * padded(Window::channels);
+    static constexpr bool reads_beyond = false;
+    using backward_images = window_backward<convolution, Value, Architecture>;
 
     /// For `count` images, x_stride and dy_stride values apart: dx, if wanted, which lies as x does, from the
     /// parameters as they were; and every parameter w becomes update(w, gradient, index), of gradients that
@@ -76,13 +77,16 @@ struct CTNN_TAGGED convolution {
         } else {
 #if CTNN_HAS_SIMD
             if constexpr (!std::is_same_v<Architecture, scalar>)
-                backward_apart<InputGradient>(parameters, x, x_stride, dy, dy_stride, dx, count,
-                                              workspace, update);
+                backward_images::template run<InputGradient>(parameters, x, x_stride, dy, dy_stride, dx,
+                                                             count, workspace, update);
 #endif
         }
     }
 
 private:
+    template <class, class, class>
+    friend struct window_backward;
+
     static constexpr std::size_t place_stride = Window::stride_width * Window::channels;
     /// For compilers, which count the steps that they take.
     template <class Then>
@@ -245,45 +249,12 @@ private:
         }
     }
 
-    template <bool InputGradient, class Update>
-    [[gnu::noinline]] CTNN_TAGGED static void
-    backward_apart(Value* parameters, const Value* x, std::size_t x_stride, const Value* dy,
-                   std::size_t dy_stride, Value* dx, std::size_t count, Value* workspace,
-                   const Update& update) noexcept {
-        Value* const gradient = workspace;
-        Value* const transposed = gradient + layout::size;
-        Value* const dx_image = transposed + taps * Outputs * padded(Window::channels);
-        Value* const x_image = dx_image + image::size;
-        Value* const dy_places = x_image + (image::is_copied ? image::size : 0);
-        std::fill_n(gradient, layout::size, Value(0));
-        if constexpr (InputGradient) transpose(parameters, transposed);
-        if constexpr (image::is_copied) std::fill_n(x_image, image::size, Value(0));
-        if constexpr (copies_dy) std::fill_n(dy_places, places * layout::lanes, Value(0));
-        for (std::size_t r = 0; r < count; ++r, x += x_stride, dy += dy_stride) {
-            const Value *of_x = x, *of_y = dy;
-            if constexpr (image::is_copied) {
-                image::fill(x_image, x);
-                of_x = x_image;
-            }
-            if constexpr (copies_dy) {
-                for (std::size_t place = 0; place < places; ++place)
-                    std::copy_n(dy + place * Outputs, Outputs, dy_places + place * layout::lanes);
-                of_y = dy_places;
-            }
-            add_gradient(gradient, of_x, of_y);
-            if constexpr (InputGradient) {
-                std::fill_n(dx_image, image::size, Value(0));
-                add_input_gradient(dx_image, transposed, of_y);
-                image::take(dx_image, dx + r * x_stride);
-            }
-        }
-        for (std::size_t i = 0; i < layout::size; i += width)
-            simd::store(parameters + i, update(load<Value, machine>(parameters + i),
-                                               load<Value, machine>(gradient + i), i));
-    }
+    CTNN_INLINE static Vector own_gradient(Vector gradient, std::size_t) noexcept { return gradient; }
 
     /// The weights with the channels of a place of the kernel side by side, for each output.
-    CTNN_TAGGED static void transpose(const Value* parameters, Value* to) noexcept {
+    CTNN_TAGGED static const Value* transpose(const Value* parameters,
+                                              Value* const transposed) noexcept {
+        Value* to = transposed;
         for (std::size_t tap = 0; tap < taps; ++tap) {
             for (std::size_t o = 0; o < Outputs; ++o, to += padded(Window::channels)) {
                 for (std::size_t c = 0; c < Window::channels; ++c)
@@ -291,6 +262,7 @@ private:
                 std::fill(to + Window::channels, to + padded(Window::channels), Value(0));
             }
         }
+        return transposed;
     }
 
     /// Adds the products of windows and outputs of one image. Lanes without an output add +0.

@@ -3,6 +3,7 @@
 
 #include <ctnn/simd/map.hpp>
 #include <ctnn/simd/tile.hpp>
+#include <ctnn/simd/window_backward.hpp>
 #include <ctnn/simd/window_lines.hpp>
 
 #include <algorithm>
@@ -61,9 +62,10 @@ struct CTNN_TAGGED depthwise_convolution {
 
     // ---------------------------------------------------------------- dx = w' * dy, w -= rule(dy x')
 
-    static constexpr std::size_t backward_workspace =
-        layout::size + (1 + (image::is_copied || has_rest)) * image::size +
-        (has_rest ? places * layout::lanes : 0);
+    // (What window_backward asks for.)
+    static constexpr std::size_t outputs = channels, transposed_size = 0;
+    static constexpr bool reads_beyond = has_rest;
+    using backward_images = window_backward<depthwise_convolution, Value, Architecture>;
 
     /// For `count` images, x_stride and dy_stride values apart: dx, if wanted, which lies as x does, from the
     /// parameters as they were; and every parameter w becomes update(w, gradient, index), of gradients that
@@ -78,13 +80,16 @@ struct CTNN_TAGGED depthwise_convolution {
         } else {
 #if CTNN_HAS_SIMD
             if constexpr (!std::is_same_v<Architecture, scalar>)
-                backward_apart<InputGradient>(parameters, x, x_stride, dy, dy_stride, dx, count,
-                                              workspace, update);
+                backward_images::template run<InputGradient>(parameters, x, x_stride, dy, dy_stride, dx,
+                                                             count, workspace, update);
 #endif
         }
     }
 
 private:
+    template <class, class, class>
+    friend struct window_backward;
+
     /// For compilers, which count the steps that they take.
     template <class Then>
     CTNN_TAGGED static constexpr void forward_constant(const Value* parameters, const Value* x, Value* y,
@@ -229,49 +234,21 @@ private:
             store_channels<channels>(sum.at[m], y + m * channels, lane, then);
     }
 
-    template <bool InputGradient, class Update>
-    [[gnu::noinline]] CTNN_TAGGED static void
-    backward_apart(Value* parameters, const Value* x, std::size_t x_stride, const Value* dy,
-                   std::size_t dy_stride, Value* dx, std::size_t count, Value* workspace,
-                   const Update& update) noexcept {
-        constexpr bool copies_x = image::is_copied || has_rest;
-        Value* const gradient = workspace;
-        Value* const dx_image = gradient + layout::size;
-        Value* const x_image = dx_image + image::size;
-        Value* const dy_places = x_image + (copies_x ? image::size : 0);
-        std::fill_n(gradient, layout::size, Value(0));
-        if constexpr (copies_x) std::fill_n(x_image, image::size, Value(0));
-        if constexpr (has_rest) std::fill_n(dy_places, places * layout::lanes, Value(0));
-        for (std::size_t r = 0; r < count; ++r, x += x_stride, dy += dy_stride) {
-            const Value *of_x = x, *of_y = dy;
-            if constexpr (copies_x) {
-                image::fill(x_image, x);
-                of_x = x_image;
-            }
-            if constexpr (has_rest) {
-                for (std::size_t place = 0; place < places; ++place)
-                    std::copy_n(dy + place * channels, channels, dy_places + place * layout::lanes);
-                of_y = dy_places;
-            }
-            for (std::size_t lane = 0; lane < used; lane += width)
-                add_gradient(gradient + lane, of_x + lane, of_y + lane);
-            if constexpr (InputGradient) {
-                std::fill_n(dx_image, image::size, Value(0));
-                for (std::size_t lane = 0; lane < used; lane += width)
-                    add_input_gradient(dx_image + lane, parameters + lane, of_y + lane);
-                image::take(dx_image, dx + r * x_stride);
-            }
-        }
-        // (In lanes without a channel the values of the next place have met +0.)
-        for (std::size_t i = 0; i < layout::size; i += width)
-            simd::store(parameters + i,
-                        update(load<Value, machine>(parameters + i),
-                               keep_row<channels>(load<Value, machine>(gradient + i), i % layout::lanes),
-                               i));
+    /// (In lanes without a channel the values of the next place have met +0.)
+    CTNN_INLINE static Vector own_gradient(Vector gradient, std::size_t index) noexcept {
+        return keep_row<channels>(gradient, index % layout::lanes);
+    }
+    CTNN_INLINE static const Value* transpose(const Value* parameters, Value*) noexcept {
+        return parameters;
     }
 
     /// Of one vector of channels, as many taps at a time as have room. Lanes without a channel meet +0.
     CTNN_TAGGED static void add_gradient(Value* gradient, const Value* x, const Value* dy) noexcept {
+        for (std::size_t lane = 0; lane < used; lane += width)
+            add_gradient_of_lanes(gradient + lane, x + lane, dy + lane);
+    }
+    CTNN_INLINE static void add_gradient_of_lanes(Value* gradient, const Value* x,
+                                                  const Value* dy) noexcept {
         constexpr std::size_t at_once = rows_at_once(taps, room::accumulators - 1);
         if constexpr (HasBias) {
             Vector sum = load<Value, machine>(gradient);
@@ -307,6 +284,10 @@ private:
     /// Adds what each place of the outputs gives its window, whose places overlap.
     CTNN_TAGGED static void add_input_gradient(Value* dx, const Value* parameters,
                                                const Value* dy) noexcept {
+        for (std::size_t lane = 0; lane < used; lane += width)
+            add_to_lanes(dx + lane, parameters + lane, dy + lane);
+    }
+    CTNN_INLINE static void add_to_lanes(Value* dx, const Value* parameters, const Value* dy) noexcept {
         for (std::size_t line = 0; line < Window::out_height; ++line) {
             for (std::size_t column = 0; column < Window::out_width; ++column, dy += layout::lanes) {
                 const Vector of_place = load<Value, machine>(dy);

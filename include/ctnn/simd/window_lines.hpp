@@ -189,45 +189,4 @@ private:
     std::size_t next_ = 0;  ///< the first line that is not in the ring
 };
 
-/// A whole image with its padding, as the way back has it: no window ends outside of it.
-template <class Value, class Window>
-struct padded_image {
-    static constexpr std::size_t channels = Window::channels;
-    static constexpr std::size_t lines = (std::max)(
-        Window::pad_top + Window::height, spanned(Window::out_height, Window::stride_height,
-                                                  Window::kernel_height, Window::dilation_height));
-    static constexpr std::size_t line_values =
-        channels * (std::max)(Window::pad_left + Window::width,
-                              spanned(Window::out_width, Window::stride_width, Window::kernel_width,
-                                      Window::dilation_width));
-    /// Whether it is another than the image itself.
-    static constexpr bool is_copied = line_values > Window::width* channels || lines > Window::height;
-    static constexpr std::size_t begin = Window::pad_top * line_values + Window::pad_left * channels;
-    /// A vector may begin at its last value.
-    static constexpr std::size_t size = padded(lines * line_values) + line;
-
-    /// The first value of the window of a place of the outputs.
-    CTNN_TAGGED static constexpr std::size_t window(std::size_t line, std::size_t column) {
-        return line * Window::stride_height * line_values + column * Window::stride_width * channels;
-    }
-    /// And from there on that of a place of the kernel.
-    CTNN_TAGGED static constexpr std::size_t tap(std::size_t index) {
-        return index / Window::kernel_width * Window::dilation_height * line_values +
-               index % Window::kernel_width * Window::dilation_width * channels;
-    }
-
-    /// Copies an image into one whose padding is there.
-    CTNN_TAGGED static void fill(Value* to, const Value* image) noexcept {
-        for (std::size_t i = 0; i < Window::height; ++i)
-            std::copy_n(image + i * Window::width * channels, Window::width * channels,
-                        to + begin + i * line_values);
-    }
-    /// And back.
-    CTNN_TAGGED static void take(const Value* from, Value* image) noexcept {
-        for (std::size_t i = 0; i < Window::height; ++i)
-            std::copy_n(from + begin + i * line_values, Window::width * channels,
-                        image + i * Window::width * channels);
-    }
-};
-
 }  // namespace ctnn::simd

@@ -68,7 +68,7 @@ struct convolution {
         }
 
         template <class Context>
-        static constexpr std::size_t backward_workspace = kernel<Context>::backward_workspace;
+        static constexpr std::size_t backward_workspace = kernel<Context>::backward_images::workspace;
 
         template <class Call, class Dx, class Before = simd::no_slope>
         CTNN_TAGGED static constexpr void backward(const Call& call, auto x, auto, auto dy, Dx dx,
