@@ -9,7 +9,7 @@ function(normalize text result)
     set(${result} "${text}" PARENT_SCOPE)
 endfunction()
 
-foreach(page README.md CONTRIBUTING.md examples/README.md)
+foreach(page README.md CONTRIBUTING.md docs/kernels.md examples/README.md)
     file(READ ${ROOT}/${page} rest)
     set(count 0)
     while(TRUE)

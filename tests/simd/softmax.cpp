@@ -52,11 +52,11 @@ std::vector<T> softmax_of(const std::vector<T>& x) {
     CHECK(std::all_of(y.end() - 16, y.end(), [](T value) { return value == T(99); }));
     CHECK(std::all_of(y.begin() + Width, y.end() - 16, positive_zero<T>));
     y.resize(padded(Width));
-    std::vector<T> dense(Width + 16, T(99));  // without padding, nothing after the row is written
+    std::vector<T> packed(Width + 16, T(99));  // without padding, nothing after the row is written
     std::vector<T> workspace(padded(Width));
-    simd::softmax_row<A, Width, true>(x.data(), dense.data(), workspace.data());
-    CHECK(std::all_of(dense.end() - 16, dense.end(), [](T value) { return value == T(99); }));
-    for (std::size_t i = 0; i < Width; ++i) CHECK(same(dense[i], y[i]));
+    simd::softmax_row<A, Width, true>(x.data(), packed.data(), workspace.data());
+    CHECK(std::all_of(packed.end() - 16, packed.end(), [](T value) { return value == T(99); }));
+    for (std::size_t i = 0; i < Width; ++i) CHECK(same(packed[i], y[i]));
     return y;
 }
 
@@ -115,14 +115,14 @@ TEST_CASE("softmax agrees with its definition, sums to 1 and has the same bits o
 }
 
 TEST_CASE(
-    "the logarithm of softmax agrees with its definition where softmax itself is 0, padded and dense") {
+    "the logarithm of softmax agrees with its definition where softmax itself is 0, padded and packed") {
     support::for_each_architecture([]<class A>() {
-        std::vector<double> x(padded(19)), y(padded(19), 7.0), dense(19 + 16, 99.0);
+        std::vector<double> x(padded(19)), y(padded(19), 7.0), packed(19 + 16, 99.0);
         ctnn::random_generator random(1);
         for (std::size_t i = 0; i < 19; ++i) x[i] = random.uniform(2000.0);
         simd::softmax_row<A, 19, false, true>(x.data(), y.data());
         std::vector<double> workspace(padded(19));
-        simd::softmax_row<A, 19, true, true>(x.data(), dense.data(), workspace.data());
+        simd::softmax_row<A, 19, true, true>(x.data(), packed.data(), workspace.data());
         const long double largest = *std::max_element(x.begin(), x.begin() + 19);
         long double sum = 0;
         for (std::size_t i = 0; i < 19; ++i) sum += std::exp(x[i] - largest);
@@ -130,11 +130,11 @@ TEST_CASE(
         for (std::size_t i = 0; i < 19; ++i) {
             const long double expected = x[i] - largest - std::log(sum);
             worst = std::max(worst, static_cast<double>(std::fabs(y[i] - expected)));
-            CHECK(same(dense[i], y[i]));
+            CHECK(same(packed[i], y[i]));
         }
         CHECK(worst <= 4000 * std::numeric_limits<double>::epsilon());
         CHECK(std::all_of(y.begin() + 19, y.end(), positive_zero<double>));
-        CHECK(std::all_of(dense.begin() + 19, dense.end(), [](double value) { return value == 99; }));
+        CHECK(std::all_of(packed.begin() + 19, packed.end(), [](double value) { return value == 99; }));
     });
 }
 
