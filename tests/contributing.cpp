@@ -5,6 +5,9 @@
 
 #include "catch.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace nn = ctnn;
 
 /// (x + sqrt(x^2 + 4)) / 2, above 0 (Barron: "Squareplus: a softplus-like algebraic rectifier", 2021).
@@ -76,6 +79,48 @@ struct scale {
     };
 };
 
+struct rule_every {
+    template <class... Facts>
+    struct report {
+        static_assert(nn::never<Facts...>, "every takes steps of time; give it shape<time, channels>");
+    };
+};
+
+/// Every Step-th time step, from the first one on.
+template <std::size_t Step>
+struct every {
+    template <class Input>
+    struct on : nn::layer_base {  // where there is no time
+        using output = nn::broken<rule_every, nn::of_shape::but_is_given<Input>>;
+    };
+
+    template <std::size_t Time, std::size_t Channels>
+    struct on<nn::shape<Time, Channels>> : nn::layer_base {
+        using output = nn::shape<(Time + Step - 1) / Step, Channels>;
+
+        static constexpr void forward(const auto&, auto x, auto y) noexcept {
+            for (std::size_t r = 0; r < y.count; ++r)
+                for (std::size_t i = 0; i < output::size; ++i)
+                    y.data[r * y.stride + i] = x.data[r * x.stride + from(i)];
+            nn::simd::clear_padding(y);
+        }
+
+        static constexpr void backward(const auto&, auto, auto, auto dy, auto dx) noexcept {
+            if constexpr (decltype(dx)::are_wanted) {
+                std::fill_n(dx.data, dx.count * dx.stride, 0);
+                for (std::size_t r = 0; r < dx.count; ++r)
+                    for (std::size_t i = 0; i < output::size; ++i)
+                        dx.data[r * dx.stride + from(i)] = dy.data[r * dy.stride + i];
+            }
+        }
+
+    private:
+        static constexpr std::size_t from(std::size_t i) {
+            return i / Channels * Step * Channels + i % Channels;
+        }
+    };
+};
+
 TEST_CASE("an activation of CONTRIBUTING.md has the slope that it says") {
     using topology = nn::sequential<nn::linear<3, 5>, squareplus, nn::linear<5, 2>>;
     CHECK(nn::testing::gradient_check<topology>().largest_error < 1e-7);
@@ -98,4 +143,15 @@ TEST_CASE("a layer of CONTRIBUTING.md passes its gradients on and trains") {
         return last;
     }();
     STATIC_REQUIRE(loss < 0.01f);
+}
+
+TEST_CASE("a layer of CONTRIBUTING.md that changes the shape passes its gradients on") {
+    using topology = nn::sequential<nn::input<5, 2>, nn::linear<2, 3>, every<2>, nn::linear<3, 1>>;
+    STATIC_REQUIRE(nn::network<topology>::outputs == 3);
+    CHECK(nn::testing::gradient_check<topology>().largest_error < 1e-7);
+    STATIC_REQUIRE([] {
+        constexpr nn::network<nn::sequential<nn::input<5, 1>, every<2>>> net;
+        return net({1, 2, 3, 4, 5}) == std::array{1.0f, 3.0f, 5.0f};
+    }());
+    STATIC_REQUIRE(nn::core::is_broken<every<2>::on<nn::shape<4>>::output>);
 }
