@@ -103,6 +103,8 @@ TEST_CASE("layers with constants of their own have names in a pipe", "[pipe]") {
 TEST_CASE("a pipe says its input where the first layer leaves it open", "[pipe]") {
     STATIC_REQUIRE(is<decltype(p::input<3> | p::prelu<1> | p::prelu<3> | p::linear<2>),
                       sequential<ctnn::input<3>, ctnn::prelu<1>, ctnn::prelu<3>, linear<3, 2>>>);
+    STATIC_REQUIRE(is<decltype(p::input<3> | p::embedding<50, 4> | p::flatten | p::linear<2>),
+                      sequential<ctnn::input<3>, ctnn::embedding<50, 4>, ctnn::flatten, linear<12, 2>>>);
     STATIC_REQUIRE(
         is<decltype(p::input<3> | p::prelu<3> | p::relu), sequential<ctnn::prelu<3>, ctnn::relu>>);
 }

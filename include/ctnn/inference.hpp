@@ -25,6 +25,7 @@
 #include <ctnn/layer/activation/softmax.hpp>
 #include <ctnn/layer/activation/softplus.hpp>
 #include <ctnn/layer/activation/tanh.hpp>
+#include <ctnn/layer/embedding.hpp>
 #include <ctnn/layer/linear.hpp>
 #include <ctnn/layer/norm/affine.hpp>
 #include <ctnn/layer/norm/layer_norm.hpp>

@@ -134,6 +134,8 @@ inline constexpr pipe_input<Extents...> input{};
 /// linear<50>, or with options linear<50, ctnn::no_bias>.
 template <std::size_t Out, class... Options>
 inline constexpr linear_to<Out, Options...> linear{};
+template <std::size_t Count, std::size_t Width>
+inline constexpr ctnn::embedding<Count, Width> embedding{};
 inline constexpr ctnn::relu relu{};
 inline constexpr ctnn::relu6 relu6{};
 inline constexpr ctnn::leaky_relu leaky_relu{};

@@ -202,7 +202,28 @@ TEST_CASE("description: slopes of prelu are those of channels, or one") {
           std::string::npos);
 }
 
+TEST_CASE("description: rows of indices are looked up") {
+    support::check_description<
+        nn::sequential<nn::input<3>, nn::embedding<9, 4>, nn::flatten, nn::linear<12, 5>>, 9>();
+    support::check_description<
+        nn::sequential<nn::input<2>, nn::sequential<nn::identity, nn::embedding<3, 1>>, nn::relu>, 3>();
+    CHECK(description::parse("sequential<input<3>, embedding<9, 4>>").indices_below() == 9);
+    CHECK(description::parse("sequential<affine<3>, embedding<9, 4>>").indices_below() == 0);
+    const auto described = description::parse("sequential<input<2>, embedding<3, 1>>");
+    const std::vector<double> weight{5, 6, 7}, x{2, 3};
+    const auto y = described.evaluate(std::span<const double>(weight), std::span<const double>(x));
+    CHECK(y[0] == 7);
+    CHECK(std::isnan(y[1]));
+    CHECK(message_of("sequential<embedding<9, 4>>") ==
+          "embedding<9, 4> takes rows of indices; put it after input<T> of T indices");
+    CHECK(message_of("sequential<input<2, 3>, embedding<9, 4>>") ==
+          "embedding<9, 4> takes rows of indices; put it after input<T> of T indices");
+    CHECK(message_of("sequential<input<2>, embedding<65536, 65536>>") ==
+          "embedding<65536, 65536>: more than 16777216 parameters");
+}
+
 TEST_CASE("description: arrays hold the parameters as the type lays them out") {
+    check_arrays<nn::embedding<5, 7>>("embedding<5, 7>", "input<2>, ");
     check_arrays<nn::prelu<19>>("prelu<19>");
     check_arrays<nn::linear<3, 100>>("linear<3, 100>");
     check_arrays<nn::affine<9>>("affine<9>");

@@ -199,6 +199,15 @@ TEST_CASE("write_header: takes no layer of a user's for one of ctnn's") {
     CHECK(folder.names().empty());
 }
 
+TEST_CASE("write_header: proves rows of indices where a network takes them") {
+    const support::temporary_folder folder;
+    const auto path = folder / "words.hpp";
+    nn::network<nn::sequential<nn::input<2>, nn::embedding<1, 3>, nn::flatten, nn::prelu<6>>> net;
+    net.initialize(1);
+    nn::write_header(net, "words", path);
+    CHECK(nn::io::read_file(path).find("reproduces(model, {},") != std::string::npos);
+}
+
 TEST_CASE("write_header: proves rows of the user's") {
     const support::temporary_folder folder;
     const auto path = folder / "model.hpp";

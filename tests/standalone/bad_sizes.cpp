@@ -128,6 +128,42 @@ void predictions() {
     expect(out[0] > 0 && out[7] > 0, "predict of two rows");
 }
 
+void indices() {
+    using words = nn::sequential<nn::input<2>, nn::embedding<4, 3>, nn::flatten, nn::linear<6, 2>>;
+    static guarded<words, nn::mse, float> of_words;
+    of_words.accepts({0, 3, 2, 2}, some(4, 0.5f), "rows of indices");
+    const float no_indices[] = {4, -1, 0.5f, 1e30f, std::nanf(""), INFINITY};
+    for (const float none : no_indices) {
+        of_words.rejects({1, none, 2, 3}, some(4, 0.5f), "a row with what is no index");
+        std::vector<float> out = some(6, 0.0f), sound = some(6, 0.0f);
+        of_words.network.predict(std::vector<float>{0, 1, 1, 1, 3, 2}, sound);
+        of_words.network.predict(std::vector<float>{0, 1, 1, none, 3, 2}, out);
+        for (std::size_t i = 0; i < 6; ++i)
+            expect(i / 2 == 1 ? std::isnan(out[i]) : out[i] == sound[i],
+                   "the outputs of a row with what is no index are NaN, and no others");
+    }
+    of_words.accepts({0, 3, 2, 2}, some(4, 0.5f), "rows of indices after all these");
+
+    // Where only a part of a row is indices, what is none changes no vector.
+    using part = nn::sequential<
+        nn::input<2>,
+        nn::concat<nn::sequential<nn::slice<0, 1>, nn::embedding<3, 2>, nn::flatten>, nn::slice<1, 1>>>;
+    for (const float none : no_indices) {
+        nn::network<part> net;
+        net.initialize(1);
+        nn::network<part> before = net;
+        nn::trainer<nn::network<part>, nn::mse, nn::sgd, 2> trainer{net, {}, {.lr = 0.1}};
+        expect(std::isnan(trainer.step(std::vector<float>{none, 1, 2, 1}, some(6, 0.5f))),
+               "the loss of a row with what is no index is NaN");
+        for (std::size_t i = 0; i < 6; ++i) {
+            const float now = net.layer<0>().layer<0>().layer<0>().weight[i];
+            const float then = before.layer<0>().layer<0>().layer<0>().weight[i];
+            expect(i / 2 == 2 ? now != then && std::isfinite(now) : now == then,
+                   "what is no index changes no vector, and other rows change theirs");
+        }
+    }
+}
+
 void standardization() {
     nn::standardize<3>::parameters<float> p{.mean = {1, 2, 3}, .scale = {4, 5, 6}};
     const auto untouched = bytes_of(p);
@@ -229,6 +265,7 @@ void metrics() {
 int main() {
     steps();
     predictions();
+    indices();
     standardization();
     data();
     metrics();

@@ -219,6 +219,11 @@ T bce_with_logits(const T* z, const T* targets, T* gradient, std::size_t count) 
 }
 
 template <class T>
+std::size_t index_of(T x, std::size_t count) {
+    return nn::core::index_of(x, count);
+}
+
+template <class T>
 void standardize(const std::vector<T>& column, T& mean, T& scale) {
     typename nn::standardize<1>::parameters<T> p;
     p.fit(column);
@@ -244,6 +249,7 @@ std::vector<float> together(const std::vector<float>& rows) { return outputs(row
     template void layer_norm(std::size_t, const T*, T*);                                                \
     template T cross_entropy(std::size_t, const T*, std::uint32_t, T*);                                 \
     template T bce_with_logits(const T*, const T*, T*, std::size_t);                                    \
+    template std::size_t index_of(T, std::size_t);                                                      \
     template void standardize(const std::vector<T>&, T&, T&);                                           \
     template T adam(T, const std::vector<T>&, double);                                                  \
     template T rmsprop(T, const std::vector<T>&, double)

@@ -57,6 +57,10 @@ T cross_entropy(std::size_t width, const T* z, std::uint32_t target, T* gradient
 template <class T>
 T bce_with_logits(const T* z, const T* targets, T* gradient, std::size_t count);
 
+/// The index that x stands for, or `count`.
+template <class T>
+std::size_t index_of(T x, std::size_t count);
+
 /// Mean and scale of one feature.
 template <class T>
 void standardize(const std::vector<T>& column, T& mean, T& scale);

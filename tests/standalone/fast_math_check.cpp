@@ -306,6 +306,16 @@ void check_binary_entropy() {
     }
 }
 
+/// NaN and infinity are no indices even where the compiler believes that they are not there: memory depends on it.
+template <class T>
+void check_index() {
+    using limits = std::numeric_limits<T>;
+    for (const T x : {T(-1), T(0.5), T(7), limits::max(), limits::infinity(), -limits::infinity(),
+                      limits::quiet_NaN(), -limits::quiet_NaN()})
+        check(fast_math::index_of(x, 7) == 7, "index_of", name_of<T>, 0, static_cast<double>(x));
+    check(fast_math::index_of(T(6), 7) == 6, "index_of", name_of<T>, 0, 6);
+}
+
 template <class T>
 void check_standardize() {
     std::vector<T> constant(100, T(1e6) / 3), wide;
@@ -372,6 +382,7 @@ void check_all() {
     }
     check_binary_entropy<T>();
     check_standardize<T>();
+    check_index<T>();
     check_optimizers<T>();
 }
 

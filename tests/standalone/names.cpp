@@ -26,6 +26,9 @@ using images =
                    nn::depthwise_conv2d<3, nn::kernel<2>>, nn::max_pool2d<nn::kernel<2>, nn::stride<1>>,
                    nn::avg_pool2d<nn::kernel<1, 3>, nn::padding<0, 1>>, nn::flatten, nn::linear<6, 4>>;
 using piped = decltype(nn::pipe::input<2> | nn::pipe::linear<70> | nn::pipe::silu | nn::pipe::linear<4>);
+using words = nn::sequential<nn::input<3>, nn::embedding<7, 5>, nn::prelu<5>, nn::flatten, nn::prelu<1>,
+                             nn::linear<15, 4>, nn::clamp<std::ratio<0>, std::ratio<1>>, nn::hardtanh,
+                             nn::hard_swish, nn::mish>;
 using log_softmax = nn::sequential<nn::linear<3, 5>, nn::log_softmax>;
 
 void train_all() {
@@ -38,6 +41,7 @@ void train_all() {
     train<piped, float, nn::mse, 1>(nn::sgd{}, numbers<float>(4, 0, 1));
     train<layers, float, nn::mse, 8>(nn::sgd{}, y);
     train<images, float, nn::mse, 8>(nn::sgd{}, y);
+    train<words, float, nn::mse, 8>(nn::sgd{}, y);
     run<log_softmax, double>();
 }
 

@@ -55,6 +55,15 @@ TEST_CASE("bad rows are found first", "[divergence]") {
     CHECK(no_class.from == cause::target);
     CHECK(no_class.row == 1);
 
+    // Rows of indices, which are never too large for a rate.
+    using words = network<nn::input<2>, nn::embedding<9, 2>, nn::flatten, nn::linear<4, 3>, nn::softmax>;
+    const auto no_index = why<words>(data_of({1, 8, 2, 9}), 1);
+    CHECK(no_index.from == cause::index);
+    CHECK(no_index.row == 1);
+    CHECK(text_of(no_index) ==
+          "row 1 of the data (from 0) has an input that is no index of the embedding; leave it out");
+    CHECK(why<words>(data_of({1, 8, 2, 8}), 1).from == cause::learning_rate);
+
     // Targets of floating point.
     using regression = network<nn::linear<1, 2>>;
     regression net;

@@ -40,11 +40,12 @@ std::optional<affine_step> scaling_of(const std::vector<step>& steps) {
     return made;
 }
 
-/// Random rows in the features' own units, which float holds exactly, with what the source gives for them.
+/// Random rows in the features' own units, which float holds exactly (or of indices), with what the source gives for
+/// them.
 template <class Evaluate>
 std::vector<io::check_row> make_checks(std::size_t count, std::size_t width,
                                        const std::optional<affine_step>& scaling,
-                                       Evaluate evaluate_row) {
+                                       std::size_t indices_below, Evaluate evaluate_row) {
     std::vector<io::check_row> checks;
     // A detector gives almost 0 for what is far from all that it knows, and float's last places say little
     // there: rows that are nearer to the mean are better proof.
@@ -53,8 +54,8 @@ std::vector<io::check_row> make_checks(std::size_t count, std::size_t width,
         checks.clear();
         double largest = 0;
         for (std::size_t r = 0; r < count; ++r) {
-            std::vector<double> row = io::make_check_row(width, random);
-            for (std::size_t i = 0; i < width; ++i) {
+            std::vector<double> row = io::make_check_row(width, random, indices_below);
+            for (std::size_t i = 0; i < width && indices_below == 0; ++i) {
                 row[i] *= spread;
                 if (!scaling || scaling->scale[i] == 0) continue;
                 const auto in_units =
@@ -140,9 +141,10 @@ embedding embed_onnx(std::string_view bytes, std::string_view file_name,
         const auto network = describe(made.source.topology);
         const std::size_t row_count = rows.value_or(io::check_rows(network.multiply_adds()));
         const auto checks_of = [&](std::size_t count) {
-            return make_checks(count, model.input_width(), scaling, [&](const std::vector<double>& row) {
-                return evaluate(model, row, converted.row_axis);
-            });
+            return make_checks(count, model.input_width(), scaling, 0,
+                               [&](const std::vector<double>& row) {
+                                   return evaluate(model, row, converted.row_axis);
+                               });
         };
         if (model.has_open_rows) expect_separate_rows(model, checks_of(3));
         made.source.checks = checks_of(row_count);
@@ -171,10 +173,11 @@ embedding embed_safetensors(std::string_view bytes, std::string_view file_name,
                                   ", which float cannot hold");
         }
         const std::size_t row_count = rows.value_or(io::check_rows(network.multiply_adds()));
-        made.source.checks =
-            make_checks(row_count, network.inputs(), {}, [&](const std::vector<double>& row) {
-                return network.evaluate(std::span<const double>(exact), std::span<const double>(row));
-            });
+        made.source.checks = make_checks(row_count, network.inputs(), {}, network.indices_below(),
+                                         [&](const std::vector<double>& row) {
+                                             return network.evaluate(std::span<const double>(exact),
+                                                                     std::span<const double>(row));
+                                         });
         prove(made, network);
         return made;
     });

@@ -53,7 +53,8 @@ concept layer = activation<Layer> || requires { typename Layer::template on<shap
 /// What a trainer checks, each an optional `static constexpr bool` of a layer: `limits_outputs` (they
 /// do not reach all numbers, which makes them poor logits), `takes_logits` (an ending, as sigmoid,
 /// whose input is meant to be any number), `compares_outputs` (with each other, so that one alone says
-/// nothing). Losses have the last two as well.
+/// nothing). Losses have the last two as well. And a number: `takes_indices_below`, of a layer whose inputs are
+/// indices below it, as embedding's.
 template <class Layer>
 concept limiting_layer = requires { requires Layer::limits_outputs; };
 template <class Part>

@@ -35,6 +35,9 @@ public:
     CTNN_TAGGED std::size_t parameter_count() const { return whole_.value_count - whole_.buffer_count; }
     CTNN_TAGGED std::size_t multiply_adds() const { return whole_.multiply_adds; }
 
+    /// What its inputs are below where they are indices of an embedding that it begins with, else 0.
+    CTNN_TAGGED std::size_t indices_below() const { return whole_.indices_below; }
+
     /// Its tensors in get_values order, by the keys of PyTorch's nn.Sequential.
     CTNN_TAGGED std::vector<tensor_shape> tensors() const { return whole_.tensors; }
 

@@ -341,10 +341,15 @@ CTNN_TAGGED inline std::string header_text(const header_source& source) {
     return header_writer(source).text();
 }
 
-/// Rows like those that a network is made for: normally distributed, to full float precision.
-CTNN_TAGGED inline std::vector<double> make_check_row(std::size_t inputs, random_generator& random) {
+/// Rows like those that a network is made for: normally distributed, to full float precision, or indices.
+CTNN_TAGGED inline std::vector<double> make_check_row(std::size_t inputs, random_generator& random,
+                                                      std::size_t indices_below = 0) {
     std::vector<double> row(inputs);
     for (double& value : row) {
+        if (indices_below > 0) {
+            value = static_cast<double>(random.below(indices_below));
+            continue;
+        }
         // The sum of twelve uniform variables of variance 1/12 each (Irwin and Hall).
         float sum = 0;
         for (int i = 0; i < 12; ++i) sum += random.uniform(0.5f);
@@ -383,7 +388,8 @@ CTNN_TAGGED void write_header(const network<Topology, Value>& net, std::string_v
         random_generator random(1);
         for (std::size_t i = 0; rows.empty() && i < io::check_rows(described.multiply_adds()); ++i)
             source.checks.push_back(
-                {.inputs = io::make_check_row(network_type::inputs, random), .outputs = {}});
+                {.inputs = io::make_check_row(network_type::inputs, random, described.indices_below()),
+                 .outputs = {}});
         for (std::size_t i = 0; i < rows.size(); i += network_type::inputs)
             source.checks.push_back(
                 {.inputs = {rows.begin() + static_cast<std::ptrdiff_t>(i),

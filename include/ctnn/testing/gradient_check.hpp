@@ -20,7 +20,7 @@ struct CTNN_VERSIONED gradient_report {
 };
 
 /// Checks every derivative of the loss of a step with respect to the parameters of `Topology`, in double, on
-/// random parameters, inputs in [-2, 2) and targets. To check a layer's derivatives with respect to its inputs
+/// random parameters, inputs in [-2, 2) (or indices, where the network begins with an embedding) and targets. To check a layer's derivatives with respect to its inputs
 /// as well, put a linear before it. A right layer stays below 1e-7.
 template <class Topology, class Loss = mse, std::size_t Rows = 5>
 CTNN_TAGGED gradient_report gradient_check(Loss loss = {}, std::uint64_t seed = 1, double width = 1e-5) {
@@ -35,7 +35,9 @@ CTNN_TAGGED gradient_report gradient_check(Loss loss = {}, std::uint64_t seed = 
     net->initialize(seed);
     std::vector<double> x(Rows * network_type::inputs), parameters(count), analytic(count);
     std::vector<target> y(Rows * trainer_type::targets_per_row);
-    for (double& value : x) value = random.uniform(2.0);
+    constexpr std::size_t below = net::indices_below<Topology>;
+    for (double& value : x)
+        value = below > 0 ? static_cast<double>(random.below(below)) : random.uniform(2.0);
     for (target& value : y) {
         if constexpr (std::is_same_v<target, double>)
             value = static_cast<double>(random.below(2));

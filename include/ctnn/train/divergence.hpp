@@ -2,7 +2,9 @@
 #pragma once
 
 #include <ctnn/core/finite.hpp>
+#include <ctnn/core/index.hpp>
 #include <ctnn/layer/norm/standardize.hpp>
+#include <ctnn/net/index_inputs.hpp>
 #include <ctnn/net/network.hpp>
 
 #include <array>
@@ -19,7 +21,8 @@ struct CTNN_VERSIONED divergence {
     enum class cause {
         none,           ///< it has not
         input,          ///< one in `row` of the data (from 0) is infinite or NaN
-        target,         ///< so is one of `row`, or it is the index of no class
+        index,          ///< one in `row` is no index of the embedding that the network begins with
+        target,         ///< one of `row` is infinite, NaN or the index of no class
         beginning,      ///< a parameter or moment was infinite or NaN before the first step
         scale,          ///< inputs are large: in `column` (from 0) |x| is `value` in the mean
         learning_rate,  ///< `value` (0: not known) is too large
@@ -44,6 +47,11 @@ struct CTNN_VERSIONED divergence {
                 to, size,
                 "row %zu of the %s (from 0) has an input that is NaN or infinite; leave out or fill it",
                 row, data);
+        else if (from == cause::index)
+            std::snprintf(to, size,
+                          "row %zu of the %s (from 0) has an input that is no index of the embedding; "
+                          "leave it out",
+                          row, data);
         else if (from == cause::target)
             std::snprintf(
                 to, size,
@@ -75,9 +83,13 @@ namespace train {
 template <class Trainer, class Dataset>
 CTNN_TAGGED divergence find_bad_row(const Dataset& data) {
     using target_type = typename Trainer::target_type;
+    constexpr std::size_t below = net::indices_below<typename Trainer::network_type::topology>;
     for (std::size_t row = 0; row < data.size(); ++row) {
-        for (const auto x : data.row(row))
+        for (const auto x : data.row(row)) {
             if (!core::is_finite(x)) return {.from = divergence::cause::input, .row = row};
+            if (below > 0 && core::index_of(x, below) == below)
+                return {.from = divergence::cause::index, .row = row};
+        }
         for (const auto y : data.target(row)) {
             bool is_sound = true;
             if constexpr (std::is_floating_point_v<target_type>)
@@ -134,9 +146,10 @@ CTNN_TAGGED divergence find_divergence(Trainer& trainer, const Dataset& data, co
         }
     double rate = 0;
     if constexpr (requires { trainer.learning_rate(); }) rate = trainer.learning_rate();
-    // Of standardised inputs the mean is 0.8. Rates above 1 are too large for these too.
+    // (Indices have no scale.) Of standardised inputs the mean is 0.8. Rates above 1 are too large for these too.
     const divergence scale = find_scale(trainer.network(), data);
-    if (scale.value > 3 && rate <= 1) return scale;
+    constexpr bool are_indices = net::indices_below<typename Trainer::network_type::topology> > 0;
+    if (!are_indices && scale.value > 3 && rate <= 1) return scale;
     return {.from = divergence::cause::learning_rate, .value = rate};
 }
 

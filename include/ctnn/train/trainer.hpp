@@ -4,6 +4,7 @@
 #include <ctnn/core/random.hpp>
 #include <ctnn/layer/activation/sigmoid.hpp>
 #include <ctnn/layer/activation/softmax.hpp>
+#include <ctnn/net/index_inputs.hpp>
 #include <ctnn/net/network.hpp>
 #include <ctnn/optim/gradients.hpp>
 #include <ctnn/optim/update.hpp>
@@ -265,8 +266,8 @@ public:
 
     /// One mini-batch of 1 to Batch rows: forward, loss, backward, update. `x` has rows * inputs values,
     /// `y` rows * targets_per_row; class indices may be of any integer type but bool and characters.
-    /// Returns the mean loss before the update. Other sizes and class indices out of range: an assertion;
-    /// without assertions NaN, and nothing is changed.
+    /// Returns the mean loss before the update. Other sizes and indices out of range, of classes or of a network that
+    /// begins with an embedding: an assertion; without assertions NaN, and nothing is changed.
     CTNN_TAGGED constexpr Value step(std::span<const Value> x, std::span<const target_type> y) noexcept {
         return step_on(x, y);
     }
@@ -459,6 +460,15 @@ private:
                                y.size() == rows * targets_per_row;
         assert(sizes_fit && "a batch has 1 to Batch rows, each of `inputs` values and its targets");
         if (!sizes_fit) return 0;
+        if constexpr (constexpr std::size_t below = net::indices_below<typename Network::topology>;
+                      below > 0) {
+            bool are_indices = true;
+            const Value* inputs = x.data();
+            for (std::size_t i = 0; i < rows * Network::inputs; ++i)
+                are_indices &= core::index_of(inputs[i], below) < below;
+            assert(are_indices && "an index of an embedding is a whole number from 0 to Count - 1");
+            if (!are_indices) return 0;
+        }
         if constexpr (!std::is_same_v<target_type, Value>) {
             bool targets_fit = true;
             const Target* targets = y.data();

@@ -4,6 +4,7 @@
 #include <ctnn/inference.hpp>
 #include <ctnn/io/layers/activation.hpp>
 #include <ctnn/io/layers/composite.hpp>
+#include <ctnn/io/layers/embedding.hpp>
 #include <ctnn/io/layers/linear.hpp>
 #include <ctnn/io/layers/norm.hpp>
 #include <ctnn/io/layers/shape.hpp>
@@ -21,6 +22,7 @@ using layer_maker = layer_description (*)(const layer_request&);
 CTNN_TAGGED inline const std::map<std::string_view, layer_maker>& layer_makers() {
     static const std::map<std::string_view, layer_maker> makers{
         {"linear", make_linear},
+        {"embedding", make_embedding},
         {"relu", make_activation<relu>},
         {"leaky_relu", make_activation<leaky_relu>},
         {"elu", make_activation<elu>},

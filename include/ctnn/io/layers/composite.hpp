@@ -46,6 +46,11 @@ CTNN_TAGGED inline layer_description make_chain(const layer_request& request,
 
 CTNN_TAGGED inline layer_description make_sequential(const layer_request& request) {
     layer_description layer = make_chain(request, request.type.arguments);
+    for (const layer_description& first : layer.inner) {
+        if (first.type.name == "input" || first.type.name == "identity") continue;
+        layer.indices_below = first.indices_below;
+        break;
+    }
     layer.evaluates([layers = layer.inner]<class Value>(const Value* p, const Value* x, Value* y) {
         const auto row = run_layers(layers, p, std::vector<Value>(x, x + layers.front().inputs()));
         std::copy(row.begin(), row.end(), y);

@@ -45,6 +45,7 @@ struct CTNN_TAGGED layer_description {
     std::vector<tensor_shape> tensors{};  ///< named from this layer on, in the order of `visit_values`
     std::vector<storage> arrays{};        ///< the members of `parameters`, but of a layer of layers
     std::vector<layer_description> inner{};  ///< the layers in one
+    std::size_t indices_below = 0;           ///< if it takes indices, what they are below
 
     /// y = the layer of x, with its parameters in the order of `visit_values`.
     std::function<void(const double* parameters, const double* x, double* y)> in_double{};
