@@ -49,9 +49,7 @@ struct scale {
         constexpr void visit(Function&& f) const noexcept {
             for (std::size_t i = 0; i < Width; ++i) f(values[i]);
         }
-        constexpr void clear() noexcept {
-            for (Value& value : values) value = 0;
-        }
+        constexpr void clear() noexcept { *this = {}; }
     };
 
     template <class Input>
