@@ -58,6 +58,9 @@ TEST_CASE("conv2d is its definition, with every option", "[conv2d]") {
     check<conv2d<2, 16, kernel<5, 4>, stride<2>, same>, shape<11, 7, 2>>(
         {.kernel = {5, 4}, .stride = {2, 2}, .before = {2, 1}, .after = {2, 2}});
     check<conv2d<33, 16>, shape<7, 11, 33>>({});
+    // The first line of outputs sees a line below one that only the second sees.
+    check<conv2d<1, 7, kernel<2, 3>, dilation<2>, same>, shape<3, 5, 1>>(
+        {.kernel = {2, 3}, .dilation = {2, 2}, .before = {1, 2}, .after = {1, 2}});
     check<conv2d<3, 80, kernel<3>, dilation<1, 2>, padding<2>, no_bias>, shape<2, 3, 3>>(
         {.kernel = {3, 3}, .dilation = {1, 2}, .before = {2, 2}, .after = {2, 2}}, false);
     check<conv2d<1, 3, kernel<3, 2>, dilation<2, 3>, padding<4, 3, 2, 1>>, shape<5, 7, 1>, double>(
