@@ -20,6 +20,14 @@ using mixed_topology = nn::sequential<
     nn::softplus, nn::standardize<7>, nn::add<nn::identity, nn::sequential<nn::linear<7, 7>, nn::tanh>>,
     nn::concat<nn::linear<7, 2>, nn::identity>, nn::slice<1, 7>,
     nn::multiply<nn::linear<7, 7>, nn::sigmoid>, nn::linear<7, 1, nn::no_bias>, nn::sigmoid>;
+// Shapes and windows.
+using image_topology =
+    nn::sequential<nn::channels_first<2, 7, 6>, nn::conv2d<2, 5, nn::kernel<3>, nn::same>, nn::relu,
+                   nn::depthwise_conv2d<5, nn::kernel<2, 3>, nn::stride<2>, nn::no_bias>,
+                   nn::concat<nn::max_pool2d<nn::kernel<2>, nn::stride<1>>,
+                              nn::avg_pool2d<nn::kernel<2>, nn::stride<1>>>,
+                   nn::linear<10, 4>, nn::repeat<2, nn::residual<nn::tanh>>,
+                   nn::concat<nn::global_avg_pool, nn::flatten>, nn::linear<12, 3>, nn::softmax>;
 using precise_topology =
     nn::sequential<nn::linear<3, 40, nn::no_bias>, nn::silu, nn::linear<40, 4>, nn::softmax>;
 using digits_topology = nn::sequential<nn::linear<784, 128>, nn::relu, nn::linear<128, 10>, nn::softmax>;

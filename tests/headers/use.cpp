@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The networks of generated headers are those that they were made of, and lie where nothing can write.
 #include <digits.hpp>
+#include <image.hpp>
 #include <mixed.hpp>
 #include <precise.hpp>
 #include <silent.hpp>
@@ -56,6 +57,7 @@ void check(const nn::network<Topology, T>& model, const char* name) {
 
 int main() {
     check(mixed::model, "mixed");
+    check(image::model, "image");
     check(test::precise::model, "precise");
     check(silent::model, "silent");
     check(digits::model, "digits");

@@ -144,6 +144,19 @@ TEST_CASE("header: a source at fault is told what is wrong") {
           std::string::npos);
 }
 
+TEST_CASE("header: what takes more steps than compilers allow unasked is proven if asked") {
+    auto source = good_source();
+    source.topology = "sequential<linear<2, 1>, repeat<1000, relu>>";
+    CHECK(nn::io::header_text(source).find("CTNN_CHECKS_LARGE_NETWORKS") == std::string::npos);
+    source.topology = "sequential<linear<2, 1>, repeat<30000, relu>>";
+    const std::string text = nn::io::header_text(source);
+    const std::size_t at =
+        text.find("#ifdef CTNN_CHECKS_LARGE_NETWORKS\nstatic_assert(ctnn::reproduces(");
+    CHECK(at < text.find("#endif"));
+    CHECK(text.find("-fconstexpr-ops-limit=86") < at);
+    CHECK(text.find("-fconstexpr-steps=27") < at);
+}
+
 TEST_CASE("header: the name is a namespace") {
     using nn::io::is_namespace_name;
     CHECK(is_namespace_name("jets"));

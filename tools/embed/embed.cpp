@@ -139,7 +139,7 @@ embedding embed_onnx(std::string_view bytes, std::string_view file_name,
         made.source.parameters = parameters_of(layers);
 
         const auto network = describe(made.source.topology);
-        const std::size_t row_count = rows.value_or(io::check_rows(network.multiply_adds()));
+        const std::size_t row_count = rows.value_or(io::check_rows(network.steps()));
         const auto checks_of = [&](std::size_t count) {
             return make_checks(count, model.input_width(), scaling, 0,
                                [&](const std::vector<double>& row) {
@@ -172,7 +172,7 @@ embedding embed_safetensors(std::string_view bytes, std::string_view file_name,
                 throw model_error("a parameter is " + std::to_string(value) +
                                   ", which float cannot hold");
         }
-        const std::size_t row_count = rows.value_or(io::check_rows(network.multiply_adds()));
+        const std::size_t row_count = rows.value_or(io::check_rows(network.steps()));
         made.source.checks = make_checks(row_count, network.inputs(), {}, network.indices_below(),
                                          [&](const std::vector<double>& row) {
                                              return network.evaluate(std::span<const double>(exact),

@@ -34,6 +34,8 @@ public:
     CTNN_TAGGED std::size_t value_count() const { return whole_.value_count; }
     CTNN_TAGGED std::size_t parameter_count() const { return whole_.value_count - whole_.buffer_count; }
     CTNN_TAGGED std::size_t multiply_adds() const { return whole_.multiply_adds; }
+    /// See layer_description.
+    CTNN_TAGGED std::size_t steps() const { return whole_.steps + 15 * (inputs() + outputs()); }
 
     /// What its inputs are below where they are indices of an embedding that it begins with, else 0.
     CTNN_TAGGED std::size_t indices_below() const { return whole_.indices_below; }

@@ -87,6 +87,9 @@ CTNN_TAGGED inline layer_description make_layer(const type_expression& type, con
     }
     layer_description layer = found->second({type, input, make_layer});
     layer.type = type;
+    // (As measured; of activations, the dearest.)
+    if (layer.inner.empty())
+        layer.steps += 2 * layer.multiply_adds + (layer.selects ? 15 : 45) * layer.outputs();
     if (layer.inputs() > most_values || layer.outputs() > most_values)
         throw file_error(type.text() + ": more than " + std::to_string(most_values) +
                          " values in a row");

@@ -20,6 +20,7 @@ CTNN_TAGGED inline layer_description make_outer(std::vector<layer_description> l
         layer.value_count += layer.inner[l].value_count;
         layer.buffer_count += layer.inner[l].buffer_count;
         layer.multiply_adds += layer.inner[l].multiply_adds;
+        layer.steps += layer.inner[l].steps;
         for (const tensor_shape& tensor : layer.inner[l].tensors)
             layer.tensors.push_back(
                 {std::to_string(l) + "." + tensor.name, tensor.shape, tensor.is_buffer});
@@ -47,7 +48,7 @@ CTNN_TAGGED inline layer_description make_chain(const layer_request& request,
 CTNN_TAGGED inline layer_description make_sequential(const layer_request& request) {
     layer_description layer = make_chain(request, request.type.arguments);
     for (const layer_description& first : layer.inner) {
-        if (first.type.name == "input" || first.type.name == "identity") continue;
+        if (first.selects) continue;
         layer.indices_below = first.indices_below;
         break;
     }
@@ -76,6 +77,12 @@ CTNN_TAGGED inline layer_description make_branches(const layer_request& request)
     layer_description layer = make_outer(std::move(branches));
     layer.input = layer.inner.front().input;
     layer.output = layer.inner.front().output;
+    for (const layer_description& branch : layer.inner) {
+        layer.steps += 20 * branch.outputs();
+        if (branch.indices_below > 0 &&
+            (layer.indices_below == 0 || branch.indices_below < layer.indices_below))
+            layer.indices_below = branch.indices_below;
+    }
     return layer;
 }
 
@@ -147,6 +154,7 @@ CTNN_TAGGED inline layer_description make_repeat(const layer_request& request) {
     layer.value_count *= copies;
     layer.buffer_count *= copies;
     layer.multiply_adds *= copies;
+    layer.steps *= copies;
     const std::vector<tensor_shape> tensors_of_one = std::exchange(layer.tensors, {});
     for (std::size_t copy = 0; copy < copies; ++copy)
         for (const tensor_shape& tensor : tensors_of_one)
@@ -165,6 +173,7 @@ CTNN_TAGGED inline layer_description make_repeat(const layer_request& request) {
 CTNN_TAGGED inline layer_description make_residual(const layer_request& request) {
     if (request.type.arguments.empty()) throw request.error(": expected one or more layers");
     layer_description layer = make_inner(request, request.type.arguments);
+    layer.steps += 20 * layer.outputs();
     layer.evaluates([layers = layer.inner]<class Value>(const Value* p, const Value* x, Value* y) {
         const std::vector<Value> of_branch =
             run_layers(layers, p, std::vector<Value>(x, x + layers.front().inputs()));

@@ -42,6 +42,9 @@ struct CTNN_TAGGED layer_description {
     type_expression type{};
     extents input{}, output{};
     std::size_t value_count = 0, buffer_count = 0, multiply_adds = 0;
+    /// Of constant evaluation of a row, at most: what clang counts. g++ counts at most 32 for each.
+    std::size_t steps = 0;
+    bool selects = false;                 ///< each output is one of the inputs
     std::vector<tensor_shape> tensors{};  ///< named from this layer on, in the order of `visit_values`
     std::vector<storage> arrays{};        ///< the members of `parameters`, but of a layer of layers
     std::vector<layer_description> inner{};  ///< the layers in one
@@ -51,10 +54,13 @@ struct CTNN_TAGGED layer_description {
     std::function<void(const double* parameters, const double* x, double* y)> in_double{};
     std::function<void(const float* parameters, const float* x, float* y)> in_float{};
 
-    /// Values of a row, and places and channels of one.
+    /// Values of a row, and places of one.
     CTNN_TAGGED std::size_t inputs() const { return bounded_product(input); }
     CTNN_TAGGED std::size_t outputs() const { return bounded_product(output); }
     CTNN_TAGGED std::size_t places() const { return inputs() / input.back(); }
+
+    /// As its type has; a layer of layers has them though they may be none.
+    CTNN_TAGGED bool has_parameters() const { return value_count > 0 || !inner.empty(); }
 
     template <class Function>
     CTNN_TAGGED void evaluates(Function f) {

@@ -10,7 +10,9 @@ namespace ctnn::io {
 
 CTNN_TAGGED inline layer_description make_identity(const layer_request& request) {
     request.expect_arguments(0);
-    return make_elementwise(request, [](auto x) { return x; });
+    layer_description layer = make_elementwise(request, [](auto x) { return x; });
+    layer.selects = true;
+    return layer;
 }
 
 CTNN_TAGGED inline layer_description make_input(const layer_request& request) {
@@ -33,6 +35,7 @@ CTNN_TAGGED inline layer_description make_slice(const layer_request& request) {
         throw request.error(" takes more than the " + std::to_string(channels) +
                             (layer.input.size() > 1 ? " channels" : " values") + " that are there");
     layer.output.back() = count;
+    layer.selects = true;
     layer.evaluates(
         [first, count, channels, places = layer.places()](const auto*, const auto* x, auto* y) {
             for (std::size_t place = 0; place < places; ++place, x += channels)
@@ -44,6 +47,7 @@ CTNN_TAGGED inline layer_description make_slice(const layer_request& request) {
 /// y[c][place] = x[place][c].
 CTNN_TAGGED inline void evaluates_transposed(layer_description& layer, std::size_t places,
                                              std::size_t channels) {
+    layer.selects = true;
     layer.evaluates([places, channels](const auto*, const auto* x, auto* y) {
         for (std::size_t c = 0; c < channels; ++c)
             for (std::size_t place = 0; place < places; ++place) *y++ = x[place * channels + c];

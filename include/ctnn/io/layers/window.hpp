@@ -123,6 +123,7 @@ CTNN_TAGGED layer_description make_pool(const layer_request& request) {
     if (!options.names("causal") && !(is_half(window.vertical) && is_half(window.horizontal)))
         throw request.error(": a pool is padded by at most half of its kernel");
     layer_description layer{.input = request.input, .output = window.output_of(window.channels)};
+    layer.steps = 20 * window.size() * layer.outputs();
     layer.evaluates(
         [window, size = layer.outputs()]<class Value>(const Value*, const Value* x, Value* y) {
             const std::size_t channels = window.channels;
@@ -150,6 +151,7 @@ CTNN_TAGGED layer_description make_global_pool(const layer_request& request) {
         throw request.error(" takes all places, but is given " + request.given());
     const std::size_t channels = layer.input.back(), places = layer.places();
     layer.output = {channels};
+    layer.steps = 20 * layer.inputs();
     layer.evaluates([channels, places]<class Value>(const Value*, const Value* x, Value* y) {
         for (std::size_t c = 0; c < channels; ++c) {
             y[c] = IsMaximum ? x[c] : 0;
@@ -183,6 +185,7 @@ CTNN_TAGGED layer_description make_convolution(const layer_request& request) {
     layer_description layer{.input = request.input, .output = window.output_of(out)};
     layer.value_count = count + (has_bias ? out : 0);
     layer.multiply_adds = layer.outputs() / out * count;
+    layer.steps = layer.outputs() / out * window.size() * (8 + (IsDepthwise ? 0 : 5 * in));
     layer.tensors = {{"weight", weight}};
     if (has_bias) layer.tensors.push_back({"bias", {out}});
 
