@@ -204,11 +204,14 @@ TEST_CASE("description: slopes of prelu are those of channels, or one") {
 
 TEST_CASE("description: rows of indices are looked up") {
     support::check_description<
-        nn::sequential<nn::input<3>, nn::embedding<9, 4>, nn::flatten, nn::linear<12, 5>>, 9>();
+        nn::sequential<nn::input<3>, nn::embedding<9, 4>, nn::flatten, nn::linear<12, 5>>>();
     support::check_description<
-        nn::sequential<nn::input<2>, nn::sequential<nn::identity, nn::embedding<3, 1>>, nn::relu>, 3>();
+        nn::sequential<nn::input<2>, nn::sequential<nn::identity, nn::embedding<3, 1>>, nn::relu>>();
     CHECK(description::parse("sequential<input<3>, embedding<9, 4>>").indices_below() == 9);
     CHECK(description::parse("sequential<affine<3>, embedding<9, 4>>").indices_below() == 0);
+    CHECK(description::parse("sequential<input<3>, concat<embedding<9, 4>, sequential<slice<0, 3>, "
+                             "embedding<8, 1>>>>")
+              .indices_below() == 8);
     const auto described = description::parse("sequential<input<2>, embedding<3, 1>>");
     const std::vector<double> weight{5, 6, 7}, x{2, 3};
     const auto y = described.evaluate(std::span<const double>(weight), std::span<const double>(x));

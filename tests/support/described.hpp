@@ -17,9 +17,8 @@
 
 namespace support {
 
-/// What is described of a topology is what its type says, and the outputs of a row, of numbers or of indices
-/// below IndexCount, are the network's.
-template <class Topology, std::size_t IndexCount = 0>
+/// What is described of a topology is what its type says, and the outputs of a row are the network's.
+template <class Topology>
 void check_description() {
     using network = ctnn::network<Topology, double>;
     const auto described = ctnn::io::description::parse(ctnn::topology_text<Topology>());
@@ -48,8 +47,9 @@ void check_description() {
     for (double& value : values) value += random.uniform(0.25);
     net.set_values(all);
     std::array<double, network::inputs> x{};
+    const std::size_t indices = described.indices_below();
     for (double& value : x)
-        value = IndexCount > 0 ? static_cast<double>(random.below(IndexCount)) : random.uniform(2.0);
+        value = indices > 0 ? static_cast<double>(random.below(indices)) : random.uniform(2.0);
     const auto y = net(x);
     const auto expected =
         described.evaluate(std::span<const double>(values), std::span<const double>(x));
