@@ -53,6 +53,16 @@ TEST_CASE("a linear with no_bias has a weight alone, as in PyTorch", "[tensors]"
           texts{"0.weight 64 16", "2.weight 5 64", "2.bias 5"});
 }
 
+TEST_CASE("what says how rows lie is no module, and has no number", "[tensors]") {
+    using nn::kernel;
+    CHECK(names_of<nn::channels_first<2, 5, 4>, nn::conv2d<2, 3, kernel<3, 2>>, nn::prelu<3>,
+                   nn::flatten, nn::linear<27, 1>>() ==
+          texts{"0.weight 3 2 3 2", "0.bias 3", "1.weight 3", "3.weight 1 27", "3.bias 1"});
+    CHECK(names_of<nn::input<5>, nn::embedding<9, 3>, nn::depthwise_conv1d<3, kernel<2>, nn::no_bias>,
+                   nn::conv1d<3, 4>>() ==
+          texts{"0.weight 9 3", "1.weight 3 1 2", "2.weight 4 3 1", "2.bias 4"});
+}
+
 TEST_CASE("a repeat is a Sequential of Sequentials", "[tensors]") {
     CHECK(names_of<nn::linear<2, 3>, nn::repeat<2, nn::linear<3, 4>, nn::tanh, nn::linear<4, 3>>>() ==
           texts{"0.weight 3 2", "0.bias 3", "1.0.0.weight 4 3", "1.0.0.bias 4", "1.0.2.weight 3 4",

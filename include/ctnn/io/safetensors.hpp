@@ -147,8 +147,8 @@ CTNN_TAGGED void load_safetensors_bytes(network<Topology, Value>& net, std::stri
 }  // namespace io
 
 /// Writes the parameters of a network as a safetensors file: F32 or F64 tensors with the keys of
-/// PyTorch's nn.Sequential ("0.weight", "0.bias", "2.weight", ...; of a repeat "position.copy.position.
-/// weight"), so that torch's load_state_dict takes them. The metadata has the topology's text. Replaces
+/// PyTorch's nn.Sequential ("0.weight", "0.bias", "2.weight", ...; input and channels_first, for which it has no
+/// module, are not counted; of a repeat "position.copy.position.weight"), so that torch's load_state_dict takes them. The metadata has the topology's text. Replaces
 /// a file as a whole or not at all (io::write_file). Throws file_error, also if a parameter is not
 /// finite.
 template <class Topology, class Value>

@@ -61,14 +61,24 @@ struct layer_tensors {
     }
 };
 
+/// Whether PyTorch has a module for a layer, which then has a number; for its rows' shape and order it has none.
+template <class Layer>
+CTNN_TAGGED constexpr bool is_module() {
+    if constexpr (requires { Layer::is_module; })
+        return Layer::is_module;
+    else
+        return true;
+}
+
 /// The tensors of layers, of an nn.Sequential or another list of modules: "position.name".
 template <class... Layers>
 CTNN_TAGGED void append_tensors(std::vector<tensor_shape>& to, const std::string& prefix,
                                 core::list<Layers...> = {}) {
     std::size_t position = 0;
     const auto one = [&]<class Layer>(std::type_identity<Layer>) {
-        const std::string name = prefix + std::to_string(position++) + '.';
+        const std::string name = prefix + std::to_string(position) + '.';
         if constexpr (parametric_layer<Layer>) layer_tensors<Layer>::append(to, name);
+        position += is_module<Layer>();
     };
     (one(std::type_identity<Layers>{}), ...);
 }

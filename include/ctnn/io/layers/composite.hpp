@@ -16,14 +16,16 @@ namespace ctnn::io {
 CTNN_TAGGED inline layer_description make_outer(std::vector<layer_description> layers) {
     layer_description layer;
     layer.inner = std::move(layers);
-    for (std::size_t l = 0; l < layer.inner.size(); ++l) {
-        layer.value_count += layer.inner[l].value_count;
-        layer.buffer_count += layer.inner[l].buffer_count;
-        layer.multiply_adds += layer.inner[l].multiply_adds;
-        layer.steps += layer.inner[l].steps;
-        for (const tensor_shape& tensor : layer.inner[l].tensors)
+    std::size_t position = 0;
+    for (const layer_description& one : layer.inner) {
+        layer.value_count += one.value_count;
+        layer.buffer_count += one.buffer_count;
+        layer.multiply_adds += one.multiply_adds;
+        layer.steps += one.steps;
+        for (const tensor_shape& tensor : one.tensors)
             layer.tensors.push_back(
-                {std::to_string(l) + "." + tensor.name, tensor.shape, tensor.is_buffer});
+                {std::to_string(position) + "." + tensor.name, tensor.shape, tensor.is_buffer});
+        position += one.is_module;
     }
     return layer;
 }

@@ -44,6 +44,7 @@ struct CTNN_TAGGED layer_description {
     std::size_t value_count = 0, buffer_count = 0, multiply_adds = 0;
     /// Of constant evaluation of a row, at most: what clang counts. g++ counts at most 32 for each.
     std::size_t steps = 0;
+    bool is_module = true;                ///< PyTorch has a module for it, which has a number in keys
     bool selects = false;                 ///< each output is one of the inputs
     std::vector<tensor_shape> tensors{};  ///< named from this layer on, in the order of `visit_values`
     std::vector<storage> arrays{};        ///< the members of `parameters`, but of a layer of layers

@@ -23,7 +23,9 @@ CTNN_TAGGED inline layer_description make_input(const layer_request& request) {
     for (std::size_t i = 0; i < type.arguments.size(); ++i) shape.push_back(request.number(i));
     if (!request.input.empty() && shape != request.input)
         throw request.error(" is the shape that a network begins with, but is given " + request.given());
-    return make_identity({{"identity", {}}, shape, request.make});
+    layer_description layer = make_identity({{"identity", {}}, shape, request.make});
+    layer.is_module = false;
+    return layer;
 }
 
 CTNN_TAGGED inline layer_description make_slice(const layer_request& request) {
@@ -73,6 +75,7 @@ CTNN_TAGGED inline layer_description make_channels_first(const layer_request& re
     const std::size_t size = bounded_product(output);
     layer_description layer = request.of_width(size, size);
     layer.output = std::move(output);
+    layer.is_module = false;
     // As that gives the channels of places, so this the places of channels.
     evaluates_transposed(layer, channels, size / channels);
     return layer;

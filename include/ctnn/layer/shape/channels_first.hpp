@@ -24,6 +24,7 @@ struct rule_channels_first {
 /// channels_first<C, T> shape<T, C>. Of one channel it costs nothing.
 template <std::size_t Channels, std::size_t... Places>
 struct channels_first {
+    static constexpr bool is_module = false;  ///< as input
     static constexpr std::size_t places = shape<Places...>::size;
     using begins_with = shape<Channels * places>;
 

@@ -22,6 +22,7 @@ struct rule_input {
 /// channels), the last extent contiguous. It is the first layer, and costs nothing.
 template <std::size_t... Extents>
 struct input {
+    static constexpr bool is_module = false;  ///< PyTorch has none for it, nor a number in its keys
     using begins_with = shape<Extents...>;
 
     template <class Input>
