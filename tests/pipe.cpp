@@ -116,6 +116,12 @@ TEST_CASE("layers of the width that they are given have names in a pipe", "[pipe
            sequential<ctnn::standardize<5>, linear<5, 7>, ctnn::layer_norm<7>, ctnn::affine<7>,
                       ctnn::tanh, ctnn::layer_norm_with<7, std::ratio<1, 1000>>, linear<7, 3>,
                       ctnn::log_softmax>>);
+    STATIC_REQUIRE(is<decltype(p::input<9, 5> | p::batch_norm | p::linear<7> | p::dropout<> |
+                               p::batch_norm_with<std::ratio<1, 1000>, std::ratio<1, 4>> |
+                               p::dropout<std::ratio<1, 5>>),
+                      sequential<ctnn::input<9, 5>, ctnn::batch_norm<5>, linear<5, 7>, ctnn::dropout<>,
+                                 ctnn::batch_norm_with<7, std::ratio<1, 1000>, std::ratio<1, 4>>,
+                                 ctnn::dropout<std::ratio<1, 5>>>>);
     STATIC_REQUIRE(is<decltype(p::input<4> | p::repeat<2>(p::layer_norm, p::linear<4>)),
                       sequential<repeat<2, ctnn::layer_norm<4>, linear<4, 4>>>>);
 }

@@ -25,9 +25,11 @@
 #include <ctnn/layer/activation/softmax.hpp>
 #include <ctnn/layer/activation/softplus.hpp>
 #include <ctnn/layer/activation/tanh.hpp>
+#include <ctnn/layer/dropout.hpp>
 #include <ctnn/layer/embedding.hpp>
 #include <ctnn/layer/linear.hpp>
 #include <ctnn/layer/norm/affine.hpp>
+#include <ctnn/layer/norm/batch_norm.hpp>
 #include <ctnn/layer/norm/layer_norm.hpp>
 #include <ctnn/layer/norm/standardize.hpp>
 #include <ctnn/layer/shape/channels_first.hpp>

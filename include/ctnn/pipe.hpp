@@ -196,6 +196,12 @@ inline constexpr of_width<ctnn::standardize> standardize{};
 inline constexpr of_width<ctnn::layer_norm> layer_norm{};
 template <class Epsilon>
 inline constexpr layer_norm_of<Epsilon> layer_norm_with{};
+inline constexpr of_width<ctnn::batch_norm> batch_norm{};
+template <class Epsilon, class Momentum>
+inline constexpr of_channels<ctnn::batch_norm_with, Epsilon, Momentum> batch_norm_with{};
+/// dropout<>, or dropout<std::ratio<1, 5>>.
+template <class Probability = std::ratio<1, 2>>
+inline constexpr ctnn::dropout<Probability> dropout{};
 
 /// repeat<3>(linear<8>, relu): three copies, each with parameters of its own.
 template <std::size_t Copies, class... Waiting>

@@ -167,6 +167,12 @@ TEST_CASE("training that is stopped at any step goes on to the same bits", "[che
             nn::fit_options<nn::dataset<2, std::uint32_t, double>>{.epochs = 2, .shuffle_seed = 1},
             of_double, 8);
     }
+    SECTION("dropout and running figures") {
+        using layers = nn::sequential<nn::linear<2, 9>, nn::batch_norm<9>, nn::dropout<>,
+                                      nn::linear<9, 3>, nn::softmax>;
+        check_every_stop<training<nn::sgd, float, layers>>(options{.epochs = 2, .shuffle_seed = 1}, data,
+                                                           8);
+    }
     SECTION("plain sgd, and options that leave the type of the data out") {
         const support::temporary_folder folder;
         check_every_stop<training<nn::sgd>>(options{.epochs = 2, .shuffle_seed = 1}, data, 8);

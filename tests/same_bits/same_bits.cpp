@@ -13,19 +13,19 @@ namespace nn = ctnn;
 
 namespace {
 
-using topology =
-    nn::sequential<nn::standardize<7>, nn::linear<7, 33>, nn::tanh, nn::layer_norm<33>,
-                   nn::linear<33, 17>, nn::relu, nn::linear<17, 9>, nn::elu_with<std::ratio<3, 2>>,
-                   nn::affine<9>, nn::gelu_tanh, nn::log_softmax, nn::linear<9, 8>, nn::hard_sigmoid,
-                   nn::linear<8, 6>, nn::selu, nn::linear<6, 5>, nn::softmax>;
+using topology = nn::sequential<nn::standardize<7>, nn::linear<7, 33>, nn::tanh, nn::layer_norm<33>,
+                                nn::dropout<>, nn::linear<33, 17>, nn::batch_norm<17>, nn::relu,
+                                nn::linear<17, 9>, nn::elu_with<std::ratio<3, 2>>, nn::affine<9>,
+                                nn::gelu_tanh, nn::log_softmax, nn::linear<9, 8>, nn::hard_sigmoid,
+                                nn::linear<8, 6>, nn::selu, nn::linear<6, 5>, nn::softmax>;
 using of_images =
     nn::sequential<nn::input<9, 7, 3>, nn::conv2d<3, 16, nn::kernel<3>, nn::same, nn::stride<2, 1>>,
                    nn::relu6, nn::depthwise_conv2d<16, nn::kernel<3>, nn::same>, nn::tanh,
                    nn::residual<nn::conv2d<16, 16, nn::kernel<3>, nn::same>, nn::silu>,
                    nn::conv2d<16, 5, nn::kernel<2>, nn::dilation<1, 3>, nn::padding<1>>, nn::hard_swish,
                    nn::max_pool2d<nn::kernel<2>>,
-                   nn::concat<nn::linear<5, 4>, nn::avg_pool2d<nn::kernel<1>>>, nn::flatten,
-                   nn::linear<81, 5>, nn::softmax>;
+                   nn::concat<nn::linear<5, 4>, nn::avg_pool2d<nn::kernel<1>>>, nn::batch_norm<9>,
+                   nn::flatten, nn::linear<81, 5>, nn::softmax>;
 // In double, with channels that fill no vector.
 using of_time =
     nn::sequential<nn::input<15, 1>, nn::conv1d<1, 3, nn::kernel<7>, nn::stride<2>, nn::padding<3, 2>>,
@@ -68,9 +68,9 @@ void run() {
     std::array<Value, batch * 5> outputs{};
     net.predict(rows, outputs);
     print(outputs.data(), outputs.size());
-    static std::array<Value, network::parameter_count> parameters{};
-    net.get_parameters(parameters);
-    print(parameters.data(), parameters.size());
+    static std::array<Value, network::value_count> values{};
+    net.get_values(values);
+    print(values.data(), values.size());
 }
 
 }  // namespace

@@ -52,6 +52,28 @@ void check() {
             static_cast<const float*>(in.data()), other.data());
         sums.resize(expected.size());
         CHECK(std::equal(sums.begin(), sums.end(), expected.begin(), support::same<float>));
+
+        // The same, less 3 for each value, by columns.
+        sums.assign(repeated::step, 7.0f);
+        std::fill(out.begin(), out.end(), 0.0f);
+        simd::for_each_column<A, repeated::period, float>(
+            [&]<class Vector>(std::size_t column, Vector zero) {
+                simd::store(sums.data() + column,
+                            repeated::sum_column(rows, column, zero, [&](Vector sum, std::size_t at) {
+                                const Vector product = simd::loaded<Vector>(in.data() + at) *
+                                                       simd::loaded<Vector>(other.data() + at);
+                                return sum + repeated::keep(product - Vector(3), at);
+                            }));
+                repeated::for_each_in_column(rows, column, [&](std::size_t at) {
+                    simd::store(out.data() + at, simd::loaded<Vector>(out.data() + at) + Vector(1));
+                });
+            });
+        repeated::fold(sums.data());
+        wrong = 0;
+        for (std::size_t c = 0; c < padded(Channels); ++c)
+            wrong += sums[c] != expected[c] - (c < Channels ? 3 * rows * Size / Channels : 0);
+        for (std::size_t at = 0; at < out.size(); ++at) wrong += at % stride < Size && out[at] != 1;
+        CHECK(wrong == 0);
     });
 }
 

@@ -14,13 +14,13 @@
 
 namespace {
 
-using layers = nn::sequential<nn::standardize<7>, nn::linear<7, 16, nn::no_bias>, nn::layer_norm<16>,
-                              nn::relu, nn::residual<nn::linear<16, 16>, nn::elu>,
-                              nn::repeat<3, nn::linear<16, 16>, nn::selu>, nn::affine<16>,
-                              nn::leaky_relu, nn::linear<16, 6>, nn::hard_sigmoid, nn::linear<6, 3>,
-                              nn::softplus, nn::linear<3, 4>, nn::gelu_tanh, nn::identity,
-                              nn::add<nn::identity, nn::multiply<nn::linear<4, 4>, nn::sigmoid>>,
-                              nn::concat<nn::linear<4, 2>, nn::identity>, nn::slice<1, 4>>;
+using layers = nn::sequential<
+    nn::standardize<7>, nn::linear<7, 16, nn::no_bias>, nn::layer_norm<16>, nn::batch_norm<16>,
+    nn::dropout<>, nn::relu, nn::residual<nn::linear<16, 16>, nn::elu>,
+    nn::repeat<3, nn::linear<16, 16>, nn::selu>, nn::affine<16>, nn::leaky_relu, nn::linear<16, 6>,
+    nn::hard_sigmoid, nn::linear<6, 3>, nn::softplus, nn::linear<3, 4>, nn::gelu_tanh, nn::identity,
+    nn::add<nn::identity, nn::multiply<nn::linear<4, 4>, nn::sigmoid>>,
+    nn::concat<nn::linear<4, 2>, nn::identity>, nn::slice<1, 4>>;
 using images =
     nn::sequential<nn::channels_first<2, 4, 5>, nn::conv2d<2, 3, nn::kernel<3>, nn::same>, nn::relu,
                    nn::depthwise_conv2d<3, nn::kernel<2>>, nn::max_pool2d<nn::kernel<2>, nn::stride<1>>,

@@ -62,7 +62,7 @@ void takes_nothing(const char* what, F f) {
 }
 
 // Wide and deep enough that nobody would keep it on the stack without thinking.
-using topology = nn::sequential<nn::linear<64, 300>, nn::gelu,
+using topology = nn::sequential<nn::linear<64, 300>, nn::batch_norm<300>, nn::gelu, nn::dropout<>,
                                 nn::repeat<5, nn::residual<nn::linear<300, 300>, nn::relu>>,
                                 nn::linear<300, 10>, nn::softmax>;
 using network = nn::network<topology>;

@@ -118,7 +118,7 @@ using wide =
 using wide_functions =
     nn::sequential<nn::linear<16, 300>, nn::tanh, nn::linear<300, 301>, nn::gelu, nn::linear<301, 1>>;
 using classes = nn::sequential<nn::linear<3, 500>, nn::softmax>;
-using odd = nn::sequential<nn::linear<4, 65>, nn::layer_norm<65>, nn::linear<65, 65>,
+using odd = nn::sequential<nn::linear<4, 65>, nn::layer_norm<65>, nn::linear<65, 65>, nn::dropout<>,
                            nn::standardize<65>, nn::affine<65>, nn::linear<65, 3>>;
 template <std::size_t Width>
 using block = nn::residual<nn::linear<64, Width>, nn::relu, nn::linear<Width, 64>>;

@@ -275,8 +275,8 @@ void check_step(const char* name, Optimizer optimizer, Target target) {
 
 template <class Optimizer>
 void check_optimizer(const char* name, Optimizer optimizer) {
-    using classes =
-        nn::sequential<nn::linear<3, 7>, nn::relu, nn::layer_norm<7>, nn::linear<7, 3>, nn::softmax>;
+    using classes = nn::sequential<nn::linear<3, 7>, nn::batch_norm<7>, nn::relu, nn::layer_norm<7>,
+                                   nn::dropout<>, nn::linear<7, 3>, nn::softmax>;
     using one =
         nn::sequential<nn::standardize<3>, nn::linear<3, 5>, nn::elu, nn::linear<5, 1>, nn::sigmoid>;
     check_step<classes, nn::cross_entropy, 5>(name, optimizer, std::uint32_t(1));

@@ -19,7 +19,10 @@ struct layer_alone {
     template <class Value, class Shape>
     using rows = ctnn::rows<Value, Shape>;
 
+    using tape = typename layer::template tape<context<true>>;
+
     static constexpr std::size_t workspace_size = layer::template forward_workspace<context<false>> +
+                                                  layer::template forward_workspace<context<true>> +
                                                   layer::template backward_workspace<context<true>> + 1;
 
     /// `then...`: what a layer that fuses applies.
@@ -30,12 +33,25 @@ struct layer_alone {
                        rows<T, output>{y, count}, then...);
     }
 
+    /// As in a step, with a random_generator* or nothing.
+    template <class Parameters, class Random, class... Then>
+    static constexpr void forward_in_step(Parameters& p, tape& tape, Random random, const T* x, T* y,
+                                          T* workspace, std::size_t count, Then... then) {
+        layer::forward(ctnn::make_call<context<true>>(p, &tape, workspace, ctnn::nothing{}, random),
+                       rows<const T, Input>{x, count}, rows<T, output>{y, count}, then...);
+    }
+
     /// Of a layer without a tape. dx may be ctnn::no_rows{}.
     template <class Parameters, class Update, class Dx>
     static constexpr void backward(Parameters& p, const Update& update, const T* x, const T* y,
                                    const T* dy, Dx dx, T* workspace, std::size_t count) {
-        static_assert(std::is_empty_v<typename layer::template tape<context<true>>>);
-        typename layer::template tape<context<true>> tape;
+        static_assert(std::is_empty_v<tape>);
+        tape empty;
+        backward(p, empty, update, x, y, dy, dx, workspace, count);
+    }
+    template <class Parameters, class Update, class Dx>
+    static constexpr void backward(Parameters& p, tape& tape, const Update& update, const T* x,
+                                   const T* y, const T* dy, Dx dx, T* workspace, std::size_t count) {
         const auto call = ctnn::make_call<context<true>>(p, &tape, workspace, update);
         const rows<const T, Input> from{x, count};
         const rows<const T, output> of{y, count}, given{dy, count};

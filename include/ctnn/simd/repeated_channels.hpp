@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/simd/block_sum.hpp>
 #include <ctnn/simd/columns.hpp>
 
 #include <algorithm>
@@ -28,11 +29,25 @@ struct repeated_channels {
         if constexpr (are_there) {
             return values;
         } else {
-            for (std::size_t i = 0; i < period; i += Channels)
-                std::copy_n(values, Channels, workspace + i);
-            std::fill(workspace + period, workspace + step, Value(0));
+            std::copy_n(values, Channels, workspace);
+            repeat(workspace);
             return workspace;
         }
+    }
+    /// Repeats what stands first in an array of `step` values.
+    template <class Value>
+    CTNN_TAGGED static constexpr void repeat(Value* values) noexcept {
+        for (std::size_t i = Channels; i < period; i += Channels)
+            std::copy_n(values, Channels, values + i);
+        std::fill(values + period, values + step, Value(0));
+    }
+    /// The other way: the sums of channels, of sums of columns, and +0 after them.
+    template <class Value>
+    CTNN_TAGGED static constexpr void fold(Value* sums) noexcept {
+        for (std::size_t i = Channels; i < period; i += Channels)
+            for (std::size_t channel = 0; channel < Channels; ++channel)
+                sums[channel] = simd::as_written(sums[channel] + sums[i + channel]);
+        std::fill(sums + Channels, sums + padded(Channels), Value(0));
     }
 
     /// out[r][i] = f(value of its channel, in[r][i]...), of what `of` gives. The padding of `out` is +0 on return.
@@ -72,10 +87,39 @@ struct repeated_channels {
                         sum = f(sum, loaded<Vector>(in + i)...);
                 simd::store(sums + column, sum);
             });
-        for (std::size_t i = Channels; i < period; i += Channels)
-            for (std::size_t channel = 0; channel < Channels; ++channel)
-                sums[channel] = simd::as_written(sums[channel] + sums[i + channel]);
-        std::fill(sums + Channels, sums + padded(Channels), Value(0));
+        fold(sums);
+    }
+
+    /// For one of `period` columns, or for the vector that begins there: calls f(at) for what the rows have in it.
+    template <class Function>
+    CTNN_INLINE static constexpr void for_each_in_column(std::size_t rows, std::size_t column,
+                                                         Function f) noexcept {
+        for (std::size_t r = 0; r < rows * padded(Size); r += padded(Size))
+            for (std::size_t i = column; i < Size; i += step) f(r + i);
+    }
+    /// Likewise the sum of what add(sum, at) adds, to the same bits everywhere and accurate of many: see sum_in_blocks.
+    template <class Sum, class Add>
+    CTNN_INLINE static constexpr Sum sum_column(std::size_t rows, std::size_t column, Sum zero,
+                                                Add add) noexcept {
+        return sum_in_blocks(rows, zero, [=](Sum sum, std::size_t row) CTNN_INLINE_LAMBDA {
+            const std::size_t first = row * padded(Size) + column;
+            if constexpr (Size <= step)
+                return add(sum, first);
+            else
+                return join_sums(sum, sum_in_blocks((Size - column + step - 1) / step, zero,
+                                                    [=](Sum of_row, std::size_t i) CTNN_INLINE_LAMBDA {
+                                                        return add(of_row, first + i * step);
+                                                    }));
+        });
+    }
+    /// What a vector loaded at `at` has of a row's values, +0 instead of what is made of its padding.
+    template <class Vector>
+    CTNN_INLINE static constexpr Vector keep(Vector value, [[maybe_unused]] std::size_t at) noexcept {
+        // (A scalar is no padding, and where there is one repetition, that of its values is +0, too.)
+        if constexpr (number<Vector> || Size <= step || Size % line == 0)
+            return value;
+        else
+            return keep_row<Size>(value, at % padded(Size));
     }
 };
 
