@@ -79,11 +79,18 @@ struct CTNN_VERSIONED divergence {
 
 namespace train {
 
+/// What the indices in a network's rows are below, 0 where they are none, as in what only acts as a network.
+template <class Network>
+inline constexpr std::size_t indices_of = 0;
+template <class Network>
+    requires requires { typename Network::topology; }
+inline constexpr std::size_t indices_of<Network> = net::indices_below<typename Network::topology>;
+
 /// The first row with a value that no training can use, if there is one.
 template <class Trainer, class Dataset>
 CTNN_TAGGED divergence find_bad_row(const Dataset& data) {
     using target_type = typename Trainer::target_type;
-    constexpr std::size_t below = net::indices_below<typename Trainer::network_type::topology>;
+    constexpr std::size_t below = indices_of<typename Trainer::network_type>;
     for (std::size_t row = 0; row < data.size(); ++row) {
         for (const auto x : data.row(row)) {
             if (!core::is_finite(x)) return {.from = divergence::cause::input, .row = row};
@@ -148,7 +155,7 @@ CTNN_TAGGED divergence find_divergence(Trainer& trainer, const Dataset& data, co
     if constexpr (requires { trainer.learning_rate(); }) rate = trainer.learning_rate();
     // (Indices have no scale.) Of standardised inputs the mean is 0.8. Rates above 1 are too large for these too.
     const divergence scale = find_scale(trainer.network(), data);
-    constexpr bool are_indices = net::indices_below<typename Trainer::network_type::topology> > 0;
+    constexpr bool are_indices = indices_of<typename Trainer::network_type> > 0;
     if (!are_indices && scale.value > 3 && rate <= 1) return scale;
     return {.from = divergence::cause::learning_rate, .value = rate};
 }
