@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ctnn/core/random.hpp>
+#include <ctnn/core/index.hpp>
 #include <ctnn/layer/activation/sigmoid.hpp>
 #include <ctnn/layer/activation/softmax.hpp>
 #include <ctnn/net/index_inputs.hpp>
