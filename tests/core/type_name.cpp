@@ -25,6 +25,8 @@ TEST_CASE("a type's name is what source has, without ctnn's namespace", "[type_n
           "weighted<bce, std::ratio<1, 5>, std::ratio<-2>>");
     CHECK(nn::core::type_name<nn::weighted<nn::bce, std::ratio<21, 11>, std::ratio<9, 3>::type>>() ==
           "weighted<bce, std::ratio<21, 11>, std::ratio<3>>");
+    CHECK(nn::core::type_name<nn::sequential<nn::linear<2, 2>, nn::dropout<>>>() ==
+          "sequential<linear<2, 2>, dropout<std::ratio<1, 2>>>");
     CHECK(nn::core::type_name<elsewhere::layer<true, 'c', -3>>() ==
           "elsewhere::(anonymous namespace)::layer<true, 'c', -3>");
 }

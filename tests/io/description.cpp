@@ -225,6 +225,19 @@ TEST_CASE("description: rows of indices are looked up") {
           "embedding<65536, 65536>: more than 16777216 parameters");
 }
 
+TEST_CASE("description: batch_norm of rows and of places, and dropout") {
+    check_against_type<nn::batch_norm<5>, nn::dropout<>, nn::linear<5, 3>,
+                       nn::batch_norm_with<3, std::ratio<1, 100>, std::ratio<1, 2>>, nn::tanh>();
+    check_against_type<nn::input<4, 3>, nn::conv1d<3, 5>, nn::batch_norm<5>,
+                       nn::dropout<std::ratio<1, 3>>, nn::prelu<5>>();
+    CHECK(message_of("sequential<input<4, 3>, batch_norm<2>>") ==
+          "batch_norm<2> takes 2 channels, but is given the shape [4, 3]");
+    CHECK(message_of("sequential<batch_norm_with<3, std::ratio<1, 100>>>") ==
+          "batch_norm_with<3, std::ratio<1, 100>>: expected 3 template arguments, found 2");
+    CHECK(message_of("sequential<linear<2, 3>, dropout<std::ratio<3, 2>>>") ==
+          "dropout<std::ratio<3, 2>>: expected a std::ratio from 0 to 1");
+}
+
 TEST_CASE("description: arrays hold the parameters as the type lays them out") {
     check_arrays<nn::embedding<5, 7>>("embedding<5, 7>", "input<2>, ");
     check_arrays<nn::prelu<19>>("prelu<19>");
@@ -232,6 +245,9 @@ TEST_CASE("description: arrays hold the parameters as the type lays them out") {
     check_arrays<nn::affine<9>>("affine<9>");
     check_arrays<nn::standardize<17>>("standardize<17>");
     check_arrays<nn::layer_norm<5>>("layer_norm<5>");
+    check_arrays<nn::batch_norm<17>>("batch_norm<17>");
+    check_arrays<nn::prelu<3>>("prelu<3>");
+    check_arrays<nn::embedding<3, 7>>("embedding<3, 7>", "input<2>, ");
     check_arrays<nn::linear<5, 20>>("linear<5, 20>");
     check_arrays<nn::linear<9, 7>>("linear<9, 7>");
     check_arrays<nn::linear<33, 1>>("linear<33, 1>");

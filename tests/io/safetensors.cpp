@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include "io/safetensors_data.hpp"
 #include "support/bits.hpp"
+#include "support/bytes.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <ctnn/ctnn.hpp>
@@ -30,12 +31,7 @@ using Catch::Matchers::Contains;
 
 using topology = nn::sequential<nn::linear<2, 3>, nn::relu, nn::linear<3, 1>>;
 
-std::string from_hexadecimal(std::string_view digits) {
-    std::string bytes;
-    for (std::size_t i = 0; i < digits.size(); i += 2)
-        bytes += static_cast<char>(std::stoi(std::string(digits.substr(i, 2)), nullptr, 16));
-    return bytes;
-}
+using support::from_hexadecimal;
 
 template <class Network>
 bool same(const Network& a, const Network& b) {

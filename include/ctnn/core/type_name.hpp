@@ -29,6 +29,7 @@ CTNN_TAGGED std::string type_name() {
     replace("> >", ">>");
     replace("{anonymous}", "(anonymous namespace)");
     // g++ shows a default argument only if that is how the program first wrote the type.
+    replace("dropout<>", "dropout<std::ratio<1, 2>>");
     for (std::size_t at = 0; (at = name.find("std::ratio<", at)) != std::string::npos; ++at) {
         const std::size_t end = name.find('>', at);
         if (name.compare(end - 3, 3, ", 1") == 0) name.erase(end - 3, 3);

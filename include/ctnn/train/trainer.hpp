@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/core/random.hpp>
 #include <ctnn/core/index.hpp>
+#include <ctnn/core/random.hpp>
 #include <ctnn/layer/activation/sigmoid.hpp>
 #include <ctnn/layer/activation/softmax.hpp>
 #include <ctnn/net/index_inputs.hpp>

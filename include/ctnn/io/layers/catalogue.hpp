@@ -4,6 +4,7 @@
 #include <ctnn/inference.hpp>
 #include <ctnn/io/layers/activation.hpp>
 #include <ctnn/io/layers/composite.hpp>
+#include <ctnn/io/layers/dropout.hpp>
 #include <ctnn/io/layers/embedding.hpp>
 #include <ctnn/io/layers/linear.hpp>
 #include <ctnn/io/layers/norm.hpp>
@@ -48,6 +49,8 @@ CTNN_TAGGED inline const std::map<std::string_view, layer_maker>& layer_makers()
         {"log_softmax", make_log_softmax},
         {"affine", make_affine},
         {"standardize", make_standardize},
+        {"batch_norm", make_batch_norm},
+        {"batch_norm_with", make_batch_norm},
         {"layer_norm", make_layer_norm},
         {"layer_norm_with", make_layer_norm},
         {"input", make_input},
@@ -55,6 +58,7 @@ CTNN_TAGGED inline const std::map<std::string_view, layer_maker>& layer_makers()
         {"channels_first", make_channels_first},
         {"flatten", make_flatten},
         {"slice", make_slice},
+        {"dropout", make_dropout},
         {"conv1d", make_convolution<1, false>},
         {"conv2d", make_convolution<2, false>},
         {"depthwise_conv1d", make_convolution<1, true>},

@@ -8,17 +8,23 @@
 
 namespace ctnn::io {
 
-/// A layer of as many outputs as inputs, with some values for each of them: arrays of these names.
-CTNN_TAGGED inline layer_description make_columns(const layer_request& request, std::size_t width,
-                                                  std::initializer_list<const char*> names) {
-    layer_description layer = request.of_width(width, width);
-    layer.multiply_adds = width;
+/// Gives a layer arrays of these names, each of `width` values.
+CTNN_TAGGED inline void append_columns(layer_description& layer, std::size_t width,
+                                       std::initializer_list<const char*> names) {
     for (const char* const name : names) {
         layer.tensors.push_back({name, {width}});
         storage& values = layer.arrays.emplace_back(padded(width), no_value);
         for (std::size_t i = 0; i < width; ++i) values[i] = layer.value_count + i;
         layer.value_count += width;
     }
+}
+
+/// A layer of as many outputs as inputs, with some values for each of them.
+CTNN_TAGGED inline layer_description make_columns(const layer_request& request, std::size_t width,
+                                                  std::initializer_list<const char*> names) {
+    layer_description layer = request.of_width(width, width);
+    layer.multiply_adds = width;
+    append_columns(layer, width, names);
     return layer;
 }
 
@@ -59,6 +65,30 @@ CTNN_TAGGED inline layer_description make_layer_norm(const layer_request& reques
         const Value root = std::sqrt(variance + static_cast<Value>(epsilon));
         for (std::size_t i = 0; i < width; ++i)
             y[i] = simd::fma((x[i] - mean) / root, p[i], p[width + i]);
+    });
+    return layer;
+}
+
+CTNN_TAGGED inline layer_description make_batch_norm(const layer_request& request) {
+    const bool is_default = request.type.name == "batch_norm";
+    request.expect_arguments(is_default ? 1 : 3);
+    const std::size_t channels = request.number(0);
+    const double epsilon = is_default ? 1e-5 : request.ratio(1);
+    if (!is_default) request.ratio(2);  // the momentum
+    layer_description layer = request.at_places(channels, channels);
+    layer.multiply_adds = layer.inputs();
+    append_columns(layer, channels, {"weight", "bias", "running_mean", "running_var"});
+    layer.buffer_count = 2 * channels;
+    for (std::size_t i = 2; i < 4; ++i) layer.tensors[i].is_buffer = true;
+    layer.evaluates([channels, epsilon, size = layer.inputs()]<class Value>(const Value* p,
+                                                                            const Value* x, Value* y) {
+        const Value *const bias = p + channels, *const mean = bias + channels,
+                           *const variance = mean + channels;
+        for (std::size_t i = 0; i < size; ++i) {
+            const std::size_t c = i % channels;
+            const Value root = std::sqrt(variance[c] + static_cast<Value>(epsilon));
+            y[i] = simd::fma((x[i] - mean[c]) / root, p[c], bias[c]);
+        }
     });
     return layer;
 }
