@@ -170,7 +170,7 @@ public:
         if (row == end) return;
         if constexpr (copies) {
             // From the window's top on: windows to come see lines between the dilated rows of this one.
-            next_ = (std::max)(next_, (std::max)(top, Window::pad_top) - Window::pad_top);
+            if (next_ + Window::pad_top < top) next_ = top - Window::pad_top;
             for (; next_ <= top + (end - 1) * Window::dilation_height - Window::pad_top; ++next_)
                 std::copy_n(image_ + next_ * Window::width * channels, copied * channels,
                             ring_ + next_ % ring_size * line_values + Window::pad_left * channels);
