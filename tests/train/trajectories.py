@@ -7,6 +7,7 @@
 
 import inspect
 import pathlib
+import re
 
 import numpy
 import torch
@@ -17,10 +18,13 @@ torch.set_num_threads(1)
 
 STEPS = 30
 # A case is only kept if PyTorch's own float32 run stays ten times closer than FLOAT_TOLERANCE, and
-# a float64 run with disturbed first parameters ten times closer than DOUBLE_TOLERANCE. The C++ side
-# uses the same two numbers, so what it rejects is a difference in meaning, not in rounding.
-FLOAT_TOLERANCE = 2e-5
-DOUBLE_TOLERANCE = 1e-12
+# a float64 run with disturbed first values ten times closer than DOUBLE_TOLERANCE. The C++ side
+# has the two numbers, so what it rejects is a difference in meaning, not in rounding.
+HERE = pathlib.Path(__file__).parent
+CPP = (HERE.parent / "support/trajectory.hpp").read_text()
+FLOAT_TOLERANCE, DOUBLE_TOLERANCE = (
+    float(re.search(f"{name}_tolerance = (.*);", CPP).group(1)) for name in ("float", "double")
+)
 
 
 class HardSigmoid(torch.nn.Module):
@@ -45,6 +49,14 @@ class Residual(torch.nn.Sequential):
         return x + super().forward(x)
 
 
+class Layer:
+    """The C++ spelling of a layer, and what makes PyTorch's module of it."""
+
+    def __init__(self, cpp_type, module):
+        self.cpp_type = f"ctnn::{cpp_type}"
+        self.module = module
+
+
 ACTIVATIONS = {
     "relu": torch.nn.ReLU,
     "leaky_relu": torch.nn.LeakyReLU,
@@ -63,95 +75,113 @@ ACTIVATIONS = {
     "softmax": lambda: torch.nn.Softmax(dim=1),
     "log_softmax": lambda: torch.nn.LogSoftmax(dim=1),
 }
-# Layers with a weight and a bias for each value.
-COLUMNWISE = {"layer_norm": torch.nn.LayerNorm, "affine": Affine}
 
 
-def linear(inputs, outputs):
-    return ("linear", inputs, outputs)
+def layer_of(layer):
+    """Activations are spelled as in C++."""
+    return Layer(layer, ACTIVATIONS[layer]) if isinstance(layer, str) else layer
 
 
-def columnwise(kind, width):
-    return (kind, width)
-
-
-def repeat(count, *layers):
-    return ("repeat", count, layers)
-
-
-def residual(*layers):
-    return ("residual", layers)
-
-
-def type_of(layer):
-    """The C++ spelling of one layer."""
-    if isinstance(layer, str):
-        return f"ctnn::{layer}"
-    if layer[0] == "linear":
-        return f"ctnn::linear<{layer[1]}, {layer[2]}>"
-    if layer[0] in COLUMNWISE:
-        return f"ctnn::{layer[0]}<{layer[1]}>"
-    inner = ", ".join(type_of(each) for each in layer[-1])
-    return f"ctnn::residual<{inner}>" if layer[0] == "residual" else f"ctnn::repeat<{layer[1]}, {inner}>"
+def types_of(layers):
+    return ", ".join(layer_of(each).cpp_type for each in layers)
 
 
 def modules_of(layers):
-    """PyTorch's modules for a list of layers, with the copies of a repeat written out."""
-    modules = []
-    for layer in layers:
-        if isinstance(layer, str):
-            modules.append(ACTIVATIONS[layer]())
-        elif layer[0] == "linear":
-            modules.append(torch.nn.Linear(layer[1], layer[2]))
-        elif layer[0] in COLUMNWISE:
-            modules.append(COLUMNWISE[layer[0]](layer[1]))
-        elif layer[0] == "residual":
-            modules.append(Residual(*modules_of(layer[1])))
-        else:
-            for _ in range(layer[1]):
-                modules.extend(modules_of(layer[2]))
-    return modules
+    return [layer_of(each).module() for each in layers]
+
+
+def linear(inputs, outputs):
+    return Layer(f"linear<{inputs}, {outputs}>", lambda: torch.nn.Linear(inputs, outputs))
+
+
+def layer_norm(width):
+    return Layer(f"layer_norm<{width}>", lambda: torch.nn.LayerNorm(width))
+
+
+def affine(width):
+    return Layer(f"affine<{width}>", lambda: Affine(width))
+
+
+def repeat(count, *layers):
+    def module():
+        copies = [each for _ in range(count) for each in modules_of(layers)]
+        return torch.nn.Sequential(*copies)
+
+    return Layer(f"repeat<{count}, {types_of(layers)}>", module)
+
+
+def residual(*layers):
+    return Layer(f"residual<{types_of(layers)}>", lambda: Residual(*modules_of(layers)))
 
 
 def identifier(text):
     return "_".join("".join(c if c.isalnum() else " " for c in text).split())
 
 
+def own_values(module):
+    """(name, tensor) of its own parameters and buffers, without PyTorch's count of batches."""
+    yield from module.named_parameters(recurse=False)
+    for name, buffer in module.named_buffers(recurse=False):
+        if name != "num_batches_tracked":
+            yield name, buffer
+
+
+def all_values(network):
+    """In the order of a state_dict; without buffers that of parameters_to_vector."""
+    return [value for module in network.modules() for _, value in own_values(module)]
+
+
+# Modules whose first weights are small.
+PRODUCTS = (torch.nn.Linear, torch.nn.modules.conv._ConvNd)
+
+
 class Topology:
+    RANGES = {
+        "weight": (0.5, 1.5),
+        "bias": (-0.5, 0.5),
+        "running_mean": (-0.5, 0.5),
+        "running_var": (0.5, 1.5),
+    }
+    WEIGHT_RANGES = {torch.nn.PReLU: (0.1, 0.6), torch.nn.Embedding: (-1.5, 1.5)}
+
     def __init__(self, name, batch, *layers):
         self.name = name
         self.batch = batch
         self.layers = layers
-        every = torch.nn.Sequential(*modules_of(layers)).modules()
-        self.parametric = [each for each in every if list(each.parameters(recurse=False))]
-        self.linears = [each for each in self.parametric if isinstance(each, torch.nn.Linear)]
-        self.inputs = self.linears[0].in_features
-        self.outputs = self.linears[-1].out_features
 
-    def first_parameters(self, random, gain):
+    def first_values(self, random, gain):
         """Wide enough that an activation sees both of its tails, on a grid of 1/512."""
+        modules = list(torch.nn.Sequential(*modules_of(self.layers)).modules())
+        products = [each for each in modules if isinstance(each, PRODUCTS)]
         parts = []
-        for each in self.parametric:
-            if each in self.linears:
-                bound = (2.0 if each is self.linears[0] else 1.5) / numpy.sqrt(each.in_features)
-                bound *= gain if each is self.linears[-1] else 1
-                parts.append(random.uniform(-bound, bound, each.weight.numel()))
-            else:
-                parts.append(random.uniform(0.5, 1.5, each.weight.numel()))
-            parts.append(random.uniform(-0.5, 0.5, each.bias.numel()))
+        for module in modules:
+            for name, value in own_values(module):
+                low, high = self.RANGES[name]
+                if name == "weight" and module in products:
+                    high = (2.0 if module is products[0] else 1.5) / numpy.sqrt(value[0].numel())
+                    high *= gain if module is products[-1] else 1
+                    low = -high
+                elif name == "weight":
+                    low, high = self.WEIGHT_RANGES.get(type(module), (low, high))
+                parts.append(random.uniform(low, high, value.numel()))
         return numpy.round(numpy.concatenate(parts) * 512) / 512
 
 
 class Data:
-    """Rows and targets on a grid of 1/64; `kind` says what the targets are."""
+    """Rows (or indices below `indices`) and targets on a grid of 1/64; `kind` says what these are."""
 
-    def __init__(self, name, kind, inputs, outputs, count, seed, scale=1.25):
+    def __init__(
+        self, name, kind, inputs, outputs, count, seed, scale=1.25, mixing=0.6, indices=None
+    ):
         random = numpy.random.RandomState(seed)
         self.name = name
         self.kind = kind
         self.count = count
-        self.rows = numpy.round(random.normal(0, scale, (count, inputs)) * 64) / 64
-        mixed = self.rows @ random.normal(0, 0.6 / scale, (inputs, outputs))
+        if indices:
+            self.rows = random.randint(0, indices, (count, inputs)).astype(float)
+        else:
+            self.rows = numpy.round(random.normal(0, scale, (count, inputs)) * 64) / 64
+        mixed = self.rows @ random.normal(0, mixing / scale, (inputs, outputs))
         mixed = mixed + random.normal(0, 0.5, (count, outputs))
         if kind == "real":
             targets = mixed
@@ -284,8 +314,13 @@ def rmsprop(**options):
     return Optimizer("rmsprop", **options)
 
 
+def as_rows(outputs):
+    """ctnn's rows have channels last."""
+    return outputs.movedim(1, -1).flatten(1)
+
+
 class Case:
-    def __init__(self, name, topology, data, loss, optimizer, change=None, gain=1):
+    def __init__(self, name, topology, data, loss, optimizer, change=None, gain=1, steps=STEPS):
         self.name = name
         self.topology = topology
         self.data = data
@@ -293,27 +328,33 @@ class Case:
         self.optimizer = optimizer
         self.change = change  # (step, learning rate from that step on)
         self.gain = gain  # of the last layer's first weights: how far apart the outputs lie
-        self.parameters = topology.first_parameters(numpy.random.RandomState(1), gain)
+        self.steps = steps
+        self.values = topology.first_values(numpy.random.RandomState(1), gain)
 
-    def setting(self, dtype, parameters):
+    def setting(self, dtype, values):
         modules = modules_of(self.topology.layers)
         network = torch.nn.Sequential(*modules).to(dtype)
-        torch.nn.utils.vector_to_parameters(
-            torch.tensor(parameters, dtype=dtype), network.parameters()
-        )
+        with torch.no_grad():
+            torch.nn.utils.vector_to_parameters(
+                torch.tensor(values, dtype=dtype), all_values(network)
+            )
         seen_by_loss = network[:-1] if self.loss.on_logits else network
         rows = torch.tensor(self.data.rows, dtype=dtype)
         kind = torch.int64 if self.data.kind == "class" else dtype
         return network, seen_by_loss, rows, torch.tensor(self.data.targets, dtype=kind)
 
     def run(self, dtype=torch.float64, disturbance=0.0):
-        direction = numpy.random.RandomState(0).choice([-1, 1], self.parameters.shape)
+        direction = numpy.random.RandomState(0).choice([-1, 1], self.values.shape)
         network, seen_by_loss, rows, targets = self.setting(
-            dtype, self.parameters * (1 + disturbance * direction)
+            dtype, self.values * (1 + disturbance * direction)
         )
+
+        def loss_between(begin, end):
+            return self.loss.function(as_rows(seen_by_loss(rows[begin:end])), targets[begin:end])
+
         batch = self.topology.batch
         if self.optimizer.kind == "gradients":
-            loss = self.loss.function(seen_by_loss(rows[:batch]), targets[:batch])
+            loss = loss_between(0, batch)
             loss.backward()
             gradient = torch.cat([each.grad.reshape(-1) for each in network.parameters()])
             return {"losses": [loss.item()], "gradient": gradient.double().numpy()}
@@ -321,24 +362,25 @@ class Case:
         optimizer = self.optimizer.make(network.parameters())
         losses = []
         begin = 0
-        for step in range(STEPS):
+        for step in range(self.steps):
             if self.change and step == self.change[0]:
                 for group in optimizer.param_groups:
                     group["lr"] = self.change[1]
             end = min(begin + batch, self.data.count)  # the last batch of a round is smaller
             optimizer.zero_grad()
-            loss = self.loss.function(seen_by_loss(rows[begin:end]), targets[begin:end])
+            loss = loss_between(begin, end)
             loss.backward()
             optimizer.step()
             losses.append(loss.item())
             begin = 0 if end == self.data.count else end
+        network.eval()
         with torch.no_grad():
-            final = torch.nn.utils.parameters_to_vector(network.parameters())
-            predictions = network(rows[:batch])
-            evaluation = self.loss.function(seen_by_loss(rows[:batch]), targets[:batch])
+            final = torch.cat([each.reshape(-1) for each in all_values(network)])
+            predictions = as_rows(network(rows[:batch]))
+            evaluation = loss_between(0, batch)
         return {
             "losses": losses + [evaluation.item()],
-            "final_parameters": final.double().numpy(),
+            "final_values": final.double().numpy(),
             "predictions": predictions.double().numpy().reshape(-1),
         }
 
@@ -392,10 +434,10 @@ NORMALIZED = Topology(
     "normalized",
     6,
     linear(3, 9),
-    columnwise("layer_norm", 9),
+    layer_norm(9),
     "tanh",
     linear(9, 2),
-    columnwise("affine", 2),
+    affine(2),
 )
 
 # Each activation stands once in the middle and once at the end.
@@ -604,9 +646,9 @@ def check(case, result, seen):
     assert in_float < FLOAT_TOLERANCE / 10, (case.name, in_float)
     assert disturbed < DOUBLE_TOLERANCE / 10, (case.name, disturbed)
     moved = 0.0
-    if "final_parameters" in result:
-        final = result["final_parameters"]
-        moved = numpy.abs(final - case.parameters).max()
+    if "final_values" in result:
+        final = result["final_values"]
+        moved = numpy.abs(final - case.values).max()
         assert moved > 0.1, (case.name, moved)
         same_setting = (case.topology.name, case.data.name)
         for other, other_final in seen.setdefault(same_setting, []):
@@ -618,53 +660,27 @@ def check(case, result, seen):
 
 HEAD = """\
 // SPDX-License-Identifier: BSL-1.0
-// Written by trajectories.py with PyTorch {version}: do not edit. What each field means stands in
-// `trajectory` below; the values are float64, and those a run starts from are exact in float too.
+// Written by {script} with PyTorch {version}: do not edit. What each field means stands in
+// support/trajectory.hpp; the values are float64, and those a run starts from are exact in float too.
 // clang-format off
 #pragma once
+
+#include "support/trajectory.hpp"
 
 #include <ctnn/ctnn.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <ratio>
-#include <span>
 
-namespace trajectories {{
+namespace {namespace} {{
 
-// Relative above 1, absolute below. PyTorch's own float32 runs, and its float64 runs from first
-// parameters disturbed by 1e-15, stay ten times closer: what is further away means something else.
-inline constexpr double float_tolerance = {float_tolerance!r};
-inline constexpr double double_tolerance = {double_tolerance!r};
-
-template <class Topology, class Loss, class Optimizer, std::size_t Batch>
-struct trajectory {{
-    const char* name;
-    Loss loss;
-    Optimizer optimizer;
-    std::span<const double> parameters;        // before the first step, PyTorch's flat order
-    std::span<const double> rows;              // taken in batches from the front, round after round
-    std::span<const double> targets;           // empty if there are classes
-    std::span<const std::uint32_t> classes;    // empty if there are targets
-    std::span<const double> losses;            // one a step, then that of the first batch at the end
-    std::span<const double> final_parameters;  // for `gradients`: the gradient of the first batch
-    std::span<const double> predictions;       // of the first batch at the end
-    std::size_t change_step = 0;               // before it the learning rate changes (0: never)
-    double changed_learning_rate = 0;
-}};
+using support::trajectory;
 """
 
 
-def main():
-    writer = Writer()
-    out = writer.out
-    out += HEAD.format(
-        version=torch.__version__.split("a")[0],
-        float_tolerance=FLOAT_TOLERANCE,
-        double_tolerance=DOUBLE_TOLERANCE,
-    ).split("\n")
-    out.append("// What PyTorch takes for an option that is not given.")
-    out.append("namespace defaults {")
+def defaults():
+    out = ["// What PyTorch takes for an option that is not given.", "namespace defaults {"]
     for kind in Optimizer.CLASSES:
         options = [
             f"{'bool' if isinstance(value, bool) else 'double'} {name} = "
@@ -673,10 +689,20 @@ def main():
             for name, value in Optimizer.defaults(kind)
         ]
         out.append(f"struct {kind} {{ {' '.join(options)} }};")
-    out += ["}  // namespace defaults", ""]
+    return out + ["}  // namespace defaults", ""]
+
+
+def write(script, namespace, groups, extra=()):
+    """Runs all cases, and writes them beside the script."""
+    writer = Writer()
+    out = writer.out
+    version = torch.__version__.split("a")[0]
+    out += HEAD.format(script=script, version=version, namespace=namespace).split("\n")
+    out += extra
     topologies, seen = {}, {}
-    writer.array("class_weights", CLASS_WEIGHTS)
-    for group, cases in GROUPS.items():
+    if any("class_weights" in case.loss.value for cases in groups.values() for case in cases):
+        writer.array("class_weights", CLASS_WEIGHTS)
+    for group, cases in groups.items():
         out += ["", f"// {group}", ""]
         variables = []
         for case in cases:
@@ -685,12 +711,12 @@ def main():
             topology, data = case.topology, case.data
             if topology.name not in topologies:
                 topologies[topology.name] = topology
-                spelled = ", ".join(type_of(each) for each in topology.layers)
+                spelled = types_of(topology.layers)
                 out.append(f"using {topology.name} =\n    ctnn::sequential<{spelled}>;")
             name = identifier(case.name)
             name = name if name.startswith(group) else f"{group}_{name}"
             far = "" if case.gain == 1 else "_saturated"
-            parameters = writer.array(f"first_{topology.name}{far}", case.parameters)
+            values = writer.array(f"first_{topology.name}{far}", case.values)
             rows = writer.array(f"rows_{data.name}", data.rows)
             classes = data.kind == "class"
             element = "std::uint32_t" if classes else "double"
@@ -700,7 +726,7 @@ def main():
                 final = writer.array(f"{name}_gradient", result["gradient"])
                 predictions = "{}"
             else:
-                final = writer.array(f"{name}_final", result["final_parameters"])
+                final = writer.array(f"{name}_final", result["final_values"])
                 predictions = writer.array(f"{name}_predictions", result["predictions"])
             types = f"{topology.name}, {case.loss.cpp_type}, ctnn::{case.optimizer.kind}"
             out.append(f"inline const trajectory<{types}, {topology.batch}>")
@@ -708,12 +734,12 @@ def main():
             out.append(f'    .name = "{case.name}",')
             out.append(f"    .loss = {case.loss.value},")
             out.append(f"    .optimizer = {case.optimizer.value()},")
-            out.append(f"    .parameters = {parameters},")
+            out.append(f"    .values = {values},")
             out.append(f"    .rows = {rows},")
             out.append(f"    .targets = {'{}' if classes else targets},")
             out.append(f"    .classes = {targets if classes else '{}'},")
             out.append(f"    .losses = {losses},")
-            out.append(f"    .final_parameters = {final},")
+            out.append(f"    .final_values = {final},")
             out.append(f"    .predictions = {predictions},")
             if case.change:
                 out.append(f"    .change_step = {case.change[0]},")
@@ -723,11 +749,11 @@ def main():
         out += ["", f"void for_each_{group}(auto&& visit) {{"]
         out += [f"    visit({each});" for each in variables]
         out.append("}")
-    out += ["", "}  // namespace trajectories", ""]
-    path = pathlib.Path(__file__).with_name("trajectories_data.hpp")
+    out += ["", f"}}  // namespace {namespace}", ""]
+    path = HERE / script.replace(".py", "_data.hpp")
     path.write_text("\n".join(out))
-    print(f"{path}: {path.stat().st_size} bytes, {sum(map(len, GROUPS.values()))} cases")
+    print(f"{path}: {path.stat().st_size} bytes, {sum(map(len, groups.values()))} cases")
 
 
 if __name__ == "__main__":
-    main()
+    write("trajectories.py", "trajectories", GROUPS, defaults())

@@ -1,38 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 // Written by trajectories.py with PyTorch 1.13.0: do not edit. What each field means stands in
-// `trajectory` below; the values are float64, and those a run starts from are exact in float too.
+// support/trajectory.hpp; the values are float64, and those a run starts from are exact in float too.
 // clang-format off
 #pragma once
+
+#include "support/trajectory.hpp"
 
 #include <ctnn/ctnn.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <ratio>
-#include <span>
 
 namespace trajectories {
 
-// Relative above 1, absolute below. PyTorch's own float32 runs, and its float64 runs from first
-// parameters disturbed by 1e-15, stay ten times closer: what is further away means something else.
-inline constexpr double float_tolerance = 2e-05;
-inline constexpr double double_tolerance = 1e-12;
-
-template <class Topology, class Loss, class Optimizer, std::size_t Batch>
-struct trajectory {
-    const char* name;
-    Loss loss;
-    Optimizer optimizer;
-    std::span<const double> parameters;        // before the first step, PyTorch's flat order
-    std::span<const double> rows;              // taken in batches from the front, round after round
-    std::span<const double> targets;           // empty if there are classes
-    std::span<const std::uint32_t> classes;    // empty if there are targets
-    std::span<const double> losses;            // one a step, then that of the first batch at the end
-    std::span<const double> final_parameters;  // for `gradients`: the gradient of the first batch
-    std::span<const double> predictions;       // of the first batch at the end
-    std::size_t change_step = 0;               // before it the learning rate changes (0: never)
-    double changed_learning_rate = 0;
-};
+using support::trajectory;
 
 // What PyTorch takes for an option that is not given.
 namespace defaults {
@@ -104,12 +86,12 @@ inline const trajectory<relu_then_tanh, ctnn::mse, ctnn::sgd, 4>
     .name = "relu in the middle, tanh at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_relu_in_the_middle_tanh_at_the_end_losses,
-    .final_parameters = activation_relu_in_the_middle_tanh_at_the_end_final,
+    .final_values = activation_relu_in_the_middle_tanh_at_the_end_final,
     .predictions = activation_relu_in_the_middle_tanh_at_the_end_predictions,
 };
 using leaky_relu_then_elu =
@@ -147,12 +129,12 @@ inline const trajectory<leaky_relu_then_elu, ctnn::mse, ctnn::sgd, 5>
     .name = "leaky_relu in the middle, elu at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_leaky_relu_in_the_middle_elu_at_the_end_losses,
-    .final_parameters = activation_leaky_relu_in_the_middle_elu_at_the_end_final,
+    .final_values = activation_leaky_relu_in_the_middle_elu_at_the_end_final,
     .predictions = activation_leaky_relu_in_the_middle_elu_at_the_end_predictions,
 };
 using elu_then_sigmoid =
@@ -190,12 +172,12 @@ inline const trajectory<elu_then_sigmoid, ctnn::mse, ctnn::sgd, 6>
     .name = "elu in the middle, sigmoid at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_elu_in_the_middle_sigmoid_at_the_end_losses,
-    .final_parameters = activation_elu_in_the_middle_sigmoid_at_the_end_final,
+    .final_values = activation_elu_in_the_middle_sigmoid_at_the_end_final,
     .predictions = activation_elu_in_the_middle_sigmoid_at_the_end_predictions,
 };
 using gelu_then_softplus =
@@ -234,12 +216,12 @@ inline const trajectory<gelu_then_softplus, ctnn::mse, ctnn::sgd, 7>
     .name = "gelu in the middle, softplus at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_gelu_in_the_middle_softplus_at_the_end_losses,
-    .final_parameters = activation_gelu_in_the_middle_softplus_at_the_end_final,
+    .final_values = activation_gelu_in_the_middle_softplus_at_the_end_final,
     .predictions = activation_gelu_in_the_middle_softplus_at_the_end_predictions,
 };
 using silu_then_softmax =
@@ -278,12 +260,12 @@ inline const trajectory<silu_then_softmax, ctnn::mse, ctnn::sgd, 8>
     .name = "silu in the middle, softmax at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_silu_in_the_middle_softmax_at_the_end_losses,
-    .final_parameters = activation_silu_in_the_middle_softmax_at_the_end_final,
+    .final_values = activation_silu_in_the_middle_softmax_at_the_end_final,
     .predictions = activation_silu_in_the_middle_softmax_at_the_end_predictions,
 };
 using softplus_then_leaky_relu =
@@ -322,12 +304,12 @@ inline const trajectory<softplus_then_leaky_relu, ctnn::mse, ctnn::sgd, 8>
     .name = "softplus in the middle, leaky_relu at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_softplus_in_the_middle_leaky_relu_at_the_end_losses,
-    .final_parameters = activation_softplus_in_the_middle_leaky_relu_at_the_end_final,
+    .final_values = activation_softplus_in_the_middle_leaky_relu_at_the_end_final,
     .predictions = activation_softplus_in_the_middle_leaky_relu_at_the_end_predictions,
 };
 using sigmoid_then_gelu =
@@ -366,12 +348,12 @@ inline const trajectory<sigmoid_then_gelu, ctnn::mse, ctnn::sgd, 7>
     .name = "sigmoid in the middle, gelu at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_sigmoid_in_the_middle_gelu_at_the_end_losses,
-    .final_parameters = activation_sigmoid_in_the_middle_gelu_at_the_end_final,
+    .final_values = activation_sigmoid_in_the_middle_gelu_at_the_end_final,
     .predictions = activation_sigmoid_in_the_middle_gelu_at_the_end_predictions,
 };
 using tanh_then_silu =
@@ -409,12 +391,12 @@ inline const trajectory<tanh_then_silu, ctnn::mse, ctnn::sgd, 6>
     .name = "tanh in the middle, silu at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_tanh_in_the_middle_silu_at_the_end_losses,
-    .final_parameters = activation_tanh_in_the_middle_silu_at_the_end_final,
+    .final_values = activation_tanh_in_the_middle_silu_at_the_end_final,
     .predictions = activation_tanh_in_the_middle_silu_at_the_end_predictions,
 };
 using softmax_then_relu =
@@ -450,12 +432,12 @@ inline const trajectory<softmax_then_relu, ctnn::mse, ctnn::sgd, 5>
     .name = "softmax in the middle, relu at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_softmax_in_the_middle_relu_at_the_end_losses,
-    .final_parameters = activation_softmax_in_the_middle_relu_at_the_end_final,
+    .final_values = activation_softmax_in_the_middle_relu_at_the_end_final,
     .predictions = activation_softmax_in_the_middle_relu_at_the_end_predictions,
 };
 using selu_then_hard_sigmoid =
@@ -491,12 +473,12 @@ inline const trajectory<selu_then_hard_sigmoid, ctnn::mse, ctnn::sgd, 5>
     .name = "selu in the middle, hard_sigmoid at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_selu_in_the_middle_hard_sigmoid_at_the_end_losses,
-    .final_parameters = activation_selu_in_the_middle_hard_sigmoid_at_the_end_final,
+    .final_values = activation_selu_in_the_middle_hard_sigmoid_at_the_end_final,
     .predictions = activation_selu_in_the_middle_hard_sigmoid_at_the_end_predictions,
 };
 using gelu_tanh_then_log_softmax =
@@ -534,12 +516,12 @@ inline const trajectory<gelu_tanh_then_log_softmax, ctnn::mse, ctnn::sgd, 6>
     .name = "gelu_tanh in the middle, log_softmax at the end",
     .loss = {},
     .optimizer = {.lr = 0.05},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_gelu_tanh_in_the_middle_log_softmax_at_the_end_losses,
-    .final_parameters = activation_gelu_tanh_in_the_middle_log_softmax_at_the_end_final,
+    .final_values = activation_gelu_tanh_in_the_middle_log_softmax_at_the_end_final,
     .predictions = activation_gelu_tanh_in_the_middle_log_softmax_at_the_end_predictions,
 };
 using hard_sigmoid_then_selu =
@@ -578,12 +560,12 @@ inline const trajectory<hard_sigmoid_then_selu, ctnn::mse, ctnn::sgd, 7>
     .name = "hard_sigmoid in the middle, selu at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_hard_sigmoid_in_the_middle_selu_at_the_end_losses,
-    .final_parameters = activation_hard_sigmoid_in_the_middle_selu_at_the_end_final,
+    .final_values = activation_hard_sigmoid_in_the_middle_selu_at_the_end_final,
     .predictions = activation_hard_sigmoid_in_the_middle_selu_at_the_end_predictions,
 };
 using log_softmax_then_gelu_tanh =
@@ -622,12 +604,12 @@ inline const trajectory<log_softmax_then_gelu_tanh, ctnn::mse, ctnn::sgd, 8>
     .name = "log_softmax in the middle, gelu_tanh at the end",
     .loss = {},
     .optimizer = {.lr = 0.05},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_log_softmax_in_the_middle_gelu_tanh_at_the_end_losses,
-    .final_parameters = activation_log_softmax_in_the_middle_gelu_tanh_at_the_end_final,
+    .final_values = activation_log_softmax_in_the_middle_gelu_tanh_at_the_end_final,
     .predictions = activation_log_softmax_in_the_middle_gelu_tanh_at_the_end_predictions,
 };
 using leaky_relu_with_std_ratio_1_5_then_elu_with_std_ratio_3_2 =
@@ -665,12 +647,12 @@ inline const trajectory<leaky_relu_with_std_ratio_1_5_then_elu_with_std_ratio_3_
     .name = "leaky_relu_with<std::ratio<1, 5>> in the middle, elu_with<std::ratio<3, 2>> at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_leaky_relu_with_std_ratio_1_5_in_the_middle_elu_with_std_ratio_3_2_at_the_end_losses,
-    .final_parameters = activation_leaky_relu_with_std_ratio_1_5_in_the_middle_elu_with_std_ratio_3_2_at_the_end_final,
+    .final_values = activation_leaky_relu_with_std_ratio_1_5_in_the_middle_elu_with_std_ratio_3_2_at_the_end_final,
     .predictions = activation_leaky_relu_with_std_ratio_1_5_in_the_middle_elu_with_std_ratio_3_2_at_the_end_predictions,
 };
 using elu_with_std_ratio_3_2_then_leaky_relu_with_std_ratio_1_4 =
@@ -708,12 +690,12 @@ inline const trajectory<elu_with_std_ratio_3_2_then_leaky_relu_with_std_ratio_1_
     .name = "elu_with<std::ratio<3, 2>> in the middle, leaky_relu_with<std::ratio<-1, 4>> at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_elu_with_std_ratio_3_2_in_the_middle_leaky_relu_with_std_ratio_1_4_at_the_end_losses,
-    .final_parameters = activation_elu_with_std_ratio_3_2_in_the_middle_leaky_relu_with_std_ratio_1_4_at_the_end_final,
+    .final_values = activation_elu_with_std_ratio_3_2_in_the_middle_leaky_relu_with_std_ratio_1_4_at_the_end_final,
     .predictions = activation_elu_with_std_ratio_3_2_in_the_middle_leaky_relu_with_std_ratio_1_4_at_the_end_predictions,
 };
 using leaky_relu_with_std_ratio_1_4_then_leaky_relu_with_std_ratio_1_5 =
@@ -752,12 +734,12 @@ inline const trajectory<leaky_relu_with_std_ratio_1_4_then_leaky_relu_with_std_r
     .name = "leaky_relu_with<std::ratio<-1, 4>> in the middle, leaky_relu_with<std::ratio<1, 5>> at the end",
     .loss = {},
     .optimizer = {.lr = 0.25},
-    .parameters = first_relu_then_tanh,
+    .values = first_relu_then_tanh,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = activation_leaky_relu_with_std_ratio_1_4_in_the_middle_leaky_relu_with_std_ratio_1_5_at_the_end_losses,
-    .final_parameters = activation_leaky_relu_with_std_ratio_1_4_in_the_middle_leaky_relu_with_std_ratio_1_5_at_the_end_final,
+    .final_values = activation_leaky_relu_with_std_ratio_1_4_in_the_middle_leaky_relu_with_std_ratio_1_5_at_the_end_final,
     .predictions = activation_leaky_relu_with_std_ratio_1_4_in_the_middle_leaky_relu_with_std_ratio_1_5_at_the_end_predictions,
 };
 
@@ -825,12 +807,12 @@ inline const trajectory<no_hidden, ctnn::mse, ctnn::sgd, 4>
     .name = "no hidden layer",
     .loss = {},
     .optimizer = {.lr = 0.1},
-    .parameters = first_no_hidden,
+    .values = first_no_hidden,
     .rows = rows_real_5_2,
     .targets = targets_real_5_2,
     .classes = {},
     .losses = topology_no_hidden_layer_losses,
-    .final_parameters = topology_no_hidden_layer_final,
+    .final_values = topology_no_hidden_layer_final,
     .predictions = topology_no_hidden_layer_predictions,
 };
 using stacked =
@@ -908,12 +890,12 @@ inline const trajectory<stacked, ctnn::mse, ctnn::sgd, 6>
     .name = "activations and layers in a row",
     .loss = {},
     .optimizer = {.lr = 0.1},
-    .parameters = first_stacked,
+    .values = first_stacked,
     .rows = rows_real_2_1,
     .targets = targets_real_2_1,
     .classes = {},
     .losses = topology_activations_and_layers_in_a_row_losses,
-    .final_parameters = topology_activations_and_layers_in_a_row_final,
+    .final_values = topology_activations_and_layers_in_a_row_final,
     .predictions = topology_activations_and_layers_in_a_row_predictions,
 };
 using middle_width =
@@ -1033,12 +1015,12 @@ inline const trajectory<middle_width, ctnn::mse, ctnn::sgd, 5>
     .name = "18 hidden units",
     .loss = {},
     .optimizer = {.lr = 0.1},
-    .parameters = first_middle_width,
+    .values = first_middle_width,
     .rows = rows_real_5_4,
     .targets = targets_real_5_4,
     .classes = {},
     .losses = topology_18_hidden_units_losses,
-    .final_parameters = topology_18_hidden_units_final,
+    .final_values = topology_18_hidden_units_final,
     .predictions = topology_18_hidden_units_predictions,
 };
 using mortgage =
@@ -1156,12 +1138,12 @@ inline const trajectory<mortgage, ctnn::bce, ctnn::sgd, 8>
     .name = "50 hidden units",
     .loss = {},
     .optimizer = {.lr = 0.1},
-    .parameters = first_mortgage,
+    .values = first_mortgage,
     .rows = rows_customers_2_1,
     .targets = targets_customers_2_1,
     .classes = {},
     .losses = topology_50_hidden_units_losses,
-    .final_parameters = topology_50_hidden_units_final,
+    .final_values = topology_50_hidden_units_final,
     .predictions = topology_50_hidden_units_predictions,
 };
 using normalized =
@@ -1221,12 +1203,12 @@ inline const trajectory<normalized, ctnn::mse, ctnn::adam, 6>
     .name = "layer_norm and affine",
     .loss = {},
     .optimizer = {.lr = 0.02},
-    .parameters = first_normalized,
+    .values = first_normalized,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = topology_layer_norm_and_affine_losses,
-    .final_parameters = topology_layer_norm_and_affine_final,
+    .final_values = topology_layer_norm_and_affine_final,
     .predictions = topology_layer_norm_and_affine_predictions,
 };
 using repeated =
@@ -1304,12 +1286,12 @@ inline const trajectory<repeated, ctnn::mse, ctnn::adam, 5>
     .name = "repeated layer",
     .loss = {},
     .optimizer = {.lr = 0.02},
-    .parameters = first_repeated,
+    .values = first_repeated,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = topology_repeated_layer_losses,
-    .final_parameters = topology_repeated_layer_final,
+    .final_values = topology_repeated_layer_final,
     .predictions = topology_repeated_layer_predictions,
 };
 using repeated_block =
@@ -1410,12 +1392,12 @@ inline const trajectory<repeated_block, ctnn::cross_entropy, ctnn::sgd, 4>
     .name = "repeated block",
     .loss = {},
     .optimizer = {.lr = 0.5},
-    .parameters = first_repeated_block,
+    .values = first_repeated_block,
     .rows = rows_class_2_3,
     .targets = {},
     .classes = targets_class_2_3,
     .losses = topology_repeated_block_losses,
-    .final_parameters = topology_repeated_block_final,
+    .final_values = topology_repeated_block_final,
     .predictions = topology_repeated_block_predictions,
 };
 using residuals =
@@ -1557,12 +1539,12 @@ inline const trajectory<residuals, ctnn::mse, ctnn::adam, 5>
     .name = "residuals",
     .loss = {},
     .optimizer = {.lr = 0.02},
-    .parameters = first_residuals,
+    .values = first_residuals,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = topology_residuals_losses,
-    .final_parameters = topology_residuals_final,
+    .final_values = topology_residuals_final,
     .predictions = topology_residuals_predictions,
 };
 
@@ -1647,12 +1629,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "mse",
     .loss = {},
     .optimizer = {.lr = 0.1},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = loss_mse_losses,
-    .final_parameters = loss_mse_final,
+    .final_values = loss_mse_final,
     .predictions = loss_mse_predictions,
 };
 inline constexpr double loss_l1_losses[] = {
@@ -1693,12 +1675,12 @@ inline const trajectory<base, ctnn::l1, ctnn::sgd, 8>
     .name = "l1",
     .loss = {},
     .optimizer = {.lr = 0.1},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = loss_l1_losses,
-    .final_parameters = loss_l1_final,
+    .final_values = loss_l1_final,
     .predictions = loss_l1_predictions,
 };
 inline constexpr double loss_huber_losses[] = {
@@ -1739,12 +1721,12 @@ inline const trajectory<base, ctnn::huber, ctnn::sgd, 8>
     .name = "huber",
     .loss = {},
     .optimizer = {.lr = 0.1},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = loss_huber_losses,
-    .final_parameters = loss_huber_final,
+    .final_values = loss_huber_final,
     .predictions = loss_huber_predictions,
 };
 using ends_in_sigmoid =
@@ -1802,12 +1784,12 @@ inline const trajectory<ends_in_sigmoid, ctnn::bce, ctnn::sgd, 6>
     .name = "bce",
     .loss = {},
     .optimizer = {.lr = 0.3},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_share_4_3,
     .targets = targets_share_4_3,
     .classes = {},
     .losses = loss_bce_losses,
-    .final_parameters = loss_bce_final,
+    .final_values = loss_bce_final,
     .predictions = loss_bce_predictions,
 };
 inline constexpr double first_ends_in_sigmoid_saturated[] = {
@@ -1856,12 +1838,12 @@ inline const trajectory<ends_in_sigmoid, ctnn::bce, ctnn::sgd, 6>
     .name = "bce, saturated",
     .loss = {},
     .optimizer = {.lr = 0.002},
-    .parameters = first_ends_in_sigmoid_saturated,
+    .values = first_ends_in_sigmoid_saturated,
     .rows = rows_share_4_3,
     .targets = targets_share_4_3,
     .classes = {},
     .losses = loss_bce_saturated_losses,
-    .final_parameters = loss_bce_saturated_final,
+    .final_values = loss_bce_saturated_final,
     .predictions = loss_bce_saturated_predictions,
 };
 inline constexpr double loss_bce_with_logits_losses[] = {
@@ -1902,12 +1884,12 @@ inline const trajectory<base, ctnn::bce_with_logits, ctnn::sgd, 8>
     .name = "bce_with_logits",
     .loss = {},
     .optimizer = {.lr = 0.3},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_share_4_3,
     .targets = targets_share_4_3,
     .classes = {},
     .losses = loss_bce_with_logits_losses,
-    .final_parameters = loss_bce_with_logits_final,
+    .final_values = loss_bce_with_logits_final,
     .predictions = loss_bce_with_logits_predictions,
 };
 using ends_in_one_sigmoid =
@@ -1956,12 +1938,12 @@ inline const trajectory<ends_in_one_sigmoid, ctnn::weighted<ctnn::bce, std::rati
     .name = "weighted bce",
     .loss = {},
     .optimizer = {.lr = 0.3},
-    .parameters = first_ends_in_one_sigmoid,
+    .values = first_ends_in_one_sigmoid,
     .rows = rows_zero_or_one_3_1,
     .targets = targets_zero_or_one_3_1,
     .classes = {},
     .losses = loss_weighted_bce_losses,
-    .final_parameters = loss_weighted_bce_final,
+    .final_values = loss_weighted_bce_final,
     .predictions = loss_weighted_bce_predictions,
 };
 using one_output =
@@ -1994,12 +1976,12 @@ inline const trajectory<one_output, ctnn::weighted<ctnn::bce_with_logits, std::r
     .name = "weighted bce_with_logits",
     .loss = {},
     .optimizer = {.lr = 0.3},
-    .parameters = first_ends_in_one_sigmoid,
+    .values = first_ends_in_one_sigmoid,
     .rows = rows_zero_or_one_3_1,
     .targets = targets_zero_or_one_3_1,
     .classes = {},
     .losses = loss_weighted_bce_with_logits_losses,
-    .final_parameters = loss_weighted_bce_with_logits_final,
+    .final_values = loss_weighted_bce_with_logits_final,
     .predictions = loss_weighted_bce_with_logits_predictions,
 };
 using ends_in_softmax =
@@ -2056,12 +2038,12 @@ inline const trajectory<ends_in_softmax, ctnn::cross_entropy, ctnn::sgd, 8>
     .name = "cross_entropy",
     .loss = {},
     .optimizer = {.lr = 0.3},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_class_4_3,
     .targets = {},
     .classes = targets_class_4_3,
     .losses = loss_cross_entropy_losses,
-    .final_parameters = loss_cross_entropy_final,
+    .final_values = loss_cross_entropy_final,
     .predictions = loss_cross_entropy_predictions,
 };
 inline constexpr double loss_cross_entropy_class_weights_losses[] = {
@@ -2102,12 +2084,12 @@ inline const trajectory<ends_in_softmax, ctnn::cross_entropy, ctnn::sgd, 8>
     .name = "cross_entropy, class weights",
     .loss = {.weight = class_weights},
     .optimizer = {.lr = 0.3},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_class_4_3,
     .targets = {},
     .classes = targets_class_4_3,
     .losses = loss_cross_entropy_class_weights_losses,
-    .final_parameters = loss_cross_entropy_class_weights_final,
+    .final_values = loss_cross_entropy_class_weights_final,
     .predictions = loss_cross_entropy_class_weights_predictions,
 };
 inline constexpr double loss_cross_entropy_saturated_losses[] = {
@@ -2148,12 +2130,12 @@ inline const trajectory<ends_in_softmax, ctnn::cross_entropy, ctnn::sgd, 8>
     .name = "cross_entropy, saturated",
     .loss = {},
     .optimizer = {.lr = 0.002},
-    .parameters = first_ends_in_sigmoid_saturated,
+    .values = first_ends_in_sigmoid_saturated,
     .rows = rows_class_4_3,
     .targets = {},
     .classes = targets_class_4_3,
     .losses = loss_cross_entropy_saturated_losses,
-    .final_parameters = loss_cross_entropy_saturated_final,
+    .final_values = loss_cross_entropy_saturated_final,
     .predictions = loss_cross_entropy_saturated_predictions,
 };
 inline constexpr double loss_cross_entropy_with_logits_predictions[] = {
@@ -2169,12 +2151,12 @@ inline const trajectory<base, ctnn::cross_entropy_with_logits, ctnn::sgd, 8>
     .name = "cross_entropy_with_logits",
     .loss = {},
     .optimizer = {.lr = 0.3},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_class_4_3,
     .targets = {},
     .classes = targets_class_4_3,
     .losses = loss_cross_entropy_losses,
-    .final_parameters = loss_cross_entropy_final,
+    .final_values = loss_cross_entropy_final,
     .predictions = loss_cross_entropy_with_logits_predictions,
 };
 inline constexpr double loss_cross_entropy_with_logits_class_weights_predictions[] = {
@@ -2190,12 +2172,12 @@ inline const trajectory<base, ctnn::cross_entropy_with_logits, ctnn::sgd, 8>
     .name = "cross_entropy_with_logits, class weights",
     .loss = {.weight = class_weights},
     .optimizer = {.lr = 0.3},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_class_4_3,
     .targets = {},
     .classes = targets_class_4_3,
     .losses = loss_cross_entropy_class_weights_losses,
-    .final_parameters = loss_cross_entropy_class_weights_final,
+    .final_values = loss_cross_entropy_class_weights_final,
     .predictions = loss_cross_entropy_with_logits_class_weights_predictions,
 };
 
@@ -2255,12 +2237,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "sgd, learning rate changed",
     .loss = {},
     .optimizer = {.lr = 0.1},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = sgd_learning_rate_changed_losses,
-    .final_parameters = sgd_learning_rate_changed_final,
+    .final_values = sgd_learning_rate_changed_final,
     .predictions = sgd_learning_rate_changed_predictions,
     .change_step = 13,
     .changed_learning_rate = 0.3,
@@ -2303,12 +2285,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "sgd, weight_decay",
     .loss = {},
     .optimizer = {.lr = 0.1, .weight_decay = 0.1},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = sgd_weight_decay_losses,
-    .final_parameters = sgd_weight_decay_final,
+    .final_values = sgd_weight_decay_final,
     .predictions = sgd_weight_decay_predictions,
 };
 inline constexpr double sgd_momentum_losses[] = {
@@ -2349,12 +2331,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "sgd, momentum",
     .loss = {},
     .optimizer = {.lr = 0.05, .momentum = 0.9},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = sgd_momentum_losses,
-    .final_parameters = sgd_momentum_final,
+    .final_values = sgd_momentum_final,
     .predictions = sgd_momentum_predictions,
 };
 inline constexpr double sgd_momentum_learning_rate_changed_losses[] = {
@@ -2395,12 +2377,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "sgd, momentum, learning rate changed",
     .loss = {},
     .optimizer = {.lr = 0.05, .momentum = 0.9},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = sgd_momentum_learning_rate_changed_losses,
-    .final_parameters = sgd_momentum_learning_rate_changed_final,
+    .final_values = sgd_momentum_learning_rate_changed_final,
     .predictions = sgd_momentum_learning_rate_changed_predictions,
     .change_step = 13,
     .changed_learning_rate = 0.1,
@@ -2443,12 +2425,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "sgd, momentum, dampening",
     .loss = {},
     .optimizer = {.lr = 0.1, .momentum = 0.9, .dampening = 0.5},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = sgd_momentum_dampening_losses,
-    .final_parameters = sgd_momentum_dampening_final,
+    .final_values = sgd_momentum_dampening_final,
     .predictions = sgd_momentum_dampening_predictions,
 };
 inline constexpr double sgd_nesterov_losses[] = {
@@ -2489,12 +2471,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "sgd, nesterov",
     .loss = {},
     .optimizer = {.lr = 0.05, .momentum = 0.9, .nesterov = true},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = sgd_nesterov_losses,
-    .final_parameters = sgd_nesterov_final,
+    .final_values = sgd_nesterov_final,
     .predictions = sgd_nesterov_predictions,
 };
 inline constexpr double sgd_momentum_weight_decay_losses[] = {
@@ -2535,12 +2517,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "sgd, momentum, weight_decay",
     .loss = {},
     .optimizer = {.lr = 0.05, .momentum = 0.8, .weight_decay = 0.1},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = sgd_momentum_weight_decay_losses,
-    .final_parameters = sgd_momentum_weight_decay_final,
+    .final_values = sgd_momentum_weight_decay_final,
     .predictions = sgd_momentum_weight_decay_predictions,
 };
 inline constexpr double sgd_nesterov_weight_decay_losses[] = {
@@ -2581,12 +2563,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "sgd, nesterov, weight_decay",
     .loss = {},
     .optimizer = {.lr = 0.05, .momentum = 0.8, .weight_decay = 0.1, .nesterov = true},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = sgd_nesterov_weight_decay_losses,
-    .final_parameters = sgd_nesterov_weight_decay_final,
+    .final_values = sgd_nesterov_weight_decay_final,
     .predictions = sgd_nesterov_weight_decay_predictions,
 };
 inline constexpr double sgd_momentum_dampening_weight_decay_losses[] = {
@@ -2627,12 +2609,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "sgd, momentum, dampening, weight_decay",
     .loss = {},
     .optimizer = {.lr = 0.1, .momentum = 0.8, .dampening = 0.25, .weight_decay = 0.1},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = sgd_momentum_dampening_weight_decay_losses,
-    .final_parameters = sgd_momentum_dampening_weight_decay_final,
+    .final_values = sgd_momentum_dampening_weight_decay_final,
     .predictions = sgd_momentum_dampening_weight_decay_predictions,
 };
 inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
@@ -2640,12 +2622,12 @@ inline const trajectory<base, ctnn::mse, ctnn::sgd, 8>
     .name = "sgd, dampening without momentum",
     .loss = {},
     .optimizer = {.lr = 0.1, .dampening = 0.5},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = loss_mse_losses,
-    .final_parameters = loss_mse_final,
+    .final_values = loss_mse_final,
     .predictions = loss_mse_predictions,
 };
 
@@ -2702,12 +2684,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adam, 8>
     .name = "adam, plain",
     .loss = {},
     .optimizer = {.lr = 0.03},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adam_plain_losses,
-    .final_parameters = adam_plain_final,
+    .final_values = adam_plain_final,
     .predictions = adam_plain_predictions,
 };
 inline constexpr double adam_learning_rate_changed_losses[] = {
@@ -2748,12 +2730,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adam, 8>
     .name = "adam, learning rate changed",
     .loss = {},
     .optimizer = {.lr = 0.03},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adam_learning_rate_changed_losses,
-    .final_parameters = adam_learning_rate_changed_final,
+    .final_values = adam_learning_rate_changed_final,
     .predictions = adam_learning_rate_changed_predictions,
     .change_step = 13,
     .changed_learning_rate = 0.05,
@@ -2796,12 +2778,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adam, 8>
     .name = "adam, weight_decay",
     .loss = {},
     .optimizer = {.lr = 0.03, .weight_decay = 0.2},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adam_weight_decay_losses,
-    .final_parameters = adam_weight_decay_final,
+    .final_values = adam_weight_decay_final,
     .predictions = adam_weight_decay_predictions,
 };
 inline constexpr double adam_betas_losses[] = {
@@ -2842,12 +2824,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adam, 8>
     .name = "adam, betas",
     .loss = {},
     .optimizer = {.lr = 0.03, .beta1 = 0.7, .beta2 = 0.95},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adam_betas_losses,
-    .final_parameters = adam_betas_final,
+    .final_values = adam_betas_final,
     .predictions = adam_betas_predictions,
 };
 inline constexpr double adam_eps_losses[] = {
@@ -2888,12 +2870,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adam, 8>
     .name = "adam, eps",
     .loss = {},
     .optimizer = {.lr = 0.03, .eps = 0.05},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adam_eps_losses,
-    .final_parameters = adam_eps_final,
+    .final_values = adam_eps_final,
     .predictions = adam_eps_predictions,
 };
 inline constexpr double adam_all_losses[] = {
@@ -2934,12 +2916,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adam, 8>
     .name = "adam, all",
     .loss = {},
     .optimizer = {.lr = 0.03, .beta1 = 0.8, .beta2 = 0.9, .eps = 0.01, .weight_decay = 0.1},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adam_all_losses,
-    .final_parameters = adam_all_final,
+    .final_values = adam_all_final,
     .predictions = adam_all_predictions,
 };
 
@@ -2992,12 +2974,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adamw, 8>
     .name = "adamw, default weight_decay",
     .loss = {},
     .optimizer = {.lr = 0.03},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adamw_default_weight_decay_losses,
-    .final_parameters = adamw_default_weight_decay_final,
+    .final_values = adamw_default_weight_decay_final,
     .predictions = adamw_default_weight_decay_predictions,
 };
 inline const trajectory<base, ctnn::mse, ctnn::adamw, 8>
@@ -3005,12 +2987,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adamw, 8>
     .name = "adamw, no weight_decay",
     .loss = {},
     .optimizer = {.lr = 0.03, .weight_decay = 0.0},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adam_plain_losses,
-    .final_parameters = adam_plain_final,
+    .final_values = adam_plain_final,
     .predictions = adam_plain_predictions,
 };
 inline constexpr double adamw_weight_decay_losses[] = {
@@ -3051,12 +3033,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adamw, 8>
     .name = "adamw, weight_decay",
     .loss = {},
     .optimizer = {.lr = 0.03, .weight_decay = 0.5},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adamw_weight_decay_losses,
-    .final_parameters = adamw_weight_decay_final,
+    .final_values = adamw_weight_decay_final,
     .predictions = adamw_weight_decay_predictions,
 };
 inline constexpr double adamw_learning_rate_changed_losses[] = {
@@ -3097,12 +3079,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adamw, 8>
     .name = "adamw, learning rate changed",
     .loss = {},
     .optimizer = {.lr = 0.03, .weight_decay = 0.5},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adamw_learning_rate_changed_losses,
-    .final_parameters = adamw_learning_rate_changed_final,
+    .final_values = adamw_learning_rate_changed_final,
     .predictions = adamw_learning_rate_changed_predictions,
     .change_step = 13,
     .changed_learning_rate = 0.06,
@@ -3145,12 +3127,12 @@ inline const trajectory<base, ctnn::mse, ctnn::adamw, 8>
     .name = "adamw, all",
     .loss = {},
     .optimizer = {.lr = 0.03, .beta1 = 0.8, .beta2 = 0.9, .eps = 0.01, .weight_decay = 0.3},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = adamw_all_losses,
-    .final_parameters = adamw_all_final,
+    .final_values = adamw_all_final,
     .predictions = adamw_all_predictions,
 };
 
@@ -3202,12 +3184,12 @@ inline const trajectory<base, ctnn::mse, ctnn::rmsprop, 8>
     .name = "rmsprop, plain",
     .loss = {},
     .optimizer = {.lr = 0.01},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = rmsprop_plain_losses,
-    .final_parameters = rmsprop_plain_final,
+    .final_values = rmsprop_plain_final,
     .predictions = rmsprop_plain_predictions,
 };
 inline constexpr double rmsprop_learning_rate_changed_losses[] = {
@@ -3248,12 +3230,12 @@ inline const trajectory<base, ctnn::mse, ctnn::rmsprop, 8>
     .name = "rmsprop, learning rate changed",
     .loss = {},
     .optimizer = {.lr = 0.01},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = rmsprop_learning_rate_changed_losses,
-    .final_parameters = rmsprop_learning_rate_changed_final,
+    .final_values = rmsprop_learning_rate_changed_final,
     .predictions = rmsprop_learning_rate_changed_predictions,
     .change_step = 13,
     .changed_learning_rate = 0.03,
@@ -3296,12 +3278,12 @@ inline const trajectory<base, ctnn::mse, ctnn::rmsprop, 8>
     .name = "rmsprop, alpha",
     .loss = {},
     .optimizer = {.lr = 0.02, .alpha = 0.8},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = rmsprop_alpha_losses,
-    .final_parameters = rmsprop_alpha_final,
+    .final_values = rmsprop_alpha_final,
     .predictions = rmsprop_alpha_predictions,
 };
 inline constexpr double rmsprop_eps_losses[] = {
@@ -3342,12 +3324,12 @@ inline const trajectory<base, ctnn::mse, ctnn::rmsprop, 8>
     .name = "rmsprop, eps",
     .loss = {},
     .optimizer = {.lr = 0.02, .alpha = 0.9, .eps = 0.05},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = rmsprop_eps_losses,
-    .final_parameters = rmsprop_eps_final,
+    .final_values = rmsprop_eps_final,
     .predictions = rmsprop_eps_predictions,
 };
 inline constexpr double rmsprop_weight_decay_losses[] = {
@@ -3388,12 +3370,12 @@ inline const trajectory<base, ctnn::mse, ctnn::rmsprop, 8>
     .name = "rmsprop, weight_decay",
     .loss = {},
     .optimizer = {.lr = 0.02, .alpha = 0.9, .weight_decay = 0.2},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = rmsprop_weight_decay_losses,
-    .final_parameters = rmsprop_weight_decay_final,
+    .final_values = rmsprop_weight_decay_final,
     .predictions = rmsprop_weight_decay_predictions,
 };
 inline constexpr double rmsprop_momentum_losses[] = {
@@ -3434,12 +3416,12 @@ inline const trajectory<base, ctnn::mse, ctnn::rmsprop, 8>
     .name = "rmsprop, momentum",
     .loss = {},
     .optimizer = {.lr = 0.01, .alpha = 0.9, .momentum = 0.7},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = rmsprop_momentum_losses,
-    .final_parameters = rmsprop_momentum_final,
+    .final_values = rmsprop_momentum_final,
     .predictions = rmsprop_momentum_predictions,
 };
 inline constexpr double rmsprop_momentum_learning_rate_changed_losses[] = {
@@ -3480,12 +3462,12 @@ inline const trajectory<base, ctnn::mse, ctnn::rmsprop, 8>
     .name = "rmsprop, momentum, learning rate changed",
     .loss = {},
     .optimizer = {.lr = 0.01, .momentum = 0.7},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = rmsprop_momentum_learning_rate_changed_losses,
-    .final_parameters = rmsprop_momentum_learning_rate_changed_final,
+    .final_values = rmsprop_momentum_learning_rate_changed_final,
     .predictions = rmsprop_momentum_learning_rate_changed_predictions,
     .change_step = 13,
     .changed_learning_rate = 0.02,
@@ -3528,12 +3510,12 @@ inline const trajectory<base, ctnn::mse, ctnn::rmsprop, 8>
     .name = "rmsprop, centered",
     .loss = {},
     .optimizer = {.lr = 0.02, .alpha = 0.9, .centered = true},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = rmsprop_centered_losses,
-    .final_parameters = rmsprop_centered_final,
+    .final_values = rmsprop_centered_final,
     .predictions = rmsprop_centered_predictions,
 };
 inline constexpr double rmsprop_momentum_centered_losses[] = {
@@ -3574,12 +3556,12 @@ inline const trajectory<base, ctnn::mse, ctnn::rmsprop, 8>
     .name = "rmsprop, momentum, centered",
     .loss = {},
     .optimizer = {.lr = 0.01, .alpha = 0.9, .momentum = 0.7, .centered = true},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = rmsprop_momentum_centered_losses,
-    .final_parameters = rmsprop_momentum_centered_final,
+    .final_values = rmsprop_momentum_centered_final,
     .predictions = rmsprop_momentum_centered_predictions,
 };
 inline constexpr double rmsprop_all_losses[] = {
@@ -3620,12 +3602,12 @@ inline const trajectory<base, ctnn::mse, ctnn::rmsprop, 8>
     .name = "rmsprop, all",
     .loss = {},
     .optimizer = {.lr = 0.01, .alpha = 0.9, .eps = 0.02, .weight_decay = 0.1, .momentum = 0.7, .centered = true},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_real_4_3,
     .targets = targets_real_4_3,
     .classes = {},
     .losses = rmsprop_all_losses,
-    .final_parameters = rmsprop_all_final,
+    .final_values = rmsprop_all_final,
     .predictions = rmsprop_all_predictions,
 };
 
@@ -3685,12 +3667,12 @@ inline const trajectory<repeated, ctnn::mse, ctnn::gradients, 5>
     .name = "gradient, repeated layer",
     .loss = {},
     .optimizer = {},
-    .parameters = first_repeated,
+    .values = first_repeated,
     .rows = rows_real_3_2,
     .targets = targets_real_3_2,
     .classes = {},
     .losses = gradient_repeated_layer_losses,
-    .final_parameters = gradient_repeated_layer_gradient,
+    .final_values = gradient_repeated_layer_gradient,
     .predictions = {},
 };
 inline constexpr double gradient_cross_entropy_class_weights_losses[] = {
@@ -3716,12 +3698,12 @@ inline const trajectory<ends_in_softmax, ctnn::cross_entropy, ctnn::gradients, 8
     .name = "gradient, cross_entropy, class weights",
     .loss = {.weight = class_weights},
     .optimizer = {},
-    .parameters = first_base,
+    .values = first_base,
     .rows = rows_class_4_3,
     .targets = {},
     .classes = targets_class_4_3,
     .losses = gradient_cross_entropy_class_weights_losses,
-    .final_parameters = gradient_cross_entropy_class_weights_gradient,
+    .final_values = gradient_cross_entropy_class_weights_gradient,
     .predictions = {},
 };
 inline constexpr double gradient_bce_50_hidden_units_losses[] = {
@@ -3785,12 +3767,12 @@ inline const trajectory<mortgage, ctnn::bce, ctnn::gradients, 8>
     .name = "gradient, bce, 50 hidden units",
     .loss = {},
     .optimizer = {},
-    .parameters = first_mortgage,
+    .values = first_mortgage,
     .rows = rows_customers_2_1,
     .targets = targets_customers_2_1,
     .classes = {},
     .losses = gradient_bce_50_hidden_units_losses,
-    .final_parameters = gradient_bce_50_hidden_units_gradient,
+    .final_values = gradient_bce_50_hidden_units_gradient,
     .predictions = {},
 };
 
