@@ -49,6 +49,7 @@
 #include <ctnn/layer/window/max_pool2d.hpp>
 #include <ctnn/net/add.hpp>
 #include <ctnn/net/concat.hpp>
+#include <ctnn/net/fold.hpp>
 #include <ctnn/net/multiply.hpp>
 #include <ctnn/net/network.hpp>
 #include <ctnn/net/repeat.hpp>

@@ -22,6 +22,8 @@ namespace ctnn {
 template <std::size_t Channels, class Epsilon, class Momentum>
 struct batch_norm_with {
     using begins_with = shape<Channels>;
+    static constexpr std::size_t channels = Channels;
+    static constexpr double epsilon = static_cast<double>(Epsilon::num) / Epsilon::den;
 
     template <class Value>
     struct CTNN_VERSIONED parameters {
@@ -110,7 +112,8 @@ struct batch_norm_with {
                 map<Call>(
                     factor,
                     []<class Vector>(Vector v) CTNN_INLINE_LAMBDA {
-                        return simd::divide(Vector(Value(1)), simd::sqrt(v + Vector(epsilon<Value>)));
+                        return simd::divide(Vector(Value(1)),
+                                            simd::sqrt(v + Vector(static_cast<Value>(epsilon))));
                     },
                     variance);
                 map<Call>(scale, product{}, factor, p.weight);
@@ -176,10 +179,6 @@ struct batch_norm_with {
         }
 
     private:
-        template <class Value>
-        static constexpr Value epsilon =
-            static_cast<Value>(static_cast<double>(Epsilon::num) / Epsilon::den);
-
         struct product {
             template <class Vector>
             CTNN_INLINE constexpr Vector operator()(Vector one, Vector other) const noexcept {
