@@ -13,7 +13,9 @@ struct hard_swish {
 
     template <class Vector>
     CTNN_TAGGED static constexpr Vector apply(Vector x) {
-        return x * hard_sigmoid::apply(x);
+        Vector gate = hard_sigmoid::apply(x);
+        simd::keep_here(gate);  // (clang would multiply x by what is not selected, which overflows)
+        return x * gate;
     }
 
     template <class Vector>
