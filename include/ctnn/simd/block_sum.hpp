@@ -35,7 +35,8 @@ CTNN_INLINE constexpr Sum sum_in_blocks(std::size_t count, Sum zero, Add add) no
             CTNN_UNROLL
             for (std::size_t k = 0; k < parts; ++k) part[k] = add(part[k], i + k);
         }
-        for (; i < end; ++i) part[0] = add(part[0], i);
+        // (Counted: where none is left, g++ 12 takes a loop from i to end for endless, and warns.)
+        for (std::size_t left = (end - i) % parts; left > 0; --left, ++i) part[0] = add(part[0], i);
         total = join_sums(total, join_sums(join_sums(part[0], part[2]), join_sums(part[1], part[3])));
     }
     return total;
