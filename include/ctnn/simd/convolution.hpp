@@ -64,25 +64,6 @@ struct CTNN_TAGGED convolution {
     static constexpr bool reads_beyond = false;
     using backward_images = window_backward<convolution, Value, Architecture>;
 
-    /// For `count` images, x_stride and dy_stride values apart: dx, if wanted, which lies as x does, from the
-    /// parameters as they were; and every parameter w becomes update(w, gradient, index), of gradients that
-    /// add up images and places in ascending order.
-    template <bool InputGradient, class Update>
-    CTNN_TAGGED static constexpr void backward(Value* parameters, const Value* x, std::size_t x_stride,
-                                               const Value* dy, std::size_t dy_stride, Value* dx,
-                                               std::size_t count, [[maybe_unused]] Value* workspace,
-                                               const Update& update) noexcept {
-        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
-            backward_scalar<InputGradient>(parameters, x, x_stride, dy, dy_stride, dx, count, update);
-        } else {
-#if CTNN_HAS_SIMD
-            if constexpr (!std::is_same_v<Architecture, scalar>)
-                backward_images::template run<InputGradient>(parameters, x, x_stride, dy, dy_stride, dx,
-                                                             count, workspace, update);
-#endif
-        }
-    }
-
 private:
     template <class, class, class>
     friend struct window_backward;
@@ -288,7 +269,7 @@ private:
             };
             if constexpr (HasBias) add.template operator()<1, true>(x);
             for (std::size_t s = 0; s < segments::count; ++s) {
-                const Value* of_x = x + segments::offset(s, image::line_values);
+                const Value* of_x = x + image::tap(s * segments::places);
                 add.template operator()<blocks.first, false>(of_x);
                 std::size_t i = blocks.first;
                 if constexpr (blocks.most > 0)

@@ -55,6 +55,7 @@ struct padded_image {
 ///     add_gradient(gradient, x, dy);                // of one image, whose places of dy are `lanes` apart
 ///     add_input_gradient(dx, weights, dy);          // to one image, with its padding
 ///     own_gradient(vector, index);                  // with +0 where there is no parameter
+///     backward_scalar<InputGradient>(...);          // the twin of `run`
 template <class Kernel, class Value, class Architecture>
 struct window_backward {
     using image = typename Kernel::image;
@@ -65,11 +66,32 @@ struct window_backward {
     static constexpr std::size_t workspace =
         layout::size + Kernel::transposed_size + (1 + copies_x) * image::size + dy_size;
 
+    /// For `count` images, x_stride and dy_stride values apart: dx, if wanted, which lies as x does, from the
+    /// parameters as they were; and every parameter w becomes update(w, gradient, index), of gradients that
+    /// add up images and places in ascending order.
+    template <bool InputGradient, class Update>
+    CTNN_TAGGED static constexpr void
+    run(Value* parameters, const Value* x, std::size_t x_stride, const Value* dy, std::size_t dy_stride,
+        Value* dx, std::size_t count, [[maybe_unused]] Value* values, const Update& update) noexcept {
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+            Kernel::template backward_scalar<InputGradient>(parameters, x, x_stride, dy, dy_stride, dx,
+                                                            count, update);
+        } else {
 #if CTNN_HAS_SIMD
+            if constexpr (!std::is_same_v<Architecture, scalar>)
+                run_apart<InputGradient>(parameters, x, x_stride, dy, dy_stride, dx, count, values,
+                                         update);
+#endif
+        }
+    }
+
+#if CTNN_HAS_SIMD
+private:
     template <bool InputGradient, class Update>
     [[gnu::noinline]] CTNN_TAGGED static void
-    run(Value* parameters, const Value* x, std::size_t x_stride, const Value* dy, std::size_t dy_stride,
-        Value* dx, std::size_t count, Value* values, const Update& update) noexcept {
+    run_apart(Value* parameters, const Value* x, std::size_t x_stride, const Value* dy,
+              std::size_t dy_stride, Value* dx, std::size_t count, Value* values,
+              const Update& update) noexcept {
         using Vector = vector<Value, Architecture>;
         Value* const gradient = values;
         Value* const transposed = gradient + layout::size;

@@ -117,12 +117,6 @@ struct kernel_segments {
     static constexpr std::size_t places = is_dilated ? 1 : Window::kernel_width;
     static constexpr std::size_t count = Window::kernel_height * per_row;
     static constexpr std::size_t values = places * Window::channels;
-
-    /// Where a segment begins in lines of so many values, seen from the window's first value.
-    CTNN_TAGGED static constexpr std::size_t offset(std::size_t segment, std::size_t line_values) {
-        return segment / per_row * Window::dilation_height * line_values +
-               segment % per_row * Window::dilation_width * Window::channels;
-    }
 };
 
 /// The lines that the windows of one line of outputs see: of the image itself, or, where windows begin before
@@ -180,7 +174,7 @@ public:
             const Value* begin =
                 copies ? ring_ + at % ring_size * line_values : image_ + at * line_values;
             for (std::size_t i = 0; i < segments::per_row; ++i)
-                segment[row * segments::per_row + i] = begin + segments::offset(i, 0);
+                segment[row * segments::per_row + i] = begin + i * Window::dilation_width * channels;
         }
     }
 

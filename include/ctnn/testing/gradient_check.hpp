@@ -20,8 +20,9 @@ struct CTNN_VERSIONED gradient_report {
 };
 
 /// Checks every derivative of the loss of a step with respect to the parameters of `Topology`, in double, on
-/// random parameters, inputs in [-2, 2) (or indices, where the network begins with an embedding) and targets. To check a layer's derivatives with respect to its inputs
-/// as well, put a linear before it. A right layer stays below 1e-7.
+/// random parameters, inputs in [-2, 2) (or indices, where the network begins with an embedding) and targets.
+/// To check a layer's derivatives with respect to its inputs as well, put a linear before it. A right layer
+/// stays below 1e-7.
 template <class Topology, class Loss = mse, std::size_t Rows = 5>
 CTNN_TAGGED gradient_report gradient_check(Loss loss = {}, std::uint64_t seed = 1, double width = 1e-5) {
     using network_type = network<Topology, double>;

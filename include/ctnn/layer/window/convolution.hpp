@@ -75,7 +75,7 @@ struct convolution {
                                                    Before before = {}) noexcept {
             typename Call::value_type* to = nullptr;
             if constexpr (Dx::are_wanted) to = dx.data;
-            kernel<Call>::template backward<Dx::are_wanted>(
+            kernel<Call>::backward_images::template run<Dx::are_wanted>(
                 call.parameters.values, x.data, x.stride, dy.data, dy.stride, to, x.count,
                 call.workspace, call.update.at([](auto& each) -> auto& { return each.values; }));
             if constexpr (Dx::are_wanted) {
