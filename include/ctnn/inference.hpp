@@ -5,6 +5,7 @@
 
 // (First, since compilers show the way to where an error is said.)
 #include <ctnn/core/shape_walk.hpp>
+#include <ctnn/net/residual.hpp>
 
 #include <ctnn/layer/activation/clamp.hpp>
 #include <ctnn/layer/activation/elu.hpp>
@@ -54,7 +55,6 @@
 #include <ctnn/net/network.hpp>
 #include <ctnn/net/repeat.hpp>
 #include <ctnn/net/reproduces.hpp>
-#include <ctnn/net/residual.hpp>
 #include <ctnn/net/sequential.hpp>
 #include <ctnn/net/warm.hpp>
 #include <ctnn/simd/flush_to_zero.hpp>
