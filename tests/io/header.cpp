@@ -232,3 +232,22 @@ TEST_CASE("write_header: proves rows of the user's") {
     CHECK(text.find("reproduces(model, {0x1p+0f, 0x1p+1f}") != std::string::npos);
     CHECK(text.find("reproduces(model, {0x1.8p+1f, 0x1p+2f}") != std::string::npos);
 }
+
+TEST_CASE("write_header: writes the folded network") {
+    using with_norm = nn::sequential<nn::input<4, 3, 2>, nn::conv2d<2, 5, nn::kernel<2>, nn::no_bias>,
+                                     nn::batch_norm<5>, nn::relu, nn::flatten, nn::linear<30, 3>>;
+    const support::temporary_folder folder;
+    static nn::network<with_norm> net;
+    net.initialize(1);
+    auto& norm = net.layer<1>();
+    for (std::size_t c = 0; c < 5; ++c) {
+        norm.weight[c] = 0.5f + static_cast<float>(c);
+        norm.running_mean[c] = -0.25f * static_cast<float>(c);
+        norm.running_var[c] = 2.0f / static_cast<float>(c + 1);
+    }
+    nn::write_header(net, "model", folder / "model.hpp");
+    nn::write_header(nn::fold(net), "model", folder / "folded.hpp");
+    const std::string text = nn::io::read_file(folder / "model.hpp");
+    CHECK(text.find("ctnn::conv2d<2, 5, ctnn::kernel<2>>, ctnn::relu") != std::string::npos);
+    CHECK(text == nn::io::read_file(folder / "folded.hpp"));
+}

@@ -6,6 +6,7 @@
 #include <ctnn/io/file.hpp>
 #include <ctnn/io/text_hash.hpp>
 #include <ctnn/io/topology_text.hpp>
+#include <ctnn/net/fold.hpp>
 
 #include <algorithm>
 #include <array>
@@ -363,25 +364,29 @@ CTNN_TAGGED inline std::vector<double> make_check_row(std::size_t inputs, random
 
 }  // namespace io
 
-/// Writes a header `path` that holds the network as `NAME::model`, a constant of `ctnn::network` with its
-/// parameters in kernel order (in an inline namespace that is named by the hash of them, so that networks
-/// of the same name in one process are kept apart, and equal ones are one), and proves while it is compiled that it gives, for some rows, what plain
-/// loops in `double` give for them here: `rows` (n * inputs values; each costs compile time), or else
-/// rows of random numbers. Of ctnn's own layers. Throws file_error; the file is then as it was.
+/// Writes a header `path` that holds the network, folded, as `NAME::model`: a constant of
+/// `ctnn::network<folded<Topology>>` with its parameters in kernel order (in an inline namespace that is named by the
+/// hash of them, so that networks of the same name in one process are kept apart, and equal ones are one), which proves
+/// while it is compiled that it gives, for some rows, what plain loops in `double` give for them here: `rows` (n * inputs
+/// values; each costs compile time), or else rows of random numbers. Of ctnn's own layers. Throws file_error; the file
+/// is then as it was.
 template <class Topology, class Value>
 CTNN_TAGGED void write_header(const network<Topology, Value>& net, std::string_view name,
                               const std::filesystem::path& path,
                               std::span<const std::type_identity_t<Value>> rows = {}) {
     using network_type = network<Topology, Value>;
     io::header_source source{.name = std::string(name),
-                             .topology = topology_text<Topology>(),
+                             .topology = topology_text<folded<Topology>>(),
                              .origin = "a network in memory",
                              .element = sizeof(Value) == sizeof(float) ? "float" : "double",
                              .parameters = {},
                              .checks = {}};
     const auto workspace = std::make_unique<typename network_type::workspace>();
-    std::vector<Value> parameters(network_type::value_count);
-    net.get_values(std::span<Value, network_type::value_count>(parameters.data(), parameters.size()));
+    const auto written = std::make_unique<network<folded<Topology>, Value>>();
+    fold(net, *written);
+    constexpr std::size_t value_count = network<folded<Topology>, Value>::value_count;
+    std::vector<Value> parameters(value_count);
+    written->get_values(std::span<Value, value_count>(parameters.data(), parameters.size()));
     source.parameters.assign(parameters.begin(), parameters.end());
     std::string text;
     try {
