@@ -5,20 +5,17 @@
 // network by that part: accuracy, confusion matrix, what it misreads, and the time one answer takes.
 // Exit status: 0, or 1 if fewer than 96 % of the images that were kept are read correctly.
 #include "command_line.hpp"
+#include "digit_images.hpp"
 #include "digits_data.hpp"
 #include "pictures.hpp"
-#include "stopwatch.hpp"
 
 #include <ctnn/ctnn.hpp>
-#include <ctnn/data/csv.hpp>
 #include <ctnn/io/progress.hpp>
 
 #include <cstddef>
-#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <tuple>
-#include <utility>
 #include <vector>
 
 namespace nn = ctnn;
@@ -26,37 +23,8 @@ namespace nn = ctnn;
 using topology = nn::sequential<nn::linear<64, 32>, nn::relu, nn::linear<32, 10>, nn::softmax>;
 using network = nn::network<topology>;
 using trainer = nn::trainer<network, nn::cross_entropy, nn::adam, /*batch*/ 32>;
-using dataset = nn::dataset<network::inputs, std::uint32_t>;  // the target is the digit, 0 to 9
 
 static_assert(nn::cost<topology>::parameter_bytes <= 16 * 1024, "the network fits the L1 cache");
-
-dataset load_digits() {
-    constexpr std::size_t pixels = network::inputs;
-    const nn::csv_table table{digits_csv, "digits.csv", {.has_header = false}};
-    std::vector<float> images;
-    std::vector<std::uint32_t> digits;
-    for (std::size_t row = 0; row < table.rows(); ++row) {
-        for (std::size_t pixel = 0; pixel < pixels; ++pixel) {
-            images.push_back(table.number<float>(row, pixel) / 16);  // 0 is paper, 1 is ink
-        }
-        digits.push_back(static_cast<std::uint32_t>(table.number(row, pixels)));
-    }
-    return {std::move(images), std::move(digits)};
-}
-
-volatile std::size_t answers;  // keeps the compiler from leaving the timed work out
-
-// Of a pass through all the images, because one is too short for a clock.
-double nanoseconds(const network& net, const dataset& data) {
-    const double pass = median_seconds([&] {
-        std::size_t sum = 0;
-        for (std::size_t i = 0; i < data.size(); ++i) {
-            sum += nn::argmax(net(data.row(i)));
-        }
-        answers = sum;
-    });
-    return 1e9 * pass / static_cast<double>(data.size());
-}
 
 void print(const nn::confusion_matrix& count) {
     std::puts("\nconfusion matrix: a row per digit written, a column per digit read\n");
@@ -72,7 +40,7 @@ void print(const nn::confusion_matrix& count) {
 }
 
 // The first images that are misread, with what was written and what was read.
-void draw_misread(const pictures& gallery, const network& net, const dataset& data) {
+void draw_misread(const pictures& gallery, const network& net, const digit_images& data) {
     constexpr std::size_t across = 4, down = 2, side = 8;
     gallery.draw("digits_misread.png", [&](Gnuplot& plot) {
         plot << "set multiplot layout " << down << "," << across << " title 'Digits that are misread'\n"
@@ -97,7 +65,7 @@ int main(int argc, char** argv) {
     command_line command{"Learns to read 1,797 images of digits, which are built into the program."};
     if (const auto status = command.parse(argc, argv)) return *status;
 
-    const auto [learned, kept] = load_digits().split(0.8, 7);
+    const auto [learned, kept] = load_digits(digits_csv).split(0.8, 7);
     std::printf("%zu images to learn from, %zu kept to judge by, network of %zu parameters\n\n",
                 learned.size(), kept.size(), network::parameter_count);
 
@@ -115,7 +83,8 @@ int main(int argc, char** argv) {
     const double accuracy = nn::accuracy(count);
     std::printf("\naccuracy on the images kept: %.4f (%zu of %zu)\n", accuracy, count.hits(),
                 kept.size());
-    std::printf("one classification: %.0f ns (back to back, caches warm)\n", nanoseconds(net, kept));
+    std::printf("one classification: %.0f ns (back to back, caches warm)\n",
+                nanoseconds_per_image(net, kept));
     draw_misread(pictures{command.pictures()}, net, kept);
     if (accuracy < 0.96) {
         std::fputs("digits: the accuracy is below 0.96\n", stderr);
