@@ -150,6 +150,49 @@ TEST_CASE("dropout passes on the derivatives of what it did, also in copies and 
               .largest_error < 1e-7);
 }
 
+namespace {
+
+/// A step of three rows with a dropout that drops nothing is that of the same network without it.
+template <class With, class Without>
+void check_step() {
+    using one = nn::network<With>;
+    using other = nn::network<Without>;
+    const auto train = []<class Network>(Network) {
+        Network net;
+        net.initialize(1);
+        const auto trainer = std::make_unique<nn::trainer<Network, nn::mse, nn::sgd, 3>>(
+            net, nn::mse{}, nn::sgd{.lr = 0.1});
+        nn::random_generator random(2);
+        std::vector<float> x(3 * Network::inputs), y(3 * Network::outputs);
+        for (std::vector<float>* values : {&x, &y})
+            for (float& value : *values) value = random.uniform(1.0f);
+        std::vector<float> all(Network::parameter_count + 2);
+        all.back() = trainer->step(x, y);
+        *(all.end() - 2) = trainer->evaluate(x, y);
+        net.get_parameters(
+            std::span<float, Network::parameter_count>(all.data(), Network::parameter_count));
+        return all;
+    };
+    CHECK(train(one{}) == train(other{}));
+}
+
+}  // namespace
+
+TEST_CASE("dropout at either end of a network meets rows without padding") {
+    using none = dropout<std::ratio<0>>;
+    using image = nn::input<4, 1, 7>;
+    using nn::conv2d, nn::flatten;
+    check_step<sequential<nn::input<7>, none, linear<7, 3>>, sequential<linear<7, 3>>>();
+    check_step<sequential<image, none, linear<7, 3>>, sequential<image, linear<7, 3>>>();
+    check_step<sequential<image, none, conv2d<7, 3>>, sequential<image, conv2d<7, 3>>>();
+    check_step<sequential<image, nn::identity, none, flatten, linear<28, 3>>,
+               sequential<image, flatten, linear<28, 3>>>();
+    check_step<sequential<image, nn::add<sequential<none, conv2d<7, 3>>, conv2d<7, 3>>>,
+               sequential<image, nn::add<conv2d<7, 3>, conv2d<7, 3>>>>();
+    check_step<sequential<image, conv2d<7, 3>, none>, sequential<image, conv2d<7, 3>>>();
+    check_step<sequential<linear<7, 3>, nn::tanh, none>, sequential<linear<7, 3>, nn::tanh>>();
+}
+
 static_assert([] {
     using network = nn::network<sequential<nn::input<8>, dropout<>, linear<8, 1>>, double>;
     network net;

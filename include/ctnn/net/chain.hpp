@@ -124,7 +124,9 @@ private:
         }(std::make_index_sequence<last_stage<IsTraining> + 1>{});
     }
 
+    // (Not always the same: dropout is a stage in training only.)
     using first = typename bound_stage<false, 0>::layer;
+    using first_of_training = typename bound_stage<true, 0>::layer;
     using last = typename bound_stage<false, last_stage<false>>::layer;
     using last_of_training = typename bound_stage<true, last_stage<true>>::layer;
     static constexpr bool has_whole_lines = output::size == padded(output::size);
@@ -153,9 +155,10 @@ private:
 
 public:
     static constexpr bool finishes = true;
-    static constexpr bool packs_x = Input::size == padded(Input::size) || first::packs_x;
+    static constexpr bool packs_x =
+        Input::size == padded(Input::size) || (first::packs_x && first_of_training::packs_x);
     static constexpr bool packs_y = has_whole_lines || last::packs_y;
-    static constexpr bool packs_dy = last_of_training::packs_dy;
+    static constexpr bool packs_dy = last::packs_y && last_of_training::packs_dy;
 
     static constexpr std::size_t multiply_adds =
         []<std::size_t... Index>(std::index_sequence<Index...>) {
