@@ -165,6 +165,8 @@ TEST_CASE("description: windows of convolutions") {
           "conv1d<3, 1> takes rows of [time, channels], but is given the shape [5, 4, 3]");
     CHECK(message_of_2d("conv2d<4, 1>") ==
           "conv2d<4, 1> takes 4 channels, but is given the shape [5, 4, 3]");
+    CHECK(message_of_2d("softmax") ==
+          "softmax takes rows without places, but is given the shape [5, 4, 3]");
     CHECK(message_of_2d("conv2d<3>") == "conv2d<3>: expected 2 template arguments, found 1");
     CHECK(message_of_2d("depthwise_conv2d<3, same, bias>") ==
           "depthwise_conv2d<3, same, bias>: expected kernel, stride, dilation, padding, same, causal or "

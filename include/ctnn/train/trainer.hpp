@@ -60,6 +60,7 @@ struct endings<sequential<Layers...>> {
 /// Whether the loss learns on a network with this ending; says so if not.
 template <class Network, class Loss>
 CTNN_TAGGED constexpr bool ending_fits() {
+    using output = typename net::topology_traits<typename Network::topology>::checked::output;
     using last = typename endings<typename Network::topology>::last;
     using ending = typename endings<typename Network::topology>::template at<0>;
     using before = typename endings<typename Network::topology>::template at<1>;
@@ -91,6 +92,12 @@ CTNN_TAGGED constexpr bool ending_fits() {
             never<but_is_given<1>, but_is<ending>, Loss>,
             "ctnn: softmax and cross entropy compare outputs, and one alone always has the probability "
             "1; end in two or more outputs, or in sigmoid with bce");
+        return false;
+    } else if constexpr (comparer_of_outputs<Loss> && output::rank > 1) {
+        static_assert(
+            never<of_shape::but_is_given<output>, Loss>,
+            "ctnn: cross entropy takes one class a row, and this network's outputs have time or "
+            "place; end it in flatten, a global pool or a linear behind flatten");
         return false;
     } else if constexpr (!fuses && taker_of_logits<Loss> && limiting_layer<ending>) {
         static_assert(

@@ -5,7 +5,7 @@
 
 namespace ctnn {
 
-/// y_i = x_i - log(sum over j of e^(x_j)), the logarithm of softmax, over the values of a row, from x
+/// y_i = x_i - log(sum over j of e^(x_j)), the logarithm of softmax, over the values of a vector, from x
 /// less its largest value: exact where softmax itself would round to 0. Applied twice it is as once, so
 /// cross_entropy_with_logits on it is PyTorch's NLLLoss.
 struct log_softmax {

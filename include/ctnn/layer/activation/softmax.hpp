@@ -1,16 +1,31 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <ctnn/core/concepts.hpp>
+#include <ctnn/core/shape_walk.hpp>
 #include <ctnn/simd/map.hpp>
 #include <ctnn/simd/softmax.hpp>
 
 namespace ctnn {
 
+namespace core {
+
+struct rule_no_places {
+    template <class... Facts>
+    struct report {
+        static_assert(never<Facts...>,
+                      "ctnn: softmax shares 1 among the values of a vector, and this row has time or "
+                      "place; put flatten, a global pool or a linear behind flatten before it");
+    };
+};
+
+}  // namespace core
+
 /// The softmax of rows of Input, or its logarithm, without the way back.
 template <class Input, bool IsLogarithm>
 struct softmax_forward : layer_base {
-    using output = Input;
+    using output = std::conditional_t<
+        Input::rank == 1, Input,
+        broken<core::rule_no_places, typename core::shape_facts<Input>::but_is_given>>;
     static constexpr bool packs_y = true;
 
     /// One row of the exponentials, where those of y have no room for padding.
@@ -24,7 +39,7 @@ struct softmax_forward : layer_base {
     }
 };
 
-/// y_i = e^(x_i) / sum over j of e^(x_j), over the values of a row, from x less its largest value.
+/// y_i = e^(x_i) / sum over j of e^(x_j), over the values of a vector, from x less its largest value.
 struct softmax {
     static constexpr bool limits_outputs = true;
     static constexpr bool takes_logits = true;
