@@ -2,7 +2,7 @@
 #pragma once
 
 #include <ctnn/core/shape_walk.hpp>
-#include <ctnn/simd/transpose.hpp>
+#include <ctnn/layer/shape/transposing.hpp>
 
 namespace ctnn {
 
@@ -29,26 +29,13 @@ struct channels_first {
     using begins_with = shape<Channels * places>;
 
     template <class Input>
-    struct on : layer_base {
-        static constexpr bool is_sound = std::is_same_v<Input, begins_with> && Input::size > 0 &&
-                                         (sizeof...(Places) == 1 || sizeof...(Places) == 2);
-        using output = std::conditional_t<is_sound, shape<Places..., Channels>,
-                                          broken<core::rule_channels_first, but_is<channels_first>,
-                                                 typename core::shape_facts<Input>::but_is_given>>;
-        static constexpr bool passes_on = places == 1 || Channels == 1,
-                              passes_on_in_training = passes_on;
-        static constexpr bool packs_x = true, packs_y = true, packs_dy = true;
-
-        template <class Call>
-        CTNN_TAGGED static constexpr void forward(const Call&, auto x, auto y) noexcept {
-            simd::transpose_rows<typename Call::architecture, Channels, places>(x, y);
-        }
-        template <class Call>
-        CTNN_TAGGED static constexpr void backward(const Call&, auto, auto, auto dy, auto dx) noexcept {
-            if constexpr (decltype(dx)::are_wanted)
-                simd::transpose_rows<typename Call::architecture, places, Channels>(dy, dx);
-        }
-    };
+    static constexpr bool is_sound = std::is_same_v<Input, begins_with> && Input::size > 0 &&
+                                     (sizeof...(Places) == 1 || sizeof...(Places) == 2);
+    template <class Input>
+    struct on : transposing<std::conditional_t<is_sound<Input>, shape<Places..., Channels>,
+                                               broken<core::rule_channels_first, but_is<channels_first>,
+                                                      typename core::shape_facts<Input>::but_is_given>>,
+                            Channels, places> {};
 };
 
 }  // namespace ctnn
