@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The five networks as ctnn's.
+// The five dense networks as ctnn's.
 #pragma once
 
 #include "nets.hpp"
@@ -37,16 +37,20 @@ auto topology_of(fixed_layers<Layers...>) {
 }
 
 template <class Net>
-using network_of = ctnn::network<decltype(topology_of(typename Net::layers{}))>;
+    requires requires { typename Net::layers; }
+auto topology_of(Net) {
+    return topology_of(typename Net::layers{});
+}
+
+template <class Net>
+using network_of = ctnn::network<decltype(topology_of(Net{}))>;
 
 template <class Network>
 void set_parameters(Network& net, const model& from) {
-    std::vector<float> parameters;
-    for (const layer& each : from.layers) {
-        parameters.insert(parameters.end(), each.weight.begin(), each.weight.end());
-        parameters.insert(parameters.end(), each.bias.begin(), each.bias.end());
-    }
-    net.set_parameters(std::span<const float, Network::parameter_count>(parameters));
+    std::vector<float> all;
+    for (const parameters& each : from.all_parameters())
+        all.insert(all.end(), each.values.begin(), each.values.end());
+    net.set_parameters(std::span<const float, Network::parameter_count>(all));
 }
 
 static_assert(std::is_same_v<network_of<mortgage>,

@@ -149,6 +149,7 @@ private:
 };
 
 std::unique_ptr<runner> runner_for(const workload& work) {
+    if (work.net.is_of_images()) return nullptr;
     if (work.what == task::training_step) return std::make_unique<training_runner<training>>(work);
     return std::make_unique<inference_runner<inference>>(work);
 }

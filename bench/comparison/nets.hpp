@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The five networks as types, for the rivals that know sizes at compile time.
+// The five dense networks as types, for the rivals that know sizes at compile time.
 #pragma once
 
 #include "workload.hpp"
@@ -65,8 +65,9 @@ template <class... Nets>
 struct net_list {};
 using all_nets = net_list<mortgage, jets, digits, control, anomalies>;
 
-/// f(Net{}) for the network with this name; f returns the same type for all.
-template <class F>
+/// f(Net{}) for the network of the list with this name; f returns the same type for all, and of no such network
+/// there is none.
+template <class List = all_nets, class F>
 auto with_net(std::string_view name, F&& f) {
     return [&]<class First, class... Others>(net_list<First, Others...>) {
         decltype(f(First{})) result{};
@@ -76,7 +77,7 @@ auto with_net(std::string_view name, F&& f) {
         try_net(First{});
         (try_net(Others{}), ...);
         return result;
-    }(all_nets{});
+    }(List{});
 }
 
 }  // namespace comparison

@@ -151,6 +151,7 @@ private:
 };
 
 std::unique_ptr<runner> runner_for(const workload& work) {
+    if (work.net.is_of_images()) return nullptr;
     if (work.what == task::training_step) return nullptr;  // its training is another library
     return std::make_unique<inference_runner<inference>>(work);
 }

@@ -12,7 +12,8 @@ namespace comparison {
 
 namespace {
 
-inline void activate(activation after, float* values, std::size_t count) {
+template <class Value>
+void activate(activation after, Value* values, std::size_t count) {
     switch (after) {
     case activation::none:
         break;
@@ -26,7 +27,7 @@ inline void activate(activation after, float* values, std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) values[i] = std::tanh(values[i]);
         break;
     case activation::softmax: {
-        float largest = values[0], sum = 0;
+        Value largest = values[0], sum = 0;
         for (std::size_t i = 1; i < count; ++i) largest = values[i] > largest ? values[i] : largest;
         for (std::size_t i = 0; i < count; ++i) values[i] = std::exp(values[i] - largest);
         for (std::size_t i = 0; i < count; ++i) sum += values[i];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// What a rival implements. A rival is one file that ends in a line like
+// What a rival implements. A rival is a file, and where its networks of images are told apart another, that ends in
+// a line like
 //
 //     const registration registered{{"LibTorch", TORCH_VERSION, runner_for}};
 //
@@ -14,6 +15,10 @@
 //     struct inference {
 //         explicit inference(const workload&);                 // prepares all that can be prepared once
 //         void operator()(const float* rows, float* outputs);  // timed: one call for work.rows rows
+//         // Where the library's layout of images is not [height][width][channels], in which a network of its layers
+//         // would not move values either; both are optional:
+//         floats arranged(const floats& rows);                 // rows as it takes them
+//         floats restored(const floats& outputs);              // the outputs that it gave
 //     };
 //     struct training {
 //         explicit training(const workload&);                  // also brings the batches into the library's form
@@ -50,12 +55,17 @@ template <class Inference>
 class inference_runner final : public runner {
 public:
     explicit inference_runner(const workload& work)
-        : inputs_{work.inputs}, outputs_(work.rows * work.net.outputs()),
-          calls_wait_{work.what == task::one_row}, inference_{work} {}
+        : inference_{work}, inputs_{work.inputs}, outputs_(work.rows * work.net.outputs()),
+          calls_wait_{work.what == task::one_row} {
+        if constexpr (requires { inference_.arranged(inputs_); }) inputs_ = inference_.arranged(inputs_);
+    }
 
     std::vector<float> computed() override {
         inference_(inputs_.data(), outputs_.data());
-        return {outputs_.begin(), outputs_.end()};
+        floats restored = outputs_;
+        if constexpr (requires { inference_.restored(outputs_); })
+            restored = inference_.restored(outputs_);
+        return {restored.begin(), restored.end()};
     }
 
     void time(benchmark::State& state) override {
@@ -88,19 +98,20 @@ private:
         }
     }
 
+    Inference inference_;
     floats inputs_, outputs_;
     bool calls_wait_;
-    Inference inference_;
 };
 
 template <class Training>
 class training_runner final : public runner {
 public:
-    explicit training_runner(const workload& work) : batches_{work.batches()}, training_{work} {}
+    explicit training_runner(const workload& work)
+        : batches_{work.batches()}, steps_{work.checked_steps}, training_{work} {}
 
     std::vector<float> computed() override {
         std::vector<float> values;
-        for (std::size_t i = 0; i < checked_steps; ++i) values.push_back(training_.step(i % batches_));
+        for (std::size_t i = 0; i < steps_; ++i) values.push_back(training_.step(i % batches_));
         const std::vector<float> parameters = training_.parameters();
         values.insert(values.end(), parameters.begin(), parameters.end());
         return values;
@@ -116,7 +127,7 @@ public:
     }
 
 private:
-    std::size_t batches_;
+    std::size_t batches_, steps_;
     Training training_;
 };
 
@@ -132,8 +143,20 @@ inline std::vector<rival>& rivals() {
     return all;
 }
 
+/// A rival of two files registers in both: each makes the runners that the other does not.
 struct registration {
-    explicit registration(rival registered) { rivals().push_back(std::move(registered)); }
+    explicit registration(rival registered) {
+        for (rival& each : rivals()) {
+            if (each.name != registered.name) continue;
+            each.runner_for = [one = each.runner_for,
+                               other = registered.runner_for](const workload& work) {
+                auto made = one(work);
+                return made ? std::move(made) : other(work);
+            };
+            return;
+        }
+        rivals().push_back(std::move(registered));
+    }
 };
 
 }  // namespace comparison

@@ -2,39 +2,15 @@
 // What every rival computes: the same networks, weights, inputs and targets.
 #pragma once
 
+#include "image_layer.hpp"
+#include "layer.hpp"
+
 #include <cstddef>
 #include <cstdint>
-#include <new>
 #include <string>
 #include <vector>
 
 namespace comparison {
-
-/// Allocates whole cache lines, so that no rival is unlucky with its data's alignment.
-template <class T>
-struct line_allocator {
-    using value_type = T;
-    static constexpr std::align_val_t line{64};
-
-    line_allocator() = default;
-    template <class U>
-    line_allocator(const line_allocator<U>&) noexcept {}
-
-    T* allocate(std::size_t count) { return static_cast<T*>(::operator new(count * sizeof(T), line)); }
-    void deallocate(T* at, std::size_t) noexcept { ::operator delete(at, line); }
-    bool operator==(const line_allocator&) const = default;
-};
-using floats = std::vector<float, line_allocator<float>>;
-
-enum class activation { none, relu, sigmoid, tanh, softmax };
-
-/// y = activation(weight x + bias)
-struct layer {
-    std::size_t inputs, outputs;
-    activation after;
-    floats weight;  // [outputs][inputs]
-    floats bias;    // [outputs]
-};
 
 /// Both are means over the rows of a batch.
 enum class loss {
@@ -43,15 +19,24 @@ enum class loss {
     cross_entropy,  // of the probabilities; `classes` are indices
 };
 
+/// The weights or the bias of a layer.
+struct parameters {
+    std::string name;
+    const floats& values;
+};
+
 struct model {
-    std::string name;     // its widths
+    std::string name;     // its widths, or what it is known as
     std::string purpose;  // what such a network is used for
     std::vector<layer> layers;
+    std::vector<image_layer> image_layers;  // instead of layers, of a network of images
     loss trained_with;
 
-    std::size_t inputs() const { return layers.front().inputs; }
-    std::size_t outputs() const { return layers.back().outputs; }
-    std::size_t parameter_count() const;
+    bool is_of_images() const { return !image_layers.empty(); }
+    std::size_t inputs() const;
+    std::size_t outputs() const;
+    /// Layer by layer: weights, bias.
+    std::vector<parameters> all_parameters() const;
 };
 
 enum class task {
@@ -70,6 +55,8 @@ struct workload {
     floats targets;                      // if net.trained_with is bce: one a row
     std::vector<std::uint32_t> classes;  // if net.trained_with is cross_entropy: one a row
     double learning_rate;
+    /// Training is checked by this many steps: their losses, then the parameters that they lead to.
+    std::size_t checked_steps;
 
     /// Training step i takes the batch with the index i % batches().
     std::size_t batches() const { return inputs.size() / net.inputs() / rows; }
@@ -93,9 +80,5 @@ inline constexpr double change_tolerance = 1e-3;
 /// Empty if the values agree with the reference; otherwise says where they do not, and by how much.
 std::string disagreement(const workload&, const std::vector<float>& computed,
                          const std::vector<double>& reference);
-
-/// Training is checked by this many steps: their losses, then the parameters (a layer's weights, its bias,
-/// the next layer's ...) that they lead to.
-inline constexpr std::size_t checked_steps = 4;
 
 }  // namespace comparison
