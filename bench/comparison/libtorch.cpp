@@ -1,30 +1,20 @@
 // SPDX-License-Identifier: BSL-1.0
 // LibTorch. Inference is in its fastest form: one row takes 2 to 4 times as long through
 // torch::nn::Sequential, and longer still through TorchScript, frozen or optimised for inference.
+#include "libtorch_tensors.hpp"
 #include "rival.hpp"
 
-#include <torch/torch.h>
-
 #include <cstddef>
-#include <cstdint>
-#include <memory>
 #include <vector>
 
 namespace comparison {
 
 namespace {
 
-std::int64_t signed_size(std::size_t size) { return static_cast<std::int64_t>(size); }
-
-// Refers to the values.
-at::Tensor tensor(const float* values, std::size_t rows, std::size_t columns) {
-    return torch::from_blob(const_cast<float*>(values), {signed_size(rows), signed_size(columns)});
-}
-
 struct fully_connected {
     explicit fully_connected(const layer& of)
-        : weight{tensor(of.weight.data(), of.outputs, of.inputs).clone()},
-          bias{tensor(of.bias.data(), 1, of.outputs).squeeze(0).clone()}, after{of.after} {}
+        : weight{tensor(of.weight.data(), {of.outputs, of.inputs}).clone()},
+          bias{tensor(of.bias.data(), {of.outputs}).clone()}, after{of.after} {}
 
     at::Tensor weight, bias;
     activation after;
@@ -81,8 +71,8 @@ private:
     at::Tensor one_or_many(const at::Tensor& rows) const { return rows_ == 1 ? rows.squeeze(0) : rows; }
 
     void bind(const float* rows, float* outputs) {
-        input_ = one_or_many(tensor(rows, rows_, inputs_));
-        results_.back() = one_or_many(tensor(outputs, rows_, outputs_));
+        input_ = one_or_many(tensor(rows, {rows_, inputs_}));
+        results_.back() = one_or_many(tensor(outputs, {rows_, outputs_}));
         bound_rows_ = rows;
         bound_outputs_ = outputs;
     }
@@ -102,19 +92,18 @@ public:
         at::set_num_threads(1);
         for (const layer& each : work.net.layers) {
             layers_.emplace_back(each);
-            parameters_.push_back(layers_.back().weight.requires_grad_());
-            parameters_.push_back(layers_.back().bias.requires_grad_());
+            descent_.add(layers_.back().weight);
+            descent_.add(layers_.back().bias);
         }
-        optimizer_ = std::make_unique<torch::optim::SGD>(parameters_, work.learning_rate);
+        descent_.start(work.learning_rate);
         for (std::size_t i = 0; i < work.batches(); ++i) {
             const std::size_t first = i * work.rows;
             rows_.push_back(
-                tensor(&work.inputs[first * work.net.inputs()], work.rows, work.net.inputs()).clone());
+                tensor(&work.inputs[first * work.net.inputs()], {work.rows, work.net.inputs()}).clone());
             if (trained_with_ == loss::bce)
-                targets_.push_back(tensor(&work.targets[first], work.rows, 1).clone());
+                targets_.push_back(tensor(&work.targets[first], {work.rows, 1}).clone());
             else
-                targets_.push_back(torch::tensor(
-                    std::vector<std::int64_t>(&work.classes[first], &work.classes[first] + work.rows)));
+                targets_.push_back(classes_of(work, i));
         }
     }
 
@@ -124,28 +113,18 @@ public:
             y = at::linear(y, each.weight, each.bias);
             if (each.after == activation::relu) y = at::relu_(y);
         }
-        const at::Tensor mean = trained_with_ == loss::bce
-                                    ? at::binary_cross_entropy_with_logits(y, targets_[batch])
-                                    : at::cross_entropy_loss(y, targets_[batch]);
-        // No gradients are quicker than zeros, to which the new ones would be added.
-        for (at::Tensor& each : parameters_) each.mutable_grad().reset();
-        mean.backward();
-        optimizer_->step();
-        return mean.item<float>();
+        return descent_.step(trained_with_ == loss::bce
+                                 ? at::binary_cross_entropy_with_logits(y, targets_[batch])
+                                 : at::cross_entropy_loss(y, targets_[batch]));
     }
 
-    std::vector<float> parameters() const {
-        std::vector<float> values;
-        for (const at::Tensor& each : parameters_)
-            values.insert(values.end(), each.data_ptr<float>(), each.data_ptr<float>() + each.numel());
-        return values;
-    }
+    std::vector<float> parameters() const { return descent_.parameters(); }
 
 private:
     loss trained_with_;
     std::vector<fully_connected> layers_;
-    std::vector<at::Tensor> parameters_, rows_, targets_;
-    std::unique_ptr<torch::optim::SGD> optimizer_;
+    std::vector<at::Tensor> rows_, targets_;
+    descent descent_;
 };
 
 std::unique_ptr<runner> runner_for(const workload& work) {
