@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: BSL-1.0
-# Seconds and template instantiations that program.cpp takes to compile, against the depth of its network.
+# Seconds and template instantiations that program.cpp takes to compile, against the depth of its network, and for
+# one network of images.
 # Exit status: 0 done, 1 a program does not compile, 2 wrong use.
 set -euo pipefail
 export LC_ALL=C
 
 usage='usage: run.sh [--brief] [--runs N] --output FILE.json --compiler COMPILER... [-- FLAG...]
-       --brief            5 layers and one run only: whether it works
+       --brief            5 layers, DS-CNN and one run only: whether it works
        --runs N           seconds are the median of N runs, an odd number (default 3)
        --output FILE      results as JSON, beside the table that is printed
        --compiler NAME    g++ or clang++, whichever name or path; as often as there are compilers
@@ -56,6 +57,13 @@ distinct_layers() {
     echo "${text#, }"
 }
 
+# A network of images, as the comparison has it.
+ds_cnn="nn::input<49, 10, 1>, nn::conv2d<1, 64, nn::kernel<10, 4>, nn::stride<2>, nn::same>, nn::relu"
+for ((i = 0; i < 4; ++i)); do
+    ds_cnn+=", nn::depthwise_conv2d<64, nn::kernel<3>, nn::same>, nn::relu, nn::conv2d<64, 64>, nn::relu"
+done
+ds_cnn+=", nn::global_avg_pool, nn::linear<64, 12>, nn::softmax"
+
 # The programs, and the arguments that make each of program.cpp, a line an argument.
 programs=("header alone")
 declare -A arguments_of=(["header alone"]="")
@@ -66,6 +74,7 @@ add() {
 }
 for depth in "${depths[@]}"; do add "$depth layers" "$(distinct_layers "$depth")"; done
 for depth in "${repeats[@]}"; do add "repeat<$depth>" "nn::repeat<$depth, nn::linear<32, 32>, nn::relu>"; done
+add "DS-CNN" "$ds_cnn"
 
 is_clang() {
     "$1" --version | grep --quiet clang
