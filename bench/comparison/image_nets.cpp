@@ -154,10 +154,11 @@ std::vector<image_layer> lenet_5::layers(random_bits& random) {
 template <kind Kind, std::size_t Height, std::size_t Width, std::size_t Channels>
 std::vector<image_layer> single<Kind, Height, Width, Channels>::layers(random_bits& random) {
     layers_of net({Height, Width, Channels}, random);
+    const window seen = square(Kind == kind::pointwise ? 1 : 3);
     if (Kind == kind::depthwise)
-        net.depthwise(0, square(Kind == kind::pointwise ? 1 : 3), none);
+        net.depthwise(0, seen, none);
     else
-        net.convolution(0, Channels, square(Kind == kind::pointwise ? 1 : 3), none);
+        net.convolution(0, Channels, seen, none);
     return net.take();
 }
 template struct single<kind::convolution, 32, 32, 16>;

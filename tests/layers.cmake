@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: BSL-1.0
+# cmake -D ROOT=folder [-D MORE=names] -P layers.cmake: every layer of inference.hpp (and MORE) is also read from text
+# (io/layers/catalogue.hpp), written with `|` (pipe.hpp), named by README and by the tests of what all layers have in common.
+file(READ ${ROOT}/include/ctnn/inference.hpp includes)
+string(REGEX MATCHALL "ctnn/(layer/[a-z0-9_/]+|net/(add|concat|multiply|repeat|residual|sequential))[.]hpp" layers "${includes}")
+list(TRANSFORM layers REPLACE ".*/([a-z0-9_]+)[.]hpp" "\\1")
+list(LENGTH layers count)
+if(count LESS 40)
+    message(FATAL_ERROR "${count} layers in inference.hpp: are they named otherwise now?")
+endif()
+
+file(READ ${ROOT}/include/ctnn/io/layers/catalogue.hpp catalogue)
+file(READ ${ROOT}/include/ctnn/pipe.hpp pipe)
+file(READ ${ROOT}/README.md readme)
+foreach(layer IN LISTS layers MORE)
+    if(NOT catalogue MATCHES "\"${layer}\"")
+        message(SEND_ERROR "${layer} is not in io/layers/catalogue.hpp: files, headers and ctnn-embed do not know it")
+    endif()
+    if(NOT layer STREQUAL "sequential" AND NOT pipe MATCHES "[ :]${layer}[;{}( ]") # it is what `|` makes
+        message(SEND_ERROR "${layer} is not in pipe.hpp")
+    endif()
+    if(NOT readme MATCHES "[`<]${layer}[`<>]")
+        message(SEND_ERROR "${layer} is not in README.md")
+    endif()
+    foreach(test pipe io/description)
+        file(STRINGS ${ROOT}/tests/${test}.cpp found REGEX "[ :<\"]${layer}[;{}(<,> ]" LIMIT_COUNT 1)
+        if(NOT found AND NOT layer STREQUAL "sequential")
+            message(SEND_ERROR "${layer} is not in tests/${test}.cpp")
+        endif()
+    endforeach()
+endforeach()
+message(STATUS "${count} layers are everywhere")
