@@ -90,6 +90,12 @@ void for_each_net(F f) {
     f(nn::network<nn::sequential<nn::linear<7, 40>, nn::sigmoid, nn::layer_norm<40>, nn::linear<40, 20>,
                                  nn::gelu, nn::linear<20, 5>, nn::softmax>>{});
     f(nn::network<nn::sequential<nn::linear<7, 16>, nn::silu, nn::linear<16, 1>, nn::elu>>{});
+    // Sums and products of three.
+    f(nn::network<nn::sequential<nn::add<nn::linear<7, 16>, nn::linear<7, 16>, nn::linear<7, 16>>>>{});
+    f(nn::network<
+        nn::sequential<nn::input<7>, nn::add<nn::identity, nn::identity, nn::linear<7, 7>>>>{});
+    f(nn::network<
+        nn::sequential<nn::input<7>, nn::multiply<nn::sigmoid, nn::identity, nn::linear<7, 7>>>>{});
 }
 
 std::vector<float> outputs(const std::vector<float>& rows, bool are_together) {

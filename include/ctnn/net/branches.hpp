@@ -201,7 +201,7 @@ struct branches : layer_base {
         simd::map<typename Call::architecture, decltype(to)::width>(
             to.count, to.data,
             []<class Vector>(Vector first, auto... others) CTNN_INLINE_LAMBDA {
-                ((first = Operation{}(first, others)), ...);
+                ((first = simd::as_written(Operation{}(first, others))), ...);
                 return first;
             },
             values...);
