@@ -93,7 +93,7 @@ private:
         };
         for (std::size_t e = 0; e < total; e += line) {
             const std::size_t count = total - e < line ? total - e : line;
-            alignas(alignment) Value output[line] = {}, wanted[line] = {}, slopes[line];
+            alignas(alignment) Value output[line] = {}, wanted[line] = {}, slopes[line] = {};
             const Value* output_line = p + e;
             const Value* wanted_line = targets + e;
             Value* slope_line = gradient ? gradient + e : slopes;
