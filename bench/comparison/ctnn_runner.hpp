@@ -26,8 +26,12 @@ struct one_row {
     explicit one_row(const workload& work) { set_parameters(net, work.net); }
 
     void operator()(const float* row, float* outputs) {
-        const auto answer = net(std::span<const float, net.inputs>(row, net.inputs));
-        std::copy(answer.begin(), answer.end(), outputs);
+        if constexpr (net.outputs > 1000) {  // an image is better written where it goes than returned
+            net.predict({row, net.inputs}, {outputs, net.outputs});
+        } else {
+            const auto answer = net(std::span<const float, net.inputs>(row, net.inputs));
+            std::copy(answer.begin(), answer.end(), outputs);
+        }
     }
 };
 
