@@ -91,9 +91,10 @@ private:
         const auto step = [](std::size_t at) CTNN_INLINE_LAMBDA {
             return at % Stride + 1 == Outputs ? at + 1 + Stride - Outputs : at + 1;
         };
+        alignas(alignment) Value slopes[line] = {};
         for (std::size_t e = 0; e < total; e += line) {
             const std::size_t count = total - e < line ? total - e : line;
-            alignas(alignment) Value output[line] = {}, wanted[line] = {}, slopes[line] = {};
+            alignas(alignment) Value output[line] = {}, wanted[line] = {};
             const Value* output_line = p + e;
             const Value* wanted_line = targets + e;
             Value* slope_line = gradient ? gradient + e : slopes;

@@ -70,16 +70,10 @@ CTNN_TAGGED inline layer_description make_hardtanh_with(const layer_request& req
     });
 }
 
-/// A layer of vectors.
-CTNN_TAGGED inline layer_description keeping_vector(const layer_request& request) {
-    request.expect_arguments(0);
-    if (request.input.size() > 1)
-        throw request.error(" takes rows without places, but is given " + request.given());
-    return request.keeping();
-}
-
 CTNN_TAGGED inline layer_description make_softmax(const layer_request& request) {
-    layer_description layer = keeping_vector(request);
+    request.expect_arguments(0);
+    request.expect_no_places();
+    layer_description layer = request.keeping();
     layer.evaluates([size = layer.inputs()](const auto*, const auto* x, auto* y) {
         const auto largest = *std::max_element(x, x + size);
         auto sum = largest - largest;
@@ -90,7 +84,9 @@ CTNN_TAGGED inline layer_description make_softmax(const layer_request& request) 
 }
 
 CTNN_TAGGED inline layer_description make_log_softmax(const layer_request& request) {
-    layer_description layer = keeping_vector(request);
+    request.expect_arguments(0);
+    request.expect_no_places();
+    layer_description layer = request.keeping();
     layer.evaluates([size = layer.inputs()](const auto*, const auto* x, auto* y) {
         const auto largest = *std::max_element(x, x + size);
         auto sum = largest - largest;

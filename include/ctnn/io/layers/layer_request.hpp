@@ -88,8 +88,11 @@ struct CTNN_TAGGED layer_request {
 
     /// A layer that takes rows of `width` values and gives them another one.
     CTNN_TAGGED layer_description of_width(std::size_t width, std::size_t outputs) const {
-        if (input.size() > 1) throw error(" takes rows without places, but is given " + given());
+        expect_no_places();
         return at_places(width, outputs);
+    }
+    CTNN_TAGGED void expect_no_places() const {
+        if (input.size() > 1) throw error(" takes rows without places, but is given " + given());
     }
     /// A layer that takes `channels` at each place of a shape, or rows of them, and gives others.
     CTNN_TAGGED layer_description at_places(std::size_t channels, std::size_t outputs) const {
