@@ -74,6 +74,15 @@ TEST_CASE("a repeat in a pipe takes and gives the width it meets", "[pipe]") {
                       sequential<repeat<2, repeat<3, linear<4, 4>>, ctnn::gelu>>>);
 }
 
+TEST_CASE("recurrent layers in a pipe take the channels that they meet", "[pipe]") {
+    STATIC_REQUIRE(
+        is<decltype(p::input<9, 5> | p::lstm<7> | p::concat(p::gru<3>, p::reversed(p::gru<3>)) |
+                    p::rnn<4> | p::last | p::linear<2>),
+           sequential<ctnn::input<9, 5>, ctnn::lstm<5, 7>,
+                      ctnn::concat<ctnn::gru<7, 3>, ctnn::reversed<ctnn::gru<7, 3>>>, ctnn::rnn<6, 4>,
+                      ctnn::last, linear<4, 2>>>);
+}
+
 TEST_CASE("a residual in a pipe takes and gives the width it meets", "[pipe]") {
     STATIC_REQUIRE(
         is<decltype(p::input<2> | p::linear<8> |

@@ -33,10 +33,15 @@
 #include <ctnn/layer/norm/batch_norm.hpp>
 #include <ctnn/layer/norm/layer_norm.hpp>
 #include <ctnn/layer/norm/standardize.hpp>
+#include <ctnn/layer/recurrent/gru.hpp>
+#include <ctnn/layer/recurrent/lstm.hpp>
+#include <ctnn/layer/recurrent/reversed.hpp>
+#include <ctnn/layer/recurrent/rnn.hpp>
 #include <ctnn/layer/shape/channels_first.hpp>
 #include <ctnn/layer/shape/flatten.hpp>
 #include <ctnn/layer/shape/identity.hpp>
 #include <ctnn/layer/shape/input.hpp>
+#include <ctnn/layer/shape/last.hpp>
 #include <ctnn/layer/shape/slice.hpp>
 #include <ctnn/layer/window/avg_pool1d.hpp>
 #include <ctnn/layer/window/avg_pool2d.hpp>

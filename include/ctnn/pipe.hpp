@@ -32,6 +32,11 @@ struct of_channels {
     template <class Shape>
     using given = Layer<core::channels_of<Shape>, Options...>;
 };
+template <template <std::size_t, std::size_t> class Layer, std::size_t Hidden>
+struct recurrent_to {
+    template <class Shape>
+    using given = Layer<core::channels_of<Shape>, Hidden>;
+};
 template <template <std::size_t> class Layer>
 struct of_width {
     template <class Shape>
@@ -79,6 +84,14 @@ template <class... Layers>
 using shape_after =
     typename shape_if_known<typename core::checked_shape<typename core::input_of_list<Layers...>::type,
                                                          Layers...>::output>::type;
+
+template <class Waiting>
+struct reversed_of {};
+template <class Waiting>
+struct pipe_layer<reversed_of<Waiting>> {
+    template <class Shape>
+    using given = reversed<typename pipe_layer<Waiting>::template given<Shape>>;
+};
 
 template <std::size_t Width, class Next>
 CTNN_TAGGED constexpr auto operator|(pipe_input<Width>, Next) {
@@ -191,6 +204,14 @@ template <class... Options>
 inline constexpr ctnn::avg_pool2d<Options...> avg_pool2d{};
 inline constexpr ctnn::global_avg_pool global_avg_pool{};
 inline constexpr ctnn::global_max_pool global_max_pool{};
+/// lstm<16>, of so many units; the last time step.
+template <std::size_t Hidden>
+inline constexpr recurrent_to<ctnn::lstm, Hidden> lstm{};
+template <std::size_t Hidden>
+inline constexpr recurrent_to<ctnn::gru, Hidden> gru{};
+template <std::size_t Hidden>
+inline constexpr recurrent_to<ctnn::rnn, Hidden> rnn{};
+inline constexpr ctnn::last last{};
 inline constexpr of_width<ctnn::affine> affine{};
 inline constexpr of_width<ctnn::standardize> standardize{};
 inline constexpr of_width<ctnn::layer_norm> layer_norm{};
@@ -217,6 +238,11 @@ CTNN_TAGGED constexpr layers_of<ctnn::residual, Waiting...> residual(Waiting...)
 /// sequential(linear<8>, relu): layers as one branch of these.
 template <class... Waiting>
 CTNN_TAGGED constexpr layers_of<ctnn::sequential, Waiting...> sequential(Waiting...) {
+    return {};
+}
+/// reversed(gru<8>): a layer from the last time step to the first.
+template <class Waiting>
+CTNN_TAGGED constexpr reversed_of<Waiting> reversed(Waiting) {
     return {};
 }
 template <class... Waiting>

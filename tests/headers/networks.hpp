@@ -28,6 +28,11 @@ using image_topology =
                               nn::avg_pool2d<nn::kernel<2>, nn::stride<1>>>,
                    nn::linear<10, 4>, nn::repeat<2, nn::residual<nn::tanh>>,
                    nn::concat<nn::global_avg_pool, nn::flatten>, nn::linear<12, 3>, nn::softmax>;
+// Time.
+using time_topology =
+    nn::sequential<nn::input<5, 3>, nn::concat<nn::gru<3, 5>, nn::reversed<nn::gru<3, 5>>>,
+                   nn::reversed<nn::repeat<2, nn::residual<nn::lstm<10, 10>>>>, nn::rnn<10, 17>,
+                   nn::last, nn::linear<17, 2>>;
 using precise_topology =
     nn::sequential<nn::linear<3, 40, nn::no_bias>, nn::silu, nn::linear<40, 4>, nn::softmax>;
 using digits_topology = nn::sequential<nn::linear<784, 128>, nn::relu, nn::linear<128, 10>, nn::softmax>;

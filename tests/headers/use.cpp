@@ -3,6 +3,7 @@
 #include <digits.hpp>
 #include <image.hpp>
 #include <mixed.hpp>
+#include <over_time.hpp>
 #include <precise.hpp>
 #include <silent.hpp>
 
@@ -58,6 +59,7 @@ void check(const nn::network<Topology, T>& model, const char* name) {
 int main() {
     check(mixed::model, "mixed");
     check(image::model, "image");
+    check(over_time::model, "time");
     check(test::precise::model, "precise");
     check(silent::model, "silent");
     check(digits::model, "digits");

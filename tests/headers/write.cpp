@@ -11,6 +11,7 @@ int main(int, char** arguments) {
     const std::filesystem::path folder = arguments[1];
     nn::write_header(*make<mixed_topology>(), "mixed", folder / "mixed.hpp");
     nn::write_header(*make<image_topology>(), "image", folder / "image.hpp");
+    nn::write_header(*make<time_topology>(), "over_time", folder / "over_time.hpp");
     nn::write_header(*make<precise_topology, double>(), "test::precise", folder / "precise.hpp");
     nn::write_header(*make<silent_topology>(), "silent", folder / "silent.hpp");
     nn::write_header(*make<digits_topology>(), "digits", folder / "digits.hpp");

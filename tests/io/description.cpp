@@ -227,6 +227,28 @@ TEST_CASE("description: rows of indices are looked up") {
           "embedding<65536, 65536>: more than 16777216 parameters");
 }
 
+TEST_CASE("description: layers that go through time") {
+    check_against_type<nn::input<4, 3>, nn::lstm<3, 5>, nn::reversed<nn::gru<5, 2>>, nn::rnn<2, 17>,
+                       nn::last, nn::linear<17, 2>>();
+    check_against_type<nn::input<3, 2>, nn::concat<nn::gru<2, 3>, nn::reversed<nn::gru<2, 3>>>,
+                       nn::repeat<2, nn::reversed<nn::sequential<nn::rnn<6, 6>, nn::tanh>>>,
+                       nn::reversed<nn::repeat<2, nn::residual<nn::rnn<6, 6>>>>, nn::reversed<nn::relu>,
+                       nn::flatten>();
+    CHECK(message_of("sequential<lstm<3, 5>>") ==
+          "lstm<3, 5> leaves time open; begin with input<time, channels>");
+    CHECK(message_of("sequential<input<3>, gru<3, 5>>") ==
+          "gru<3, 5> takes rows of [time, channels], but is given the shape [3]");
+    CHECK(message_of("sequential<input<7, 3>, rnn<4, 5>>") ==
+          "rnn<4, 5> takes 4 channels, but is given the shape [7, 3]");
+    CHECK(message_of("sequential<input<2, 65536>, rnn<65536, 65536>>") ==
+          "rnn<65536, 65536>: more than 16777216 parameters");
+    CHECK(message_of("sequential<input<7, 3, 2>, last>") ==
+          "last takes rows of [time, channels], but is given the shape [7, 3, 2]");
+    CHECK(message_of("sequential<input<7, 3>, reversed<last>>") ==
+          "reversed<last> takes rows of [time, channels] and gives such, but is given [7, 3] and would "
+          "give [3]");
+}
+
 TEST_CASE("description: batch_norm of rows and of places, and dropout") {
     check_against_type<nn::batch_norm<5>, nn::dropout<>, nn::linear<5, 3>,
                        nn::batch_norm_with<3, std::ratio<1, 100>, std::ratio<1, 2>>, nn::tanh>();
@@ -242,6 +264,9 @@ TEST_CASE("description: batch_norm of rows and of places, and dropout") {
 
 TEST_CASE("description: arrays hold the parameters as the type lays them out") {
     check_arrays<nn::embedding<5, 7>>("embedding<5, 7>", "input<2>, ");
+    check_arrays<nn::lstm<2, 5>>("lstm<2, 5>", "input<3, 2>, ");
+    check_arrays<nn::gru<3, 17>>("gru<3, 17>", "input<3, 3>, ");
+    check_arrays<nn::reversed<nn::rnn<2, 5>>>("reversed<rnn<2, 5>>", "input<3, 2>, ");
     check_arrays<nn::prelu<19>>("prelu<19>");
     check_arrays<nn::linear<3, 100>>("linear<3, 100>");
     check_arrays<nn::affine<9>>("affine<9>");

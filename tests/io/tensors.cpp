@@ -63,6 +63,14 @@ TEST_CASE("what says how rows lie is no module, and has no number", "[tensors]")
           texts{"0.weight 9 3", "1.weight 3 1 2", "2.weight 4 3 1", "2.bias 4"});
 }
 
+TEST_CASE("recurrent layers have PyTorch's keys, and reversed ones those of the layer", "[tensors]") {
+    CHECK(names_of<nn::input<4, 3>, nn::concat<nn::rnn<3, 2>, nn::reversed<nn::rnn<3, 2>>>,
+                   nn::reversed<nn::sequential<nn::tanh, nn::linear<4, 1>>>>() ==
+          texts{"0.0.weight_ih_l0 2 3", "0.0.weight_hh_l0 2 2", "0.0.bias_ih_l0 2", "0.0.bias_hh_l0 2",
+                "0.1.weight_ih_l0 2 3", "0.1.weight_hh_l0 2 2", "0.1.bias_ih_l0 2", "0.1.bias_hh_l0 2",
+                "1.1.weight 1 4", "1.1.bias 1"});
+}
+
 TEST_CASE("a repeat is a Sequential of Sequentials", "[tensors]") {
     CHECK(names_of<nn::linear<2, 3>, nn::repeat<2, nn::linear<3, 4>, nn::tanh, nn::linear<4, 3>>>() ==
           texts{"0.weight 3 2", "0.bias 3", "1.0.0.weight 4 3", "1.0.0.bias 4", "1.0.2.weight 3 4",

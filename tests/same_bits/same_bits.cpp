@@ -32,6 +32,10 @@ using of_time =
                    nn::tanh, nn::depthwise_conv1d<3, nn::kernel<2>, nn::dilation<2>, nn::causal>,
                    nn::mish, nn::conv1d<3, 7, nn::kernel<2>>, nn::global_avg_pool, nn::linear<7, 5>,
                    nn::softmax>;
+// Some of whose units fill no vector.
+using recurrent =
+    nn::sequential<nn::input<6, 5>, nn::concat<nn::gru<5, 9>, nn::reversed<nn::rnn<5, 16>>>,
+                   nn::lstm<25, 20>, nn::last, nn::linear<20, 5>, nn::softmax>;
 constexpr std::size_t batch = 13;
 
 template <class Value>
@@ -79,4 +83,6 @@ int main() {
     run<topology, float>();
     run<of_images, float>();
     run<of_time, double>();
+    run<recurrent, float>();
+    run<recurrent, double>();
 }

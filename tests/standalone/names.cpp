@@ -29,6 +29,9 @@ using piped = decltype(nn::pipe::input<2> | nn::pipe::linear<70> | nn::pipe::sil
 using words = nn::sequential<nn::input<3>, nn::embedding<7, 5>, nn::prelu<5>, nn::flatten, nn::prelu<1>,
                              nn::linear<15, 4>, nn::clamp<std::ratio<0>, std::ratio<1>>, nn::hardtanh,
                              nn::hard_swish, nn::mish>;
+using over_time =
+    nn::sequential<nn::input<5, 3>, nn::lstm<3, 4>,
+                   nn::concat<nn::gru<4, 2>, nn::reversed<nn::gru<4, 2>>>, nn::rnn<4, 4>, nn::last>;
 using log_softmax = nn::sequential<nn::linear<3, 5>, nn::log_softmax>;
 
 void train_all() {
@@ -42,6 +45,7 @@ void train_all() {
     train<layers, float, nn::mse, 8>(nn::sgd{}, y);
     train<images, float, nn::mse, 8>(nn::sgd{}, y);
     train<words, float, nn::mse, 8>(nn::sgd{}, y);
+    train<over_time, float, nn::mse, 8>(nn::sgd{}, y);
     run<log_softmax, double>();
 }
 

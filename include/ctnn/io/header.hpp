@@ -231,6 +231,10 @@ private:
 
     /// A layer's parameters, of which the first is number `first`, in braces.
     CTNN_TAGGED void write_layer(const layer_description& layer, std::size_t first) {
+        if (layer.has_inner_parameters) {
+            write_layer(layer.inner[0], first);
+            return;
+        }
         text_ += '{';
         if (layer.inner.empty()) {
             for (std::size_t a = 0; a < layer.arrays.size(); ++a) {

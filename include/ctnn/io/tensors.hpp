@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/layer/recurrent/reversed.hpp>
 #include <ctnn/net/network.hpp>
 
 #include <cstddef>
@@ -96,6 +97,10 @@ struct layer_tensors<Layer> {
         }
     }
 };
+
+/// Whose parameters are those of another.
+template <class Layer>
+struct layer_tensors<reversed<Layer>> : layer_tensors<Layer> {};
 
 template <class Topology>
 struct topology_tensors;

@@ -8,6 +8,7 @@
 #include <ctnn/io/layers/embedding.hpp>
 #include <ctnn/io/layers/linear.hpp>
 #include <ctnn/io/layers/norm.hpp>
+#include <ctnn/io/layers/recurrent.hpp>
 #include <ctnn/io/layers/shape.hpp>
 #include <ctnn/io/layers/window.hpp>
 
@@ -53,6 +54,11 @@ CTNN_TAGGED inline const std::map<std::string_view, layer_maker>& layer_makers()
         {"batch_norm_with", make_batch_norm},
         {"layer_norm", make_layer_norm},
         {"layer_norm_with", make_layer_norm},
+        {"rnn", make_rnn},
+        {"gru", make_gru},
+        {"lstm", make_lstm},
+        {"last", make_last},
+        {"reversed", make_reversed},
         {"input", make_input},
         {"identity", make_identity},
         {"channels_first", make_channels_first},

@@ -49,6 +49,7 @@ struct CTNN_TAGGED layer_description {
     std::vector<tensor_shape> tensors{};  ///< named from this layer on, in the order of `visit_values`
     std::vector<storage> arrays{};        ///< the members of `parameters`, but of a layer of layers
     std::vector<layer_description> inner{};  ///< the layers in one
+    bool has_inner_parameters = false;       ///< its type's are those of the one in it
     std::size_t indices_below = 0;           ///< if it takes indices, what they are below
 
     /// y = the layer of x, with its parameters in the order of `visit_values`.
@@ -61,7 +62,10 @@ struct CTNN_TAGGED layer_description {
     CTNN_TAGGED std::size_t places() const { return inputs() / input.back(); }
 
     /// As its type has; a layer of layers has them though they may be none.
-    CTNN_TAGGED bool has_parameters() const { return value_count > 0 || !inner.empty(); }
+    CTNN_TAGGED bool has_parameters() const {
+        if (has_inner_parameters) return inner[0].has_parameters();
+        return value_count > 0 || !inner.empty();
+    }
 
     template <class Function>
     CTNN_TAGGED void evaluates(Function f) {
