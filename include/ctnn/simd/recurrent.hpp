@@ -229,7 +229,7 @@ private:
                 from = to;
                 to += record;
             } else {
-                std::swap(from, to);
+                (std::swap)(from, to);
             }
         }
     }
