@@ -7,6 +7,7 @@
 #include "catch.hpp"
 #include "support/temporary_folder.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <filesystem>
@@ -36,6 +37,24 @@ constexpr auto embedded = [] {
     return net;
 }();
 static_assert(embedded({1, 0})[0] == 0);  // evaluated by the compiler
+
+using amplifier = nn::sequential<nn::input<2048, 1>, nn::lstm<1, 16>, nn::linear<16, 1>>;
+
+TEST_CASE("the README's stream") {
+    static nn::network<amplifier> amplifier_net;
+    amplifier_net.initialize(42);
+    const std::array<float, 64> buffer{0.25f, -0.5f};
+    std::array<float, 64> out{};
+
+    nn::stream live{amplifier_net};             // a state of its own, as after silence; the network stays const and shared
+    std::array<float, 1> sample = live({0.5f});
+    live.process(buffer, out);                  // the next 64; no heap, lock or system call
+
+    std::array<float, 2048> window{0.5f, 0.25f, -0.5f};
+    const auto whole = amplifier_net(window);
+    CHECK(sample[0] == whole[0]);
+    CHECK(std::equal(out.begin(), out.end(), whole.begin() + 1));
+}
 
 TEST_CASE("the README's tour") {
     std::vector<float> rows, targets;

@@ -61,5 +61,6 @@
 #include <ctnn/net/repeat.hpp>
 #include <ctnn/net/reproduces.hpp>
 #include <ctnn/net/sequential.hpp>
+#include <ctnn/net/stream.hpp>
 #include <ctnn/net/warm.hpp>
 #include <ctnn/simd/flush_to_zero.hpp>

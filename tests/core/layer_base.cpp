@@ -13,4 +13,5 @@ static_assert(ctnn::layer_base::forward_workspace<context> == 0);
 static_assert(ctnn::layer_base::backward_workspace<context> == 0);
 static_assert(ctnn::layer_base::multiply_adds == 0 && !ctnn::layer_base::fuses);
 static_assert(!ctnn::layer_base::passes_on && !ctnn::layer_base::passes_on_in_training);
+static_assert(!ctnn::layer_base::streams);
 static_assert(!ctnn::layer_base::packs_x && !ctnn::layer_base::packs_y && !ctnn::layer_base::packs_dy);

@@ -33,6 +33,22 @@ using over_time =
     nn::sequential<nn::input<5, 3>, nn::lstm<3, 4>,
                    nn::concat<nn::gru<4, 2>, nn::reversed<nn::gru<4, 2>>>, nn::rnn<4, 4>, nn::last>;
 using log_softmax = nn::sequential<nn::linear<3, 5>, nn::log_softmax>;
+using streamed =
+    nn::sequential<nn::input<5, 3>, nn::lstm<3, 4>, nn::conv1d<4, 3, nn::kernel<2>, nn::causal>,
+                   nn::depthwise_conv1d<3, nn::kernel<2>, nn::causal>, nn::relu,
+                   nn::max_pool1d<nn::kernel<2>, nn::stride<1>, nn::causal>,
+                   nn::avg_pool1d<nn::kernel<2>, nn::stride<1>, nn::causal>>;
+
+void stream_all() {
+    nn::stream live{run<streamed, float>()};
+    const auto x = numbers<float>(60);
+    std::vector<float> y(60);
+    live.process(x, y);
+    const auto kept = live.state();
+    live.reset();
+    y[0] = live({1, 2, 3})[0];
+    y[1] = live.restore(kept) ? 1 : 0;
+}
 
 void train_all() {
     const auto y = numbers<float>(32, 0, 1);
@@ -47,6 +63,7 @@ void train_all() {
     train<words, float, nn::mse, 8>(nn::sgd{}, y);
     train<over_time, float, nn::mse, 8>(nn::sgd{}, y);
     run<log_softmax, double>();
+    stream_all();
 }
 
 void fit_and_write(const std::string& folder) {

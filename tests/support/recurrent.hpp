@@ -162,6 +162,7 @@ void check_recurrent_sizes() {
     check_recurrent<Reference, float, 3, 5, 4>(2, 30);
     check_recurrent<Reference, float, 7, 17, 3>(4);
     check_recurrent<Reference, float, 2, 16, 2>(5);
+    check_recurrent<Reference, float, 9, 9, 5>(3);  // the places of dx are as wide as a state, and packed
     check_recurrent<Reference, double, 3, 5, 4>(7);
 }
 

@@ -10,20 +10,21 @@
 namespace ctnn {
 
 /// What a layer cannot know by itself and every kernel is generated for: the element type, the instruction
-/// set, the largest number of rows of a call (1: the one-row kernels), whether it is a step of training, and
-/// whether the rows that it reads and writes are packed, as users have them. Tagged, so that the kernels of
-/// users' layers, templates over this, are so too.
+/// set, the largest number of rows of a call (1: the one-row kernels), whether it is a step of training, whether
+/// the rows that it reads and writes are packed, as users have them, and whether they are the next time steps of a
+/// stream, MaxRows of them. Tagged, so that the kernels of users' layers, templates over this, are so too.
 template <class Value, class Architecture, std::size_t MaxRows, bool IsTraining = false,
-          bool PackedX = false, bool PackedY = false>
+          bool PackedX = false, bool PackedY = false, bool IsStreaming = false>
 struct CTNN_TAGGED context {
     using value_type = Value;
     using architecture = Architecture;
     static constexpr std::size_t max_rows = MaxRows;
-    static constexpr bool is_training = IsTraining;
+    static constexpr bool is_training = IsTraining, is_streaming = IsStreaming;
     static constexpr bool packed_x = PackedX, packed_y = PackedY;
 
     template <bool IsXPacked, bool IsYPacked>
-    using with_packed = context<Value, Architecture, MaxRows, IsTraining, IsXPacked, IsYPacked>;
+    using with_packed =
+        context<Value, Architecture, MaxRows, IsTraining, IsXPacked, IsYPacked, IsStreaming>;
 
     template <class Shape, bool IsPacked, class Element = Value>
     using rows_of = rows<Element, Shape, IsPacked ? Shape::size : padded(Shape::size)>;
@@ -42,9 +43,10 @@ CTNN_INLINE constexpr auto part_of(const Update& update, Member member) noexcept
         return update.at(member);
 }
 
-/// What a layer is called with besides its rows. Its tape is what `forward` remembers in training and
-/// `backward` reads; its workspace holds the values that its `forward_workspace` or `backward_workspace`
-/// asks for; `random`, on the way forward of training, points to the trainer's random_generator.
+/// What a layer is called with besides its rows. Its tape is what `forward` remembers: in training for
+/// `backward`, in a stream for the next time steps; its workspace holds the values that its `forward_workspace`
+/// or `backward_workspace` asks for; `random`, on the way forward of training, points to the trainer's
+/// random_generator.
 template <class Context, class Parameters, class Tape, class Update = nothing, class Random = nothing>
 struct CTNN_TAGGED call : Context {
     using context_type = Context;
@@ -61,7 +63,7 @@ make_call(Parameters& parameters, Tape* tape, typename Context::value_type* work
           Update update = {}, Random random = {}) noexcept {
     return {{}, parameters, tape, workspace, update, random};
 }
-/// For inference, which has no tape.
+/// For inference, which has no tape but in a stream.
 template <class Context, class Parameters>
 CTNN_INLINE constexpr call<Context, Parameters, nothing>
 make_call(Parameters& parameters, typename Context::value_type* workspace) noexcept {
@@ -75,7 +77,11 @@ CTNN_INLINE constexpr auto make_part_call(const Call& call, typename Context::va
                                           [[maybe_unused]] TapeOf tape_of,
                                           [[maybe_unused]] Part part = {}) noexcept {
     constexpr bool has_parameters = !std::is_same_v<Part, nothing>;
-    if constexpr (!Call::is_training && has_parameters)
+    if constexpr (Call::is_streaming && has_parameters)
+        return make_call<Context>(part(call.parameters), &tape_of(*call.tape), workspace);
+    else if constexpr (Call::is_streaming)
+        return make_call<Context>(no_parameters, &tape_of(*call.tape), workspace);
+    else if constexpr (!Call::is_training && has_parameters)
         return make_call<Context>(part(call.parameters), workspace);
     else if constexpr (!Call::is_training)
         return make_call<Context>(no_parameters, workspace);

@@ -195,6 +195,9 @@ struct window {
         static constexpr std::size_t pad_top = axis_h().before, pad_bottom = axis_h().after;
         static constexpr std::size_t pad_left = axis_w().before, pad_right = axis_w().after;
         static constexpr std::size_t out_h = axis_h().out(), out_w = axis_w().out();
+        /// Whether it gives an output for each time step, of that and those before it.
+        static constexpr bool sees_the_past =
+            Rank == 1 && stride_w == 1 && pad_left + 1 == axis_w().span() && pad_right == 0;
         template <std::size_t Channels>
         using output =
             std::conditional_t<Rank == 1, shape<out_w, Channels>, shape<out_h, out_w, Channels>>;

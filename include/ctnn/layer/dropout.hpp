@@ -39,14 +39,16 @@ struct dropout {
     struct on : layer_base {
         using output = std::conditional_t<core::is_probability<Probability>, Input,
                                           broken<core::rule_probability, but_is<dropout>>>;
-        static constexpr bool passes_on = true;
+        static constexpr bool passes_on = true, streams = true;
 
         /// What each value was multiplied by; the padding +0.
         template <class Context>
-        struct tape {
+        struct training_tape {
             alignas(alignment)
                 typename Context::value_type factors[Context::max_rows * padded(Input::size)]{};
         };
+        template <class Context>
+        using tape = std::conditional_t<Context::is_streaming, nothing, training_tape<Context>>;
 
         template <class Call>
         CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {

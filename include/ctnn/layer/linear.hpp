@@ -85,7 +85,7 @@ struct linear {
     struct on_channels : layer_base {
         using output = core::output_of_width<linear, Input, In, Out>;
         static constexpr std::size_t multiply_adds = In * Out;
-        static constexpr bool fuses = true;
+        static constexpr bool fuses = true, streams = true;
         static constexpr bool packs_x = layout::reads_packed, packs_y = true;
         static constexpr bool packs_dy = layout::repeats_outputs;
 
@@ -125,11 +125,19 @@ struct linear {
         }
     };
 
+    /// On rows of one place they are the channels alone.
+    template <class Input>
+    struct on_one_place : on_channels<shape<In>> {
+        using output = typename core::with_channels<core::places_of<Input>, Out>::type;
+    };
+
 private:
     template <class Input>
     CTNN_TAGGED static constexpr auto bind() {
         if constexpr (Input::rank == 1 || In == 0 || Out == 0)
             return std::type_identity<on_channels<Input>>{};
+        else if constexpr (core::channels_of<Input> == In && Input::size == In)
+            return std::type_identity<on_one_place<Input>>{};
         else if constexpr (core::channels_of<Input> == In)
             return std::type_identity<each_place<on_channels<shape<In>>, Input>>{};
         else

@@ -76,6 +76,7 @@ struct branches : layer_base {
     template <std::size_t Index>
     static constexpr bool is_identity = std::is_same_v<branch<Index>, identity>;
 
+    static constexpr bool streams = (core::bound_layer<Branches, Input>::streams && ...);
     static constexpr std::size_t multiply_adds =
         (core::bound_layer<Branches, Input>::multiply_adds + ... + 0);
     static constexpr std::size_t depth =
@@ -102,7 +103,8 @@ struct branches : layer_base {
     struct tape_of;
     template <class Context, std::size_t... Index>
     struct tape_of<Context, std::index_sequence<Index...>>
-        : numbered<Index, stage_tape<typename Context::value_type, size_of<Context, Index>,
+        : numbered<Index, stage_tape<typename Context::value_type,
+                                     (Context::is_training ? size_of<Context, Index> : 0),
                                      typename at<Index>::template tape<inner<Context>>>>... {};
     template <class Context>
     using tape = tape_of<Context, std::make_index_sequence<count>>;

@@ -111,7 +111,7 @@ private:
                                                                (is_last && Context::packed_y)>;
         template <class Context>
         using tape = typename layer::template tape<context<Context>>;
-        /// Values of its outputs where they are between two stages.
+        /// Values of its outputs where they are between two stages; on the tape in training only.
         template <class Context>
         static constexpr std::size_t size = is_last ? 0 : Context::max_rows * padded(output::size);
     };
@@ -149,12 +149,18 @@ private:
     struct tape_of;
     template <class Context, std::size_t... Stage>
     struct tape_of<Context, std::index_sequence<Stage...>>
-        : numbered<Stage, stage_tape<typename Context::value_type,
-                                     bound_stage<true, Stage>::template size<Context>,
-                                     typename bound_stage<true, Stage>::template tape<Context>>>... {};
+        : numbered<
+              Stage,
+              stage_tape<typename Context::value_type,
+                         (Context::is_training ? bound_stage<true, Stage>::template size<Context> : 0),
+                         typename bound_stage<Context::is_training, Stage>::template tape<Context>>>... {
+    };
 
 public:
     static constexpr bool finishes = true;
+    static constexpr bool streams = []<std::size_t... Index>(std::index_sequence<Index...>) {
+        return (layer_at<Index>::streams && ...);
+    }(std::make_index_sequence<Count>{});
     static constexpr bool packs_x =
         Input::size == padded(Input::size) || (first::packs_x && first_of_training::packs_x);
     static constexpr bool packs_y = has_whole_lines || last::packs_y;
@@ -177,7 +183,7 @@ public:
     });
 
     template <class Context>
-    using tape = tape_of<Context, std::make_index_sequence<last_stage<true> + 1>>;
+    using tape = tape_of<Context, std::make_index_sequence<last_stage<Context::is_training> + 1>>;
 
     template <class Context>
     static constexpr std::size_t forward_workspace =

@@ -83,16 +83,23 @@ struct repeat : core::begins_like<Layers...> {
 
         static constexpr std::size_t multiply_adds = Copies * one::multiply_adds;
         static constexpr std::size_t depth = Copies * one::depth, widest = one::widest;
+        static constexpr bool streams = one::streams;
 
         template <class Context>
         static constexpr std::size_t row_values = Context::max_rows * padded(Input::size);
 
+        template <class Context>
+        struct copies_tape {
+            typename one::template tape<Context> copies[Copies]{};
+        };
         /// The outputs of each copy but the last.
         template <class Context>
-        struct tape {
-            typename one::template tape<Context> copies[Copies]{};
+        struct training_tape : copies_tape<Context> {
             alignas(alignment) typename Context::value_type values[Copies][row_values<Context>]{};
         };
+        template <class Context>
+        using tape =
+            std::conditional_t<Context::is_training, training_tape<Context>, copies_tape<Context>>;
 
         template <class Context>
         static constexpr std::size_t forward_workspace =

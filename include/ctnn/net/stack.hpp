@@ -94,11 +94,12 @@ struct report_row_bytes {
         "net(x, workspace), net.predict(rows, out, workspace)");
 };
 
-/// Runs up to Context::max_rows rows from `x` to `y`, both packed, with the arrays that packed_run wants. Where a
-/// layer cannot do with packed rows, they are copied to padded ones.
-template <class Input, class Chain, class Context, class Parameters, class Value>
+/// Runs up to Context::max_rows rows from `x` to `y`, both packed, with the arrays that packed_run wants and, in a
+/// stream, with what it carries. Where a layer cannot do with packed rows, they are copied to padded ones.
+template <class Input, class Chain, class Context, class Parameters, class Value, class... Carried>
 CTNN_INLINE constexpr void run_packed_in(const Parameters& p, const Value* x, Value* y, std::size_t rows,
-                                         Value* copy_of_x, Value* copy_of_y, Value* workspace) noexcept {
+                                         Value* copy_of_x, Value* copy_of_y, Value* workspace,
+                                         Carried*... carried) noexcept {
     using run = packed_run<Input, Chain, Context>;
     constexpr std::size_t inputs = Input::size, outputs = Chain::output::size;
     if constexpr (run::copies_x) {
@@ -111,23 +112,23 @@ CTNN_INLINE constexpr void run_packed_in(const Parameters& p, const Value* x, Va
     }
     const typename run::x_rows from{run::copies_x ? copy_of_x : x, rows};
     const typename run::y_rows to{run::copies_y ? copy_of_y : y, rows};
-    Chain::forward(make_call<typename run::context>(p, workspace), from, to);
+    Chain::forward(make_call<typename run::context>(p, carried..., workspace), from, to);
     if constexpr (run::copies_y)
         for (std::size_t r = 0; r < rows; ++r)
             for (std::size_t i = 0; i < outputs; ++i) y[r * outputs + i] = to.data[r * to.stride + i];
 }
 
 /// The same with arrays on the stack.
-template <class Input, class Chain, class Context, class Parameters, class Value>
-CTNN_INLINE constexpr void run_packed(const Parameters& p, const Value* x, Value* y,
-                                      std::size_t rows) noexcept {
+template <class Input, class Chain, class Context, class Parameters, class Value, class... Carried>
+CTNN_INLINE constexpr void run_packed(const Parameters& p, const Value* x, Value* y, std::size_t rows,
+                                      Carried*... carried) noexcept {
     using run = packed_run<Input, Chain, Context>;
     static_assert(sizeof(report_row_bytes<buffer_bytes<Value, Input, Chain, 1>>) > 0);
     scratch_array<Value, run::x_size> x_array;
     scratch_array<Value, run::y_size> y_array;
     scratch_array<Value, run::workspace_size> workspace;
-    run_packed_in<Input, Chain, Context>(p, x, y, rows, x_array.data(), y_array.data(),
-                                         workspace.data());
+    run_packed_in<Input, Chain, Context>(p, x, y, rows, x_array.data(), y_array.data(), workspace.data(),
+                                         carried...);
 }
 
 /// What the rows of a network are in while they run, instead of the stack.

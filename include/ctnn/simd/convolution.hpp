@@ -56,6 +56,38 @@ struct CTNN_TAGGED convolution {
 #endif
     }
 
+    static constexpr std::size_t pieces = segments::count;
+
+    /// The same of a line of outputs whose windows begin at `at`, one pointer for each segment of the kernel, and whose
+    /// places are y_stride values apart.
+    template <class Then>
+    CTNN_TAGGED static constexpr void forward_pieces(const Value* parameters,
+                                                     const Value* const (&at)[pieces], Value* y,
+                                                     std::size_t y_stride, Then then) noexcept {
+        if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
+            for (std::size_t place = 0; place < Window::out_width; ++place)
+                for (std::size_t o = 0; o < Outputs; ++o) {
+                    Value sum = HasBias ? parameters[layout::bias(o)] : Value(0);
+                    for (std::size_t s = 0; s < segments::count; ++s)
+                        for (std::size_t i = 0; i < segments::values; ++i)
+                            sum =
+                                simd::fma(at[s][place * place_stride + i],
+                                          parameters[layout::weight(o, s * segments::values + i)], sum);
+                    Value* const to = y + place * y_stride + o;
+                    *to = finished(then, sum, to);
+                }
+            return;
+        }
+#if CTNN_HAS_SIMD
+        if constexpr (!std::is_same_v<Architecture, scalar>)
+            for_each_output_tile([&]<std::size_t Count, std::size_t Stride>(
+                                     std::size_t output, std::size_t offset) CTNN_INLINE_LAMBDA {
+                forward_line<Count, Stride>(at, 0, segments::count, parameters + offset, y, y_stride,
+                                            output, then);
+            });
+#endif
+    }
+
     // ---------------------------------------------------------------- dx = w' * dy, w -= rule(dy x')
 
     // (What window_backward asks for.)
@@ -199,14 +231,17 @@ private:
             lines.move_to(line);
             for_each_output_tile([&]<std::size_t Count, std::size_t Stride>(
                                      std::size_t output, std::size_t offset) CTNN_INLINE_LAMBDA {
-                forward_line<Count, Stride>(lines, parameters + offset, y, output, then);
+                forward_line<Count, Stride>(lines.segment, lines.first, lines.last, parameters + offset,
+                                            y, Outputs, output, then);
             });
         }
     }
 
     template <std::size_t Count, std::size_t Stride, class Then>
-    CTNN_INLINE static void forward_line(const window_lines<Value, Window>& lines, const Value* weights,
-                                         Value* y, std::size_t output, Then then) noexcept {
+    CTNN_INLINE static void forward_line(const Value* const (&segment)[segments::count],
+                                         std::size_t first, std::size_t last, const Value* weights,
+                                         Value* y, std::size_t y_stride, std::size_t output,
+                                         Then then) noexcept {
         constexpr std::size_t rows = places_of_block(Window::out_width, most_rows<Count>, Count);
         for (std::size_t next = 0; next < Window::out_width; next += rows) {
             // The last block overlaps.
@@ -216,15 +251,15 @@ private:
                 sum.fill_rows(weights);
             else
                 sum.fill(Vector(Value(0)));
-            for (std::size_t s = lines.first; s < lines.last; ++s)
-                sum.accumulate(lines.segment[s] + place * place_stride, place_stride, 1,
+            for (std::size_t s = first; s < last; ++s)
+                sum.accumulate(segment[s] + place * place_stride, place_stride, 1,
                                weights + (layout::bias_rows + s * segments::values) * Stride, Stride,
                                segments::values);
             CTNN_UNROLL
             for (std::size_t m = 0; m < rows; ++m) {
                 CTNN_UNROLL
                 for (std::size_t n = 0; n < Count; ++n)
-                    store_channels<Outputs>(sum.row[m].at[n], y + (place + m) * Outputs,
+                    store_channels<Outputs>(sum.row[m].at[n], y + (place + m) * y_stride,
                                             output + n * width, then);
             }
         }

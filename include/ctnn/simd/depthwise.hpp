@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/simd/columns.hpp>
 #include <ctnn/simd/map.hpp>
 #include <ctnn/simd/tile.hpp>
 #include <ctnn/simd/window_backward.hpp>
@@ -58,6 +59,30 @@ struct CTNN_TAGGED depthwise_convolution {
         if constexpr (!std::is_same_v<Architecture, scalar>)
             forward_apart(parameters, x, y, workspace, then);
 #endif
+    }
+
+    /// Pieces that a kernel over one line is cut into where it takes each as its own: the places of the kernel.
+    static constexpr std::size_t pieces = taps;
+
+    /// The same of a line of outputs, where `at` are the values that the first of them takes at each place of the kernel,
+    /// and places of y are y_stride values apart.
+    template <class Then>
+    CTNN_TAGGED static constexpr void forward_pieces(const Value* parameters,
+                                                     const Value* const (&at)[pieces], Value* y,
+                                                     std::size_t y_stride, Then then) noexcept {
+        for (std::size_t place = 0; place < Window::out_width; ++place, y += y_stride)
+            for_each_column<Architecture, channels, Value>(
+                [&]<class Vector>(std::size_t column, Vector zero) CTNN_INLINE_LAMBDA {
+                    if (column >= channels) return;
+                    Vector sum = HasBias ? loaded<Vector>(parameters + column) : zero;
+                    for (std::size_t tap = 0; tap < taps; ++tap)
+                        sum = simd::fma(loaded<Vector>(at[tap] + place * channels + column),
+                                        loaded<Vector>(parameters + layout::weight(column, tap)), sum);
+                    if constexpr (number<Vector>)
+                        y[column] = finished(then, sum, y + column);
+                    else
+                        store_channels<channels>(sum, y, column, then);
+                });
     }
 
     // ---------------------------------------------------------------- dx = w' * dy, w -= rule(dy x')

@@ -34,8 +34,15 @@ struct recurrent_layout {
     }
 };
 
-/// A recurrent layer over time, forward and back through it, for every architecture and constant evaluation: from x[t]
-/// and the state after t - 1, h first, a Cell makes that after t, whose h is y[t]. Cells have
+/// What a stream carries from one time step to the next, 0 at first: the state after the last, and room for the next.
+template <class Value, std::size_t Size>
+struct CTNN_VERSIONED recurrent_state {
+    alignas(alignment) Value values[2][Size]{};
+    std::size_t now = 0;
+};
+
+/// A recurrent layer through time (back: simd/recurrent_backward.hpp), for every architecture and constant evaluation:
+/// from x[t] and the state after t - 1, h first, a Cell makes that after t, whose h is y[t]. Cells have
 ///
 ///     static constexpr std::size_t gates, sums;          // of PyTorch's weights; sums of products that it takes
 ///     static constexpr std::size_t sum_of_hidden[gates]; // to which the products of h add, those of x to sum `gate`
@@ -60,7 +67,7 @@ struct CTNN_TAGGED recurrent_kernel {
     static constexpr std::size_t state = Cell::states * lanes;
     static constexpr std::size_t record = state + (std::max)(Cell::remembered, Cell::sums) * lanes;
 
-private:
+protected:
 #if CTNN_HAS_SIMD
     using machine = std::conditional_t<
         std::is_same_v<Architecture, scalar>, scalar,
@@ -85,12 +92,9 @@ private:
     template <std::size_t Sums>
     static constexpr std::size_t rows_of_block =
         (std::min)(std::size_t{6}, (std::max)(std::size_t{1}, room::accumulators / Sums));
-    static constexpr std::size_t forward_rows = rows_of_block<2 * Cell::sums>,
-                                 backward_rows = rows_of_block<gates>;
+    static constexpr std::size_t forward_rows = rows_of_block<2 * Cell::sums>;
 
 public:
-    // ---------------------------------------------------------------- forward
-
     /// Values of workspace in inference.
     static constexpr std::size_t forward_workspace = forward_rows * 2 * state;
 
@@ -116,53 +120,16 @@ public:
         });
     }
 
-    // ---------------------------------------------------------------- backward
-
-    /// Values of workspace: the weights, transposed; the derivatives of states; one time step of dy.
-    static constexpr std::size_t backward_workspace =
-        gates * Hidden * (padded(Inputs) + lanes) + backward_rows * state + lanes;
-
-    /// dx, if wanted, from the parameters as they were; and each parameter w becomes update(w, gradient, index), whose
-    /// gradients add up rows and time steps in ascending order. Of the records the rest is used up.
-    template <class Dx, class Update>
-    CTNN_TAGGED static constexpr void backward(Value* parameters, auto x, auto dy, Dx dx,
-                                               std::size_t steps, Value* records, Value* workspace,
-                                               const Update& update) noexcept {
-        const std::size_t stride = (steps + 1) * record;
-        Value* const of_inputs = workspace;
-        Value* const of_hidden = of_inputs + gates * Hidden * padded(Inputs);
-        Value* const slopes = of_hidden + gates * Hidden * lanes;
-        transpose<Hidden>(parameters + layout::hidden_weight(0, 0, 0), of_hidden);
-        for_each_block<backward_rows>(x.count, [&]<std::size_t Rows>(std::size_t r) {
-            std::fill_n(slopes, Rows * state, Value(0));
-            for (std::size_t t = steps; t > 0; --t) {
-                Value* const after = records + r * stride + t * record;
-                for (std::size_t m = 0; m < Rows; ++m)
-                    pass_cell(after + m * stride, dy.data + (r + m) * dy.stride + (t - 1) * Hidden,
-                              slopes + m * state, slopes + backward_rows * state);
-                add_transposed<Rows, Hidden>(after + state, stride, Cell::sum_of_hidden, of_hidden,
-                                             slopes, state);
-            }
-        });
-        if constexpr (Dx::are_wanted) {
-            transpose<Inputs>(parameters + layout::input_weight(0, 0, 0), of_inputs);
-            for (std::size_t r = 0; r < x.count; ++r) {
-                std::fill_n(dx.data + r * dx.stride, dx.stride, Value(0));
-                for_each_block<backward_rows>(steps, [&]<std::size_t Rows>(std::size_t t) {
-                    add_transposed<Rows, Inputs>(records + r * stride + (t + 1) * record + state, record,
-                                                 sum_of_inputs.at, of_inputs,
-                                                 dx.data + r * dx.stride + t * Inputs, Inputs);
-                });
-            }
-        }
-        update_biases(parameters, records, x.count, steps, update);
-        update_weights<Inputs>(parameters, layout::input_weight(0, 0, 0), x.data, x.stride, Inputs,
-                               sum_of_inputs.at, records, x.count, steps, update);
-        update_weights<Hidden>(parameters, layout::hidden_weight(0, 0, 0), records, stride, record,
-                               Cell::sum_of_hidden, records, x.count, steps, update);
+    /// The rows are the next time steps of one.
+    CTNN_TAGGED static constexpr void forward_on(const Value* parameters, auto x, auto y,
+                                                 recurrent_state<Value, state>& at) noexcept {
+        at.now %= 2;  // of a state that a user has read from somewhere
+        for (std::size_t t = 0; t < x.count; ++t, at.now = 1 - at.now)
+            step<1, false>(parameters, x.data + t * x.stride, 0, y.data + t * y.stride, 0,
+                           at.values[at.now], at.values[1 - at.now], 0);
     }
 
-private:
+protected:
     /// Those of x: each gate has its own.
     struct own_sums {
         std::size_t at[gates]{};
@@ -205,16 +172,6 @@ private:
             else
                 store_first<Width % room::width>(row + at, value);
         }
-    }
-
-    /// +0 in the lanes after the last unit, whatever NaN has become of the zeros there.
-    template <class Vector>
-    CTNN_INLINE static constexpr Vector keep_units(Vector value,
-                                                   [[maybe_unused]] std::size_t at) noexcept {
-        if constexpr (number<Vector>)
-            return value;
-        else
-            return keep_row<Hidden>(value, at);
     }
 
     template <std::size_t Rows, bool IsRecorded>
@@ -307,161 +264,6 @@ private:
     CTNN_INLINE static constexpr void store_each(const Vector (&values)[Count], Value* to) noexcept {
         CTNN_UNROLL
         for (std::size_t i = 0; i < Count; ++i) simd::store(to + i * lanes, values[i]);
-    }
-
-    /// to[gate][unit][k] = weights[k][gate][unit], rows of k padded with +0.
-    template <std::size_t Count>
-    CTNN_TAGGED static constexpr void transpose(const Value* weights, Value* to) noexcept {
-        for (std::size_t gate = 0; gate < gates; ++gate)
-            for (std::size_t unit = 0; unit < Hidden; ++unit, to += padded(Count)) {
-                for (std::size_t k = 0; k < Count; ++k)
-                    to[k] = weights[k * layout::row + gate * lanes + unit];
-                std::fill(to + Count, to + padded(Count), Value(0));
-            }
-    }
-
-    /// One time step of a row back through the cell. `room_for_dy`: values of one time step.
-    CTNN_INLINE static constexpr void pass_cell(Value* after, const Value* dy, Value* slopes,
-                                                [[maybe_unused]] Value* room_for_dy) noexcept {
-        const Value* from = dy;
-        if constexpr (Hidden % line != 0) {  // a vector must not read beyond them
-            std::copy_n(dy, Hidden, room_for_dy);
-            std::fill(room_for_dy + Hidden, room_for_dy + lanes, Value(0));
-            from = room_for_dy;
-        }
-        for_each_vector<Hidden>([=]<class Vector>(std::size_t unit, Vector) CTNN_INLINE_LAMBDA {
-            Vector memory[Cell::remembered], of_before[Cell::states], of_after[Cell::states],
-                slope[Cell::states], delta[Cell::sums];
-            load_each(memory, after + state + unit);
-            load_each(of_before, after - record + unit);
-            load_each(of_after, after + unit);
-            load_each(slope, slopes + unit);
-            slope[0] = as_written(slope[0] + loaded<Vector>(from + unit));
-            Cell::backward(memory, of_before, of_after, slope, delta);
-            CTNN_UNROLL
-            for (Vector& each : delta) each = keep_units(each, unit);
-            store_each(slope, slopes + unit);
-            store_each(delta, after + state + unit);
-        });
-    }
-
-    /// to[r][k] += sum over gates and units of delta[r][sum of gate][unit] * weights[gate][unit][k], a partial sum for
-    /// each gate, for rows of Width values.
-    template <std::size_t Rows, std::size_t Width>
-    CTNN_INLINE static constexpr void
-    add_transposed(const Value* delta, std::size_t delta_stride, const std::size_t (&sum_of)[gates],
-                   const Value* weights, Value* to, std::size_t to_stride) noexcept {
-        for_each_vector<Width>(
-            [=, &sum_of]<class Vector>(std::size_t k, Vector zero) CTNN_INLINE_LAMBDA {
-                Vector sum[Rows][gates];
-                CTNN_UNROLL
-                for (std::size_t r = 0; r < Rows; ++r) {
-                    CTNN_UNROLL
-                    for (Vector& each : sum[r]) each = zero;
-                }
-                for (std::size_t unit = 0; unit < Hidden; ++unit) {
-                    CTNN_UNROLL
-                    for (std::size_t gate = 0; gate < gates; ++gate) {
-                        const Vector weight =
-                            loaded<Vector>(weights + (gate * Hidden + unit) * padded(Width) + k);
-                        CTNN_UNROLL
-                        for (std::size_t r = 0; r < Rows; ++r)
-                            sum[r][gate] =
-                                simd::fma(Vector(delta[r * delta_stride + sum_of[gate] * lanes + unit]),
-                                          weight, sum[r][gate]);
-                    }
-                }
-                CTNN_UNROLL
-                for (std::size_t r = 0; r < Rows; ++r) add_to_row<Width>(to + r * to_stride, k, sum[r]);
-            });
-    }
-    template <std::size_t Width, class Vector>
-    CTNN_INLINE static constexpr void add_to_row(Value* row, std::size_t at,
-                                                 const Vector (&sum)[gates]) noexcept {
-        Vector total = sum[0];
-        CTNN_UNROLL
-        for (std::size_t gate = 1; gate < gates; ++gate) total = as_written(total + sum[gate]);
-        if constexpr (Width == Hidden) {  // states, which are padded
-            simd::store(row + at, as_written(loaded<Vector>(row + at) + total));
-        } else {
-            store_within<Width>(row, at, total);  // of dx, which was 0
-        }
-    }
-
-    /// Biases beside x, then beside h: the sums of delta.
-    template <class Update>
-    CTNN_TAGGED static constexpr void update_biases(Value* parameters, const Value* records,
-                                                    std::size_t rows, std::size_t steps,
-                                                    const Update& update) noexcept {
-        const std::size_t stride = (steps + 1) * record;
-        for_each_vector<Hidden>(
-            [=, &update]<class Vector>(std::size_t unit, Vector zero) CTNN_INLINE_LAMBDA {
-                Vector sum[Cell::sums];
-                for (Vector& each : sum) each = zero;
-                for (std::size_t r = 0; r < rows; ++r)
-                    for (std::size_t t = 1; t <= steps; ++t) {
-                        const Value* const delta = records + r * stride + t * record + state + unit;
-                        CTNN_UNROLL
-                        for (std::size_t s = 0; s < Cell::sums; ++s)
-                            sum[s] = as_written(sum[s] + loaded<Vector>(delta + s * lanes));
-                    }
-                CTNN_UNROLL
-                for (std::size_t gate = 0; gate < gates; ++gate) {
-                    replace(parameters, layout::input_bias(gate, unit), sum[gate], update);
-                    replace(parameters, layout::hidden_bias(gate, unit), sum[Cell::sum_of_hidden[gate]],
-                            update);
-                }
-            });
-    }
-
-    /// The weights from index `first` on, of products with Count values that lie at of + r * row + t * step.
-    template <std::size_t Count, class Update>
-    CTNN_TAGGED static constexpr void
-    update_weights(Value* parameters, std::size_t first, const Value* of, std::size_t row,
-                   std::size_t step, const std::size_t (&sum_of)[gates], const Value* records,
-                   std::size_t rows, std::size_t steps, const Update& update) noexcept {
-        constexpr std::size_t block = (std::min)(Count, rows_of_block<gates>);
-        const std::size_t stride = (steps + 1) * record;
-        const auto update_block = [&]<std::size_t Block>(std::size_t k) CTNN_INLINE_LAMBDA {
-            for_each_vector<Hidden>([&]<class Vector>(std::size_t unit, Vector zero) CTNN_INLINE_LAMBDA {
-                Vector sum[Block][gates];
-                CTNN_UNROLL
-                for (std::size_t m = 0; m < Block; ++m) {
-                    CTNN_UNROLL
-                    for (Vector& each : sum[m]) each = zero;
-                }
-                for (std::size_t r = 0; r < rows; ++r) {
-                    const Value* left = of + r * row + k;
-                    const Value* delta = records + r * stride + record + state + unit;
-                    for (std::size_t t = 0; t < steps; ++t, left += step, delta += record) {
-                        CTNN_UNROLL
-                        for (std::size_t gate = 0; gate < gates; ++gate) {
-                            const Vector right = loaded<Vector>(delta + sum_of[gate] * lanes);
-                            CTNN_UNROLL
-                            for (std::size_t m = 0; m < Block; ++m)
-                                sum[m][gate] = simd::fma(Vector(left[m]), right, sum[m][gate]);
-                        }
-                    }
-                }
-                CTNN_UNROLL
-                for (std::size_t m = 0; m < Block; ++m) {
-                    CTNN_UNROLL
-                    for (std::size_t gate = 0; gate < gates; ++gate)
-                        replace(parameters, first + (k + m) * layout::row + gate * lanes + unit,
-                                sum[m][gate], update);
-                }
-            });
-        };
-        for (std::size_t k = 0; k + block <= Count; k += block)
-            update_block.template operator()<block>(k);
-        if constexpr (Count % block > 0)
-            update_block.template operator()<Count % block>(Count - Count % block);
-    }
-
-    template <class Vector, class Update>
-    CTNN_INLINE static constexpr void replace(Value* parameters, std::size_t index, Vector gradient,
-                                              const Update& update) noexcept {
-        simd::store(parameters + index, update(loaded<Vector>(parameters + index), gradient, index));
     }
 };
 

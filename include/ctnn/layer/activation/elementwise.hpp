@@ -31,6 +31,7 @@ struct applied_slope {
 template <class Activation, class Input>
 struct elementwise : layer_base {
     using output = Input;
+    static constexpr bool streams = true;
 
     template <class Call>
     CTNN_INLINE static constexpr void forward(const Call&, auto x, auto y) noexcept {

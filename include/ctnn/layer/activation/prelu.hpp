@@ -48,6 +48,7 @@ struct prelu : core::prelu_begins<Channels> {
         using output =
             std::conditional_t<Channels == 1, Input, core::output_of_channels<prelu, Input, Channels>>;
         using repeated = simd::repeated_channels<Channels, Input::size>;
+        static constexpr bool streams = true;
 
         template <class Context>
         static constexpr std::size_t forward_workspace = repeated::size;

@@ -87,14 +87,16 @@ struct batch_norm_with {
                                                Channels, Input::size>;
         static constexpr std::size_t places = Input::size / Channels, step = repeated::step;
         static constexpr std::size_t multiply_adds = Input::size;
-        static constexpr bool fuses = true;
+        static constexpr bool fuses = true, streams = true;
 
         /// What a step has normalised with: the mean, repeated, and 1 / root.
         template <class Context>
-        struct tape {
+        struct training_tape {
             alignas(alignment) typename Context::value_type mean[step]{};
             alignas(alignment) typename Context::value_type factor[padded(Channels)]{};
         };
+        template <class Context>
+        using tape = std::conditional_t<Context::is_streaming, nothing, training_tape<Context>>;
         template <class Context>
         static constexpr std::size_t forward_workspace = (Context::is_training ? 3 : 2) * step;
 

@@ -5,7 +5,7 @@
 #include <ctnn/core/random.hpp>
 #include <ctnn/layer/shape/over_time.hpp>
 #include <ctnn/simd/channels.hpp>
-#include <ctnn/simd/recurrent.hpp>
+#include <ctnn/simd/recurrent_backward.hpp>
 
 namespace ctnn {
 
@@ -98,25 +98,32 @@ struct recurrent {
                                           broken<core::rule_same_channels, takes<In>,
                                                  but_is_given<core::channels_of<Input>>>>>::type>;
         static constexpr std::size_t multiply_adds = time * Cell::gates * Hidden * (In + Hidden);
-        static constexpr bool packs_x = true, packs_y = true, packs_dy = true;
+        static constexpr bool packs_x = true, packs_y = true, packs_dy = true, streams = true;
 
         template <class Context>
-        using kernel = simd::recurrent_kernel<Cell, typename Context::architecture,
-                                              typename Context::value_type, In, Hidden>;
+        using kernel = simd::recurrent_backward<Cell, typename Context::architecture,
+                                                typename Context::value_type, In, Hidden>;
 
         /// For each row a record before the first time step and after each of them.
         template <class Context>
-        struct tape {
+        struct training_tape {
             alignas(alignment) typename Context::value_type
                 records[Context::max_rows * (time + 1) * kernel<Context>::record]{};
         };
         template <class Context>
+        using tape = std::conditional_t<
+            Context::is_streaming,
+            simd::recurrent_state<typename Context::value_type, Cell::states * layout::lanes>,
+            training_tape<Context>>;
+        template <class Context>
         static constexpr std::size_t forward_workspace =
-            Context::is_training ? 0 : kernel<Context>::forward_workspace;
+            Context::is_training || Context::is_streaming ? 0 : kernel<Context>::forward_workspace;
 
         template <class Call>
         CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
-            if constexpr (Call::is_training)
+            if constexpr (Call::is_streaming)
+                kernel<Call>::forward_on(call.parameters.values, x, y, *call.tape);
+            else if constexpr (Call::is_training)
                 kernel<Call>::forward_recorded(call.parameters.values, x, y, time, call.tape->records);
             else
                 kernel<Call>::forward(call.parameters.values, x, y, time, call.workspace);

@@ -32,6 +32,7 @@ struct each_place : layer_base {
     static constexpr std::size_t multiply_adds = places * OfChannels::multiply_adds;
     /// (The kernels may tell a function of the layer's end where whole lines go, no other values.)
     static constexpr bool fuses = OfChannels::fuses && out % line == 0;
+    static constexpr bool streams = OfChannels::streams;
     static constexpr bool packs_x = true, packs_y = true, packs_dy = true;
 
     template <class Context, std::size_t Rows, bool IsXPacked, bool IsYPacked>

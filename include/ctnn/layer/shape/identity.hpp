@@ -12,7 +12,7 @@ struct identity {
     template <class Input>
     struct on : layer_base {
         using output = Input;
-        static constexpr bool passes_on = true, passes_on_in_training = true;
+        static constexpr bool passes_on = true, passes_on_in_training = true, streams = true;
 
         template <class Call>
         CTNN_TAGGED static constexpr void forward(const Call&, auto x, auto y) noexcept {

@@ -26,6 +26,7 @@ template <std::size_t First, std::size_t Count>
 struct slice {
     template <class Input>
     struct on : layer_base {
+        static constexpr bool streams = true;
         static constexpr std::size_t channels = core::channels_of<Input>;
         using output = std::conditional_t<
             (Count > 0 && First + Count <= channels),

@@ -6,6 +6,7 @@
 #include <ctnn/simd/channels.hpp>
 #include <ctnn/simd/convolution.hpp>
 #include <ctnn/simd/depthwise.hpp>
+#include <ctnn/simd/frame_ring.hpp>
 
 namespace ctnn {
 
@@ -47,23 +48,34 @@ struct convolution {
         /// (Of other numbers of outputs, an activation is better off with whole vectors.)
         static constexpr bool fuses = Out % line == 0;
         static constexpr bool packs_x = true, packs_y = true, packs_dy = true;
+        static constexpr bool streams = window::template on<Input>::sees_the_past;
 
-        template <class Context, class Arch = typename Context::architecture,
+        template <class Context, class Seen = seen, class Arch = typename Context::architecture,
                   class Value = typename Context::value_type>
         using kernel =
             std::conditional_t<IsDepthwise,
-                               simd::depthwise_convolution<Arch, Value, seen, layout::has_bias>,
-                               simd::convolution<Arch, Value, seen, Out, layout::has_bias>>;
+                               simd::depthwise_convolution<Arch, Value, Seen, layout::has_bias>,
+                               simd::convolution<Arch, Value, Seen, Out, layout::has_bias>>;
 
+        /// The frames that a stream's windows see.
         template <class Context>
-        static constexpr std::size_t forward_workspace = kernel<Context>::forward_workspace;
+        using tape = std::conditional_t<
+            Context::is_streaming,
+            simd::frame_ring<typename Context::value_type, In, window::kernel_w, window::dilation_w>,
+            nothing>;
+        template <class Context>
+        static constexpr std::size_t forward_workspace =
+            Context::is_streaming ? 0 : kernel<Context>::forward_workspace;
 
         template <class Call, class Then = simd::identity>
         CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y,
                                                   Then then = {}) noexcept {
-            for (std::size_t r = 0; r < x.count; ++r)
-                kernel<Call>::forward(call.parameters.values, x.data + r * x.stride,
-                                      y.data + r * y.stride, call.workspace, then);
+            if constexpr (Call::is_streaming)
+                forward_frames(call, x, y, then);
+            else
+                for (std::size_t r = 0; r < x.count; ++r)
+                    kernel<Call>::forward(call.parameters.values, x.data + r * x.stride,
+                                          y.data + r * y.stride, call.workspace, then);
             simd::clear_padding(y);
         }
 
@@ -85,6 +97,21 @@ struct convolution {
                         dx.count, dx.data, before,
                         static_cast<const typename Call::value_type*>(dx.data), x.data);
             }
+        }
+
+    private:
+        /// Call::max_rows of them.
+        template <class Call>
+        CTNN_TAGGED static constexpr void forward_frames(const Call& call, auto x, auto y,
+                                                         auto then) noexcept {
+            using of_frames =
+                kernel<Call,
+                       simd::frames_window<In, window::kernel_w, window::dilation_w, Call::max_rows>>;
+            call.tape->push(x);
+            const typename Call::value_type* at[of_frames::pieces]{};
+            for (std::size_t i = 0; i < of_frames::pieces; ++i)
+                at[i] = call.tape->seen_by(i, Call::max_rows);
+            of_frames::forward_pieces(call.parameters.values, at, y.data, y.stride, then);
         }
     };
 };

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <ctnn/core/context.hpp>
 #include <ctnn/core/window.hpp>
+#include <ctnn/simd/frame_ring.hpp>
 #include <ctnn/simd/pool.hpp>
 
 #include <cstddef>
@@ -92,13 +94,58 @@ template <class Bound, class Output>
 struct pool_layer : layer_base {
     using output = Output;
     static constexpr bool packs_x = true, packs_y = true, packs_dy = true;
+    static constexpr std::size_t channels = Bound::channels, places = Bound::axis_w().kernel;
+    /// (A global pool keeps no time.)
+    static constexpr bool streams =
+        Bound::sees_the_past && std::is_same_v<Output, typename Bound::template output<channels>>;
+
+    /// The time steps that a stream's windows see, and whether there has been one.
+    template <class Value>
+    struct seen_frames {
+        simd::frame_ring<Value, channels, places, 1> ring{};
+        std::size_t has_begun = 0;
+    };
+    template <class Context>
+    using tape =
+        std::conditional_t<Context::is_streaming, seen_frames<typename Context::value_type>, nothing>;
+
+protected:
+    using of_frame = typename core::window<1, kernel<places>>::template on<shape<places, channels>>;
+    template <class Call>
+    using pool_of =
+        simd::pool<typename Call::architecture, std::conditional_t<Call::is_streaming, of_frame, Bound>>;
+
+    /// Calls f(x, y) for all rows, or in a stream for each frame: x are the time steps that its window sees.
+    template <class Call, class Function>
+    CTNN_INLINE static constexpr void for_each_window(const Call& call, auto x, auto y,
+                                                      Function f) noexcept {
+        if constexpr (Call::is_streaming) {
+            call.tape->ring.push(x);
+            for (std::size_t r = 0; r < x.count; ++r)
+                f(
+                    rows<const typename Call::value_type, shape<places, channels>, places * channels>{
+                        call.tape->ring.seen_by(0, x.count - r), 1},
+                    decltype(y){y.data + r * y.stride, 1});
+        } else {
+            f(x, y);
+        }
+    }
 };
 
 template <class Bound, class Output>
 struct max_pool_layer : pool_layer<Bound, Output> {
+    using base = pool_layer<Bound, Output>;
+
     template <class Call>
-    CTNN_TAGGED static constexpr void forward(const Call&, auto x, auto y) noexcept {
-        simd::pool<typename Call::architecture, Bound>::largest(x, y);
+    CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
+        if constexpr (Call::is_streaming) {
+            // Before the first frame there is nothing: so itself, than which it is not larger.
+            for (std::size_t i = 1; i < base::places && call.tape->has_begun == 0; ++i)
+                call.tape->ring.push(decltype(x){x.data, 1});
+            call.tape->has_begun = 1;
+        }
+        base::for_each_window(
+            call, x, y, [](auto seen, auto to) { base::template pool_of<Call>::largest(seen, to); });
     }
     template <class Call>
     CTNN_TAGGED static constexpr void backward(const Call&, auto x, auto, auto dy, auto dx) noexcept {
@@ -109,9 +156,12 @@ struct max_pool_layer : pool_layer<Bound, Output> {
 
 template <class Bound, class Output>
 struct avg_pool_layer : pool_layer<Bound, Output> {
+    using base = pool_layer<Bound, Output>;
+
     template <class Call>
-    CTNN_TAGGED static constexpr void forward(const Call&, auto x, auto y) noexcept {
-        simd::pool<typename Call::architecture, Bound>::mean(x, y);
+    CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
+        base::for_each_window(call, x, y,
+                              [](auto seen, auto to) { base::template pool_of<Call>::mean(seen, to); });
     }
     template <class Call>
     CTNN_TAGGED static constexpr void backward(const Call&, auto, auto, auto dy, auto dx) noexcept {
