@@ -3,9 +3,6 @@
 
 #include "catch.hpp"
 
-#include <ctnn/core/rows.hpp>
-#include <ctnn/core/shape.hpp>
-
 #include <memory>
 #include <vector>
 
@@ -17,7 +14,6 @@ namespace nn = ctnn;
 template <std::size_t Channels, std::size_t Kernel, std::size_t Dilation, std::size_t Frames>
 void check_windows() {
     CAPTURE(Channels, Kernel, Dilation, Frames);
-    using frames = nn::rows<const float, nn::shape<1, Channels>, Channels>;
     const auto ring = std::make_unique<nn::simd::frame_ring<float, Channels, Kernel, Dilation>>();
     std::vector<float> all;
     std::size_t different = 0;
@@ -25,7 +21,7 @@ void check_windows() {
         const std::size_t first = block * Frames;
         for (std::size_t t = first; t < first + Frames; ++t)
             for (std::size_t c = 0; c < Channels; ++c) all.push_back(static_cast<float>(10 * t + c + 1));
-        ring->push(frames{all.data() + first * Channels, Frames});
+        ring->template push<Frames>(all.data() + first * Channels);
         for (std::size_t tap = 0; tap < Kernel; ++tap) {
             const float* at = ring->seen_by(tap, Frames);
             for (std::size_t i = 0; i < Frames * Channels; ++i) {
@@ -67,7 +63,7 @@ TEST_CASE("a ring goes on from any number as its next place", "[frame_ring]") {
     nn::simd::frame_ring<float, 1, 3, 1> ring;
     ring.next = static_cast<std::size_t>(-1);
     const float frames[3] = {1, 2, 3};
-    ring.push(nn::rows<const float, nn::shape<1, 1>, 1>{frames, 3});
+    ring.push<3>(frames);
     CHECK(ring.seen_by(0, 1)[0] == 1);
     CHECK(ring.seen_by(2, 1)[0] == 3);
 }

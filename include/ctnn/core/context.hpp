@@ -11,8 +11,8 @@ namespace ctnn {
 
 /// What a layer cannot know by itself and every kernel is generated for: the element type, the instruction
 /// set, the largest number of rows of a call (1: the one-row kernels), whether it is a step of training, whether
-/// the rows that it reads and writes are packed, as users have them, and whether they are the next time steps of a
-/// stream, MaxRows of them. Tagged, so that the kernels of users' layers, templates over this, are so too.
+/// the rows that it reads and writes are packed, as users have them, and whether there is but one, the next time
+/// steps of a stream. Tagged, so that the kernels of users' layers, templates over this, are so too.
 template <class Value, class Architecture, std::size_t MaxRows, bool IsTraining = false,
           bool PackedX = false, bool PackedY = false, bool IsStreaming = false>
 struct CTNN_TAGGED context {

@@ -21,9 +21,9 @@ struct layer_base {
     /// Whether x, y, and in training both y and dy, may be packed.
     static constexpr bool packs_x = false, packs_y = false, packs_dy = false;
 
-    /// Whether it takes time steps one after another, without those to come: on shape<1, channels> it then is
-    /// called with the next time steps as rows (Context::is_streaming), and its tape is what it carries from one
-    /// call to the next, 0 at first.
+    /// Whether it takes time steps one after another, without those to come: it then is called with some of them
+    /// as the one row (Context::is_streaming), and its tape is what it carries from one call to the next, 0 at
+    /// first.
     static constexpr bool streams = false;
 
     /// What `forward` leaves for `backward` besides x and y.

@@ -125,19 +125,11 @@ struct linear {
         }
     };
 
-    /// On rows of one place they are the channels alone.
-    template <class Input>
-    struct on_one_place : on_channels<shape<In>> {
-        using output = typename core::with_channels<core::places_of<Input>, Out>::type;
-    };
-
 private:
     template <class Input>
     CTNN_TAGGED static constexpr auto bind() {
         if constexpr (Input::rank == 1 || In == 0 || Out == 0)
             return std::type_identity<on_channels<Input>>{};
-        else if constexpr (core::channels_of<Input> == In && Input::size == In)
-            return std::type_identity<on_one_place<Input>>{};
         else if constexpr (core::channels_of<Input> == In)
             return std::type_identity<each_place<on_channels<shape<In>>, Input>>{};
         else

@@ -49,20 +49,27 @@ CTNN_TAGGED constexpr void report_process() {
                   "type, `out` of n * outputs values and not const");
 }
 
+/// A topology on so many time steps, of Channels each.
+template <std::size_t Frames, std::size_t Channels, class... Layers>
+using chain_of_frames =
+    chain<shape<Frames, Channels>, 1 + sizeof...(Layers), input<Frames, Channels>, Layers...>;
+
 /// Says by its layout whose it is: by FNV-1a (Fowler, Noll, Vo) of its format and sizes, not of their bytes.
-template <class Value, class Frame, class Chain>
+template <class Value, std::size_t Channels, class... Layers>
 struct CTNN_VERSIONED stream_state {
     template <std::size_t Frames>
-    using context_of = context<Value, simd::native, Frames, false, false, false, true>;
+    using chain_of = chain_of_frames<Frames, Channels, Layers...>;
+    template <class Architecture>
+    using context_for = context<Value, Architecture, 1, false, false, false, true>;
     /// (The same for every target.)
-    using carried_type =
-        typename Chain::template tape<context<Value, void, 1, false, false, false, true>>;
+    using carried_type = typename chain_of<1>::template tape<context_for<void>>;
 
     static constexpr bool is_sound = true;
     static constexpr std::uint64_t expected_layout = [] {
         std::uint64_t hash = 0xcbf29ce484222325;
-        for (const std::size_t number : {std::size_t{1}, sizeof(Value), Frame::size, Chain::output::size,
-                                         Chain::multiply_adds, Chain::depth, sizeof(carried_type)})
+        for (const std::size_t number :
+             {std::size_t{1}, sizeof(Value), Channels, chain_of<1>::output::size,
+              chain_of<1>::multiply_adds, chain_of<1>::depth, sizeof(carried_type)})
             hash = (hash ^ number) * 0x100000001b3;
         return hash;
     }();
@@ -70,20 +77,18 @@ struct CTNN_VERSIONED stream_state {
     std::uint64_t layout = expected_layout;
     carried_type carried{};
 
-    /// Frames that go through the network together, as many as CTNN_STACK_LIMIT has room for.
+    /// Time steps that go through the network together, as many as CTNN_STACK_LIMIT has room for.
     static constexpr std::size_t together = [] {
-        constexpr auto bytes = []<std::size_t Frames>() {
-            using run = packed_run<Frame, Chain, context_of<Frames>>;
-            return sizeof(Value) * (run::x_size + run::y_size + run::workspace_size) + frame_bytes;
-        };
-        return bytes.template operator()<simd::frames_together>() <= CTNN_STACK_LIMIT
-                   ? simd::frames_together
-                   : 1;
+        using run = packed_run<shape<simd::frames_together, Channels>, chain_of<simd::frames_together>,
+                               context_for<simd::native>>;
+        constexpr std::size_t buffers = run::x_size + run::y_size + run::workspace_size;
+        return sizeof(Value) * buffers + frame_bytes <= CTNN_STACK_LIMIT ? simd::frames_together : 1;
     }();
 
     template <std::size_t Frames>
     CTNN_TAGGED constexpr void run(const auto& parameters, const Value* x, Value* y) noexcept {
-        run_packed<Frame, Chain, context_of<Frames>>(parameters, x, y, Frames, &carried);
+        run_packed<shape<Frames, Channels>, chain_of<Frames>, context_for<simd::native>>(parameters, x,
+                                                                                         y, 1, &carried);
     }
 };
 
@@ -120,10 +125,8 @@ struct streamed<sequential<input<Time, Channels>, Layers...>> {
 
     template <class Value>
     CTNN_TAGGED static constexpr auto find_state() {
-        using frame = shape<1, Channels>;
         if constexpr (is_sound)
-            return std::type_identity<stream_state<
-                Value, frame, chain<frame, 1 + sizeof...(Layers), input<1, Channels>, Layers...>>>{};
+            return std::type_identity<stream_state<Value, Channels, Layers...>>{};
         else
             return std::type_identity<failed_stream_state>{};
     }

@@ -58,14 +58,13 @@ struct CTNN_TAGGED convolution {
 
     static constexpr std::size_t pieces = segments::count;
 
-    /// The same of a line of outputs whose windows begin at `at`, one pointer for each segment of the kernel, and whose
-    /// places are y_stride values apart.
+    /// The same of a line of outputs whose windows begin at `at`, one pointer for each segment of the kernel.
     template <class Then>
     CTNN_TAGGED static constexpr void forward_pieces(const Value* parameters,
                                                      const Value* const (&at)[pieces], Value* y,
-                                                     std::size_t y_stride, Then then) noexcept {
+                                                     Then then) noexcept {
         if (CTNN_CONSTANT_EVALUATED || std::is_same_v<Architecture, scalar>) {
-            for (std::size_t place = 0; place < Window::out_width; ++place)
+            for (std::size_t place = 0; place < Window::out_width; ++place, y += Outputs)
                 for (std::size_t o = 0; o < Outputs; ++o) {
                     Value sum = HasBias ? parameters[layout::bias(o)] : Value(0);
                     for (std::size_t s = 0; s < segments::count; ++s)
@@ -73,8 +72,7 @@ struct CTNN_TAGGED convolution {
                             sum =
                                 simd::fma(at[s][place * place_stride + i],
                                           parameters[layout::weight(o, s * segments::values + i)], sum);
-                    Value* const to = y + place * y_stride + o;
-                    *to = finished(then, sum, to);
+                    y[o] = finished(then, sum, y + o);
                 }
             return;
         }
@@ -82,8 +80,8 @@ struct CTNN_TAGGED convolution {
         if constexpr (!std::is_same_v<Architecture, scalar>)
             for_each_output_tile([&]<std::size_t Count, std::size_t Stride>(
                                      std::size_t output, std::size_t offset) CTNN_INLINE_LAMBDA {
-                forward_line<Count, Stride>(at, 0, segments::count, parameters + offset, y, y_stride,
-                                            output, then);
+                forward_line<Count, Stride>(at, 0, segments::count, parameters + offset, y, output,
+                                            then);
             });
 #endif
     }
@@ -232,7 +230,7 @@ private:
             for_each_output_tile([&]<std::size_t Count, std::size_t Stride>(
                                      std::size_t output, std::size_t offset) CTNN_INLINE_LAMBDA {
                 forward_line<Count, Stride>(lines.segment, lines.first, lines.last, parameters + offset,
-                                            y, Outputs, output, then);
+                                            y, output, then);
             });
         }
     }
@@ -240,8 +238,7 @@ private:
     template <std::size_t Count, std::size_t Stride, class Then>
     CTNN_INLINE static void forward_line(const Value* const (&segment)[segments::count],
                                          std::size_t first, std::size_t last, const Value* weights,
-                                         Value* y, std::size_t y_stride, std::size_t output,
-                                         Then then) noexcept {
+                                         Value* y, std::size_t output, Then then) noexcept {
         constexpr std::size_t rows = places_of_block(Window::out_width, most_rows<Count>, Count);
         for (std::size_t next = 0; next < Window::out_width; next += rows) {
             // The last block overlaps.
@@ -259,7 +256,7 @@ private:
             for (std::size_t m = 0; m < rows; ++m) {
                 CTNN_UNROLL
                 for (std::size_t n = 0; n < Count; ++n)
-                    store_channels<Outputs>(sum.row[m].at[n], y + (place + m) * y_stride,
+                    store_channels<Outputs>(sum.row[m].at[n], y + (place + m) * Outputs,
                                             output + n * width, then);
             }
         }

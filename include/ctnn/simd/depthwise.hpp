@@ -64,13 +64,12 @@ struct CTNN_TAGGED depthwise_convolution {
     /// Pieces that a kernel over one line is cut into where it takes each as its own: the places of the kernel.
     static constexpr std::size_t pieces = taps;
 
-    /// The same of a line of outputs, where `at` are the values that the first of them takes at each place of the kernel,
-    /// and places of y are y_stride values apart.
+    /// The same of a line of outputs, where `at` are the values that the first of them takes at each place of the kernel.
     template <class Then>
     CTNN_TAGGED static constexpr void forward_pieces(const Value* parameters,
                                                      const Value* const (&at)[pieces], Value* y,
-                                                     std::size_t y_stride, Then then) noexcept {
-        for (std::size_t place = 0; place < Window::out_width; ++place, y += y_stride)
+                                                     Then then) noexcept {
+        for (std::size_t place = 0; place < Window::out_width; ++place, y += channels)
             for_each_column<Architecture, channels, Value>(
                 [&]<class Vector>(std::size_t column, Vector zero) CTNN_INLINE_LAMBDA {
                     if (column >= channels) return;

@@ -4,6 +4,7 @@
 #include <ctnn/core/config.hpp>
 #include <ctnn/simd/map.hpp>
 
+#include <algorithm>
 #include <cstddef>
 
 namespace ctnn::simd {
@@ -23,15 +24,20 @@ struct CTNN_VERSIONED frame_ring {
     alignas(alignment) Value values[padded((capacity + repeated) * Channels) + line]{};
     std::size_t next = 0;
 
-    /// At most frames_together rows.
-    CTNN_INLINE constexpr void push(auto rows) noexcept {
+    /// Count is at most frames_together.
+    template <std::size_t Count>
+    CTNN_INLINE constexpr void push(const Value* frames) noexcept {
         if (next >= capacity) next = 0;  // of a state that a user has read from somewhere
-        for (std::size_t r = 0; r < rows.count; ++r, next = next + 1 == capacity ? 0 : next + 1)
-            for (std::size_t c = 0; c < Channels; ++c) {
-                values[next * Channels + c] = rows.data[r * rows.stride + c];
-                if (next < repeated)
-                    values[(capacity + next) * Channels + c] = rows.data[r * rows.stride + c];
-            }
+        const std::size_t before_end = Count == 1 ? 1 : (std::min)(Count, capacity - next);
+        std::copy_n(frames, before_end * Channels, values + next * Channels);
+        if (next < repeated)
+            std::copy_n(frames, (std::min)(before_end, repeated - next) * Channels,
+                        values + (capacity + next) * Channels);
+        next += Count;
+        if (next < capacity) return;
+        next -= capacity;
+        std::copy_n(frames + before_end * Channels, next * Channels, values);
+        std::copy_n(frames + before_end * Channels, next * Channels, values + capacity * Channels);
     }
     /// What place `tap` of the kernel sees in the window of the first of the last `count` frames, before what it sees in
     /// those of the others.

@@ -120,13 +120,13 @@ public:
         });
     }
 
-    /// The rows are the next time steps of one.
-    CTNN_TAGGED static constexpr void forward_on(const Value* parameters, auto x, auto y,
+    /// Of the next time steps of a row.
+    CTNN_TAGGED static constexpr void forward_on(const Value* parameters, const Value* x, Value* y,
+                                                 std::size_t steps,
                                                  recurrent_state<Value, state>& at) noexcept {
         at.now %= 2;  // of a state that a user has read from somewhere
-        for (std::size_t t = 0; t < x.count; ++t, at.now = 1 - at.now)
-            step<1, false>(parameters, x.data + t * x.stride, 0, y.data + t * y.stride, 0,
-                           at.values[at.now], at.values[1 - at.now], 0);
+        for (; steps > 0; --steps, x += Inputs, y += Hidden, at.now = 1 - at.now)
+            step<1, false>(parameters, x, 0, y, 0, at.values[at.now], at.values[1 - at.now], 0);
     }
 
 protected:

@@ -122,7 +122,7 @@ struct recurrent {
         template <class Call>
         CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
             if constexpr (Call::is_streaming)
-                kernel<Call>::forward_on(call.parameters.values, x, y, *call.tape);
+                kernel<Call>::forward_on(call.parameters.values, x.data, y.data, time, *call.tape);
             else if constexpr (Call::is_training)
                 kernel<Call>::forward_recorded(call.parameters.values, x, y, time, call.tape->records);
             else

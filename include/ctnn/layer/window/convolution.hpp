@@ -58,19 +58,20 @@ struct convolution {
                                simd::convolution<Arch, Value, Seen, Out, layout::has_bias>>;
 
         /// The frames that a stream's windows see.
+        static constexpr bool keeps_frames = window::kernel_w > 1;
         template <class Context>
         using tape = std::conditional_t<
-            Context::is_streaming,
+            (Context::is_streaming && keeps_frames),
             simd::frame_ring<typename Context::value_type, In, window::kernel_w, window::dilation_w>,
             nothing>;
         template <class Context>
         static constexpr std::size_t forward_workspace =
-            Context::is_streaming ? 0 : kernel<Context>::forward_workspace;
+            Context::is_streaming && keeps_frames ? 0 : kernel<Context>::forward_workspace;
 
         template <class Call, class Then = simd::identity>
         CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y,
                                                   Then then = {}) noexcept {
-            if constexpr (Call::is_streaming)
+            if constexpr (Call::is_streaming && keeps_frames)
                 forward_frames(call, x, y, then);
             else
                 for (std::size_t r = 0; r < x.count; ++r)
@@ -100,18 +101,16 @@ struct convolution {
         }
 
     private:
-        /// Call::max_rows of them.
         template <class Call>
         CTNN_TAGGED static constexpr void forward_frames(const Call& call, auto x, auto y,
                                                          auto then) noexcept {
+            constexpr std::size_t frames = seen::out_width;
             using of_frames =
-                kernel<Call,
-                       simd::frames_window<In, window::kernel_w, window::dilation_w, Call::max_rows>>;
-            call.tape->push(x);
+                kernel<Call, simd::frames_window<In, window::kernel_w, window::dilation_w, frames>>;
+            call.tape->template push<frames>(x.data);
             const typename Call::value_type* at[of_frames::pieces]{};
-            for (std::size_t i = 0; i < of_frames::pieces; ++i)
-                at[i] = call.tape->seen_by(i, Call::max_rows);
-            of_frames::forward_pieces(call.parameters.values, at, y.data, y.stride, then);
+            for (std::size_t i = 0; i < of_frames::pieces; ++i) at[i] = call.tape->seen_by(i, frames);
+            of_frames::forward_pieces(call.parameters.values, at, y.data, then);
         }
     };
 };

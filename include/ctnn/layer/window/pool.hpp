@@ -110,24 +110,22 @@ struct pool_layer : layer_base {
         std::conditional_t<Context::is_streaming, seen_frames<typename Context::value_type>, nothing>;
 
 protected:
-    using of_frame = typename core::window<1, kernel<places>>::template on<shape<places, channels>>;
+    /// What the windows of frames see, in one piece.
+    using seen_shape = shape<Bound::in_w + places - 1, channels>;
     template <class Call>
-    using pool_of =
-        simd::pool<typename Call::architecture, std::conditional_t<Call::is_streaming, of_frame, Bound>>;
+    using pool_of = simd::pool<
+        typename Call::architecture,
+        std::conditional_t<Call::is_streaming,
+                           typename core::window<1, kernel<places>>::template on<seen_shape>, Bound>>;
 
-    /// Calls f(x, y) for all rows, or in a stream for each frame: x are the time steps that its window sees.
-    template <class Call, class Function>
-    CTNN_INLINE static constexpr void for_each_window(const Call& call, auto x, auto y,
-                                                      Function f) noexcept {
+    template <class Call>
+    CTNN_INLINE static constexpr auto seen(const Call& call, [[maybe_unused]] auto x) noexcept {
         if constexpr (Call::is_streaming) {
-            call.tape->ring.push(x);
-            for (std::size_t r = 0; r < x.count; ++r)
-                f(
-                    rows<const typename Call::value_type, shape<places, channels>, places * channels>{
-                        call.tape->ring.seen_by(0, x.count - r), 1},
-                    decltype(y){y.data + r * y.stride, 1});
+            call.tape->ring.template push<Bound::in_w>(x.data);
+            return rows<const typename Call::value_type, seen_shape, seen_shape::size>{
+                call.tape->ring.seen_by(0, Bound::in_w), 1};
         } else {
-            f(x, y);
+            return x;
         }
     }
 };
@@ -141,11 +139,10 @@ struct max_pool_layer : pool_layer<Bound, Output> {
         if constexpr (Call::is_streaming) {
             // Before the first frame there is nothing: so itself, than which it is not larger.
             for (std::size_t i = 1; i < base::places && call.tape->has_begun == 0; ++i)
-                call.tape->ring.push(decltype(x){x.data, 1});
+                call.tape->ring.template push<1>(x.data);
             call.tape->has_begun = 1;
         }
-        base::for_each_window(
-            call, x, y, [](auto seen, auto to) { base::template pool_of<Call>::largest(seen, to); });
+        base::template pool_of<Call>::largest(base::seen(call, x), y);
     }
     template <class Call>
     CTNN_TAGGED static constexpr void backward(const Call&, auto x, auto, auto dy, auto dx) noexcept {
@@ -160,8 +157,7 @@ struct avg_pool_layer : pool_layer<Bound, Output> {
 
     template <class Call>
     CTNN_TAGGED static constexpr void forward(const Call& call, auto x, auto y) noexcept {
-        base::for_each_window(call, x, y,
-                              [](auto seen, auto to) { base::template pool_of<Call>::mean(seen, to); });
+        base::template pool_of<Call>::mean(base::seen(call, x), y);
     }
     template <class Call>
     CTNN_TAGGED static constexpr void backward(const Call&, auto, auto, auto dy, auto dx) noexcept {
