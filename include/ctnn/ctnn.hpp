@@ -4,6 +4,7 @@
 /// Everything but ctnn/pipe.hpp and what touches files (ctnn/io, ctnn/data).
 
 #include <ctnn/inference.hpp>
+#include <ctnn/loss/after.hpp>
 #include <ctnn/loss/bce.hpp>
 #include <ctnn/loss/bce_with_logits.hpp>
 #include <ctnn/loss/cross_entropy.hpp>

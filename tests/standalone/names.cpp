@@ -62,6 +62,7 @@ void train_all() {
     train<images, float, nn::mse, 8>(nn::sgd{}, y);
     train<words, float, nn::mse, 8>(nn::sgd{}, y);
     train<over_time, float, nn::mse, 8>(nn::sgd{}, y);
+    train<streamed, float, nn::after<2, nn::l1>, 8>(nn::sgd{}, numbers<float>(120, 0, 1));
     run<log_softmax, double>();
     stream_all();
 }
