@@ -29,15 +29,16 @@ struct CTNN_VERSIONED frame_ring {
     CTNN_INLINE constexpr void push(const Value* frames) noexcept {
         if (next >= capacity) next = 0;  // of a state that a user has read from somewhere
         const std::size_t before_end = Count == 1 ? 1 : (std::min)(Count, capacity - next);
+        const std::size_t after_end = Count - before_end;
         std::copy_n(frames, before_end * Channels, values + next * Channels);
         if (next < repeated)
             std::copy_n(frames, (std::min)(before_end, repeated - next) * Channels,
                         values + (capacity + next) * Channels);
-        next += Count;
+        next += before_end;
         if (next < capacity) return;
-        next -= capacity;
-        std::copy_n(frames + before_end * Channels, next * Channels, values);
-        std::copy_n(frames + before_end * Channels, next * Channels, values + capacity * Channels);
+        next = after_end;
+        std::copy_n(frames + before_end * Channels, after_end * Channels, values);
+        std::copy_n(frames + before_end * Channels, after_end * Channels, values + capacity * Channels);
     }
     /// What place `tap` of the kernel sees in the window of the first of the last `count` frames, before what it sees in
     /// those of the others.
