@@ -52,6 +52,20 @@ TEST_CASE("an embedded network can be warmed", "[warm]") {
     CHECK(embedded({1, 2})[0] == 0.5f);
 }
 
+TEST_CASE("warming a stream changes nothing", "[warm]") {
+    using heard = nn::network<
+        nn::sequential<nn::input<4, 2>, nn::gru<2, 3>, nn::conv1d<3, 2, nn::kernel<3>, nn::causal>>>;
+    static_assert(noexcept(nn::warm(std::declval<const nn::stream<heard>&>())));
+    const auto net = std::make_unique<heard>();
+    net->initialize(1);
+    nn::stream live{*net};
+    nn::stream other{*net};
+    CHECK(live({1, 2}) == other({1, 2}));
+    nn::warm(live);
+    CHECK(live({3, 4}) == other({3, 4}));
+    CHECK(&live.network() == net.get());
+}
+
 #ifdef __linux__
 // A page that nobody has touched is not in memory, and a compiler that dropped the loads would leave it so.
 TEST_CASE("warming touches all parameters", "[warm]") {

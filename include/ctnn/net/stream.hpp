@@ -157,7 +157,7 @@ public:
 /// that decays to nothing becomes slow, denormal numbers unless the thread holds a flush_to_zero.
 template <class Topology, class Value>
 class stream<network<Topology, Value>> {
-    using network_type = network<Topology, Value>;
+    using network_type = ctnn::network<Topology, Value>;
     using streamed = net::streamed<Topology>;
 
 public:
@@ -172,6 +172,8 @@ public:
     CTNN_TAGGED constexpr explicit stream(const network_type&& net) noexcept : network_{&net} {
         net::report_lifetime<network_type>();
     }
+
+    CTNN_TAGGED constexpr const network_type& network() const noexcept { return *network_; }
 
     /// The next time step.
     CTNN_TAGGED constexpr output_type operator()(const std::array<Value, inputs>& frame) noexcept {

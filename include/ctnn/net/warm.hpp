@@ -2,11 +2,22 @@
 #pragma once
 
 #include <ctnn/net/network.hpp>
+#include <ctnn/net/stream.hpp>
 
 #include <array>
 #include <cstddef>
 
 namespace ctnn {
+
+namespace net {
+
+/// Volatile: nobody wants the values, and the compiler would drop the loads.
+CTNN_INLINE void read_lines(const auto& object) noexcept {
+    const auto* const bytes = reinterpret_cast<const volatile unsigned char*>(&object);
+    for (std::size_t i = 0; i < sizeof object; i += alignment) static_cast<void>(bytes[i]);
+}
+
+}  // namespace net
 
 /// Brings a network into this core's caches, so that the next call does not wait for memory: reads each
 /// cache line of the parameters (which also maps their pages), then runs the network once on zeros,
@@ -18,14 +29,24 @@ namespace ctnn {
 /// once.
 template <class Topology, class Value>
 CTNN_INLINE void warm(const network<Topology, Value>& net) noexcept {
-    // Volatile: nobody wants the values, and the compiler would drop the loads.
-    const auto* const bytes = reinterpret_cast<const volatile unsigned char*>(&net);
-    for (std::size_t i = 0; i < sizeof net; i += alignment) static_cast<void>(bytes[i]);
+    net::read_lines(net);
 
     // The compiler is told neither what the row holds nor that nobody wants the answer.
     std::array<Value, network<Topology, Value>::inputs> row{};
     asm volatile("" : : "r"(row.data()) : "memory");
     const auto answer = net(row);
+    asm volatile("" : : "r"(answer.data()) : "memory");
+}
+
+/// The same for a stream, on a copy of its state.
+template <class Topology, class Value>
+CTNN_INLINE void warm(const stream<network<Topology, Value>>& live) noexcept {
+    net::read_lines(live.network());
+
+    auto copy = live;
+    std::array<Value, decltype(copy)::inputs> frame{};
+    asm volatile("" : : "r"(frame.data()) : "memory");
+    const auto answer = copy(frame);
     asm volatile("" : : "r"(answer.data()) : "memory");
 }
 
