@@ -20,6 +20,25 @@ namespace {
 
 namespace nn = ctnn;
 
+template <class Layer, std::size_t... Extents>
+constexpr bool streams = nn::core::bound_layer<Layer, nn::shape<Extents...>>::streams;
+
+using to_the_past = nn::conv1d<4, 4, nn::kernel<3>, nn::causal>;
+using to_both_sides = nn::conv1d<4, 4, nn::kernel<3>, nn::same>;
+static_assert(streams<to_the_past, 7, 4> && !streams<to_both_sides, 7, 4>);
+static_assert(!streams<nn::conv1d<4, 4, nn::kernel<3>>, 7, 4>);
+static_assert(!streams<nn::conv1d<4, 4, nn::kernel<3>, nn::causal, nn::stride<2>>, 7, 4>);
+static_assert(!streams<nn::conv2d<4, 4, nn::kernel<1>>, 3, 3, 4>);
+static_assert(!streams<nn::max_pool1d<nn::kernel<2>>, 7, 4>);
+static_assert(!streams<nn::global_avg_pool, 7, 4> && !streams<nn::global_max_pool, 1, 4>);
+static_assert(!streams<nn::reversed<nn::gru<4, 4>>, 7, 4> && !streams<nn::last, 7, 4>);
+static_assert(!streams<nn::flatten, 7, 4> && !streams<nn::channels_first<4, 7>, 28>);
+static_assert(streams<nn::sequential<nn::gru<4, 3>, nn::relu>, 7, 4>);
+static_assert(!streams<nn::sequential<nn::gru<4, 3>, nn::last>, 7, 4>);
+static_assert(!streams<nn::concat<nn::identity, nn::reversed<nn::gru<4, 4>>>, 7, 4>);
+static_assert(streams<nn::residual<to_the_past>, 7, 4> && !streams<nn::residual<to_both_sides>, 7, 4>);
+static_assert(!streams<nn::repeat<2, to_both_sides>, 7, 4>);
+
 constexpr std::size_t time_steps = 150;
 
 template <std::size_t Channels, class... Layers>
