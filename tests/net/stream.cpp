@@ -66,6 +66,7 @@ using branches = over_time<
                             nn::sequential<nn::gru<8, 4>, nn::sigmoid>>>,
     nn::batch_norm<12>, nn::prelu<12>, nn::dropout<>, nn::slice<2, 9>, nn::gelu>;
 using nothing_but_input = over_time<2>;
+using one_to_one = over_time<65, nn::conv1d<65, 65, nn::kernel<1>>>;  // in more than one tile
 using one_time_step = nn::sequential<nn::input<1, 4>, nn::gru<4, 3>, nn::linear<3, 2>>;
 
 template <class T>
@@ -118,6 +119,13 @@ void check_frames() {
         CHECK(equals_whole());
     }
 
+    if constexpr (stream::inputs == stream::outputs) {
+        y = x;
+        live.reset();
+        live.process(y, y);
+        CHECK(equals_whole());
+    }
+
     nn::random_generator random(1);
     for (int turn = 0; turn < 5; ++turn) {
         live.reset();
@@ -144,7 +152,7 @@ void check_frames() {
 TEMPLATE_TEST_CASE(
     "a stream gives each frame the bits that it has in the whole window, however it is split",
     "[stream]", lstm, gru_and_rnn, windows, long_windows, depthwise, whole_lines, pools, branches,
-    nothing_but_input, one_time_step) {
+    nothing_but_input, one_to_one, one_time_step) {
     check_frames<TestType, float>();
     check_frames<TestType, double>();
 }

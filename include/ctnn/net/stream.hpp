@@ -5,6 +5,7 @@
 #include <ctnn/net/network.hpp>
 #include <ctnn/simd/frame_ring.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <concepts>
@@ -77,16 +78,25 @@ struct CTNN_VERSIONED stream_state {
     std::uint64_t layout = expected_layout;
     carried_type carried{};
 
+    /// (Audio hosts have their buffers processed in place, and a kernel may read what it has written.)
+    static constexpr bool may_be_in_place = chain_of<1>::output::size == Channels;
+
     /// Time steps that go through the network together, as many as CTNN_STACK_LIMIT has room for.
     static constexpr std::size_t together = [] {
         using run = packed_run<shape<simd::frames_together, Channels>, chain_of<simd::frames_together>,
                                context_for<simd::native>>;
-        constexpr std::size_t buffers = run::x_size + run::y_size + run::workspace_size;
+        constexpr std::size_t buffers = run::x_size + run::y_size + run::workspace_size +
+                                        may_be_in_place * simd::frames_together * Channels;
         return sizeof(Value) * buffers + frame_bytes <= CTNN_STACK_LIMIT ? simd::frames_together : 1;
     }();
 
     template <std::size_t Frames>
     CTNN_TAGGED constexpr void run(const auto& parameters, const Value* x, Value* y) noexcept {
+        scratch_array<Value, (may_be_in_place ? Frames * Channels : 0)> copy;
+        if constexpr (may_be_in_place) {
+            std::copy_n(x, Frames * Channels, copy.data());
+            x = copy.data();
+        }
         run_packed<shape<Frames, Channels>, chain_of<Frames>, context_for<simd::native>>(parameters, x,
                                                                                          y, 1, &carried);
     }
@@ -199,8 +209,8 @@ public:
         return {};
     }
 
-    /// The next n time steps: `frames` has n * inputs values, `out` n * outputs, and they do not overlap. Other sizes:
-    /// an assertion, without assertions nothing.
+    /// The next n time steps: `frames` has n * inputs values, `out` n * outputs. They may be the same values, where
+    /// inputs == outputs, or do not overlap. Other sizes: an assertion, without assertions nothing.
     CTNN_TAGGED constexpr void process(std::span<const Value> frames, std::span<Value> out) noexcept {
         constexpr std::size_t together = state_type::together;
         const std::size_t count = frames.size() / inputs;
