@@ -230,7 +230,7 @@ void draw(const pictures& gallery, const std::vector<float>& music, const std::v
 
 int main(int argc, char** argv) {
     command_line command{"Learns the sound of an amplifier, and plays through it."};
-    std::size_t epochs = 60;
+    std::size_t epochs = 30;
     command.option("--epochs", epochs, "passes over the music", std::size_t{4}, std::size_t{10000});
     if (const auto status = command.parse(argc, argv)) return *status;
 
