@@ -190,9 +190,11 @@ private:
                         for (Vector& each : sum[m]) each = zero;
                     }
                     for (std::size_t r = 0; r < rows; ++r) {
-                        const Value* left = of + r * row + k;
-                        const Value* delta = records + r * stride + record + state + unit;
-                        for (std::size_t t = 0; t < steps; ++t, left += step, delta += record) {
+                        // (No pointer goes on after the last step: it would be beyond the array.)
+                        for (std::size_t t = 0; t < steps; ++t) {
+                            const Value* const left = of + r * row + k + t * step;
+                            const Value* const delta =
+                                records + r * stride + (t + 1) * record + state + unit;
                             CTNN_UNROLL
                             for (std::size_t gate = 0; gate < gates; ++gate) {
                                 const Vector right = loaded<Vector>(delta + sum_of[gate] * lanes);
