@@ -77,13 +77,10 @@ CTNN_INLINE constexpr auto make_part_call(const Call& call, typename Context::va
                                           [[maybe_unused]] TapeOf tape_of,
                                           [[maybe_unused]] Part part = {}) noexcept {
     constexpr bool has_parameters = !std::is_same_v<Part, nothing>;
-    if constexpr (Call::is_streaming && has_parameters)
-        return make_call<Context>(part(call.parameters), &tape_of(*call.tape), workspace);
-    else if constexpr (Call::is_streaming)
-        return make_call<Context>(no_parameters, &tape_of(*call.tape), workspace);
-    else if constexpr (!Call::is_training && has_parameters)
+    constexpr bool has_tape = Call::is_training || Call::is_streaming;
+    if constexpr (!has_tape && has_parameters)
         return make_call<Context>(part(call.parameters), workspace);
-    else if constexpr (!Call::is_training)
+    else if constexpr (!has_tape)
         return make_call<Context>(no_parameters, workspace);
     else if constexpr (has_parameters)
         return make_call<Context>(part(call.parameters), &tape_of(*call.tape), workspace,
